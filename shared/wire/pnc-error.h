@@ -142,8 +142,8 @@ const char *pnc_error_code_sentence (int code);
  * pnc_error_to_status:
  * @error: an error of any domain
  *
- * Maps an error to a status number of the wire. Local codes and foreign domains (but for the GIOErrors of the table)
- * become %PNC_ERROR_FAILED.
+ * Maps an error to a status number of the wire. Local codes and foreign domains become %PNC_ERROR_FAILED: turn an
+ * error of GIO into one of %PNC_ERROR first, with pnc_error_adopt() of the io layer.
  *
  * Returns: a number from 1 to %PNC_ERROR_FIRST_LOCAL - 1
  */
