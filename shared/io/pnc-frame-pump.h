@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-frame-stream.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncFramePump:
+ *
+ * Drives a #PncFrameStream on the thread-default main context of the thread that made it: a control channel of either
+ * side, or a parked data channel. Plain struct, one owner; all callbacks run on that context, never from inside a call
+ * into the pump. It may be freed from inside any of its callbacks.
+ */
+typedef struct _PncFramePump PncFramePump;
+
+/**
+ * PncFramePumpEvents:
+ * @frame: a frame came; return %FALSE to stop reading for now (pnc_frame_pump_resume() goes on)
+ * @drained: (nullable): the queue fell below the low-water mark after having been above it: producers may go on
+ * @closed: it ended; @error is %NULL when the peer closed at a frame boundary. Called once; nothing follows.
+ */
+typedef struct
+{
+  gboolean (*frame) (PncFramePump *pump, const PncFrame *frame, gpointer user_data);
+  void (*drained) (PncFramePump *pump, gpointer user_data);
+  void (*closed) (PncFramePump *pump, const GError *error, gpointer user_data);
+} PncFramePumpEvents;
+
+/**
+ * pnc_frame_pump_new:
+ * @stream: (transfer full): what to drive
+ * @events: callbacks; the table is static
+ * @user_data: for @events
+ *
+ * Starts reading.
+ *
+ * Returns: (transfer full): a pump
+ */
+PncFramePump *pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gpointer user_data);
+
+/**
+ * pnc_frame_pump_free:
+ * @self: (transfer full) (nullable): a pump
+ *
+ * Stops, and closes the connection unless the stream was taken.
+ */
+void pnc_frame_pump_free (PncFramePump *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFramePump, pnc_frame_pump_free)
+
+/**
+ * pnc_frame_pump_steal_stream:
+ * @self: a pump
+ *
+ * Hands the stream over (to a worker thread, say), with what is queued and half-read. The pump only waits to be freed.
+ *
+ * Returns: (transfer full): the stream
+ */
+PncFrameStream *pnc_frame_pump_steal_stream (PncFramePump *self);
+
+/**
+ * pnc_frame_pump_get_stream:
+ * @self: a pump
+ *
+ * Returns: (transfer none): its stream
+ */
+PncFrameStream *pnc_frame_pump_get_stream (PncFramePump *self);
+
+/**
+ * pnc_frame_pump_send:
+ * @self: a pump
+ * @message: what to send; encoded at once
+ * @flags: %PNC_FRAME_END for the last frame of an answer
+ * @request: the request's id
+ *
+ * Queues a frame and sees to its being written.
+ */
+void pnc_frame_pump_send (PncFramePump *self, const PncMessage *message, PncFrameFlags flags, guint64 request);
+
+/**
+ * pnc_frame_pump_is_full:
+ * @self: a pump
+ *
+ * Returns: whether more than the high-water mark (256 KiB) is queued: producers should wait for `drained`
+ */
+gboolean pnc_frame_pump_is_full (PncFramePump *self);
+
+/**
+ * pnc_frame_pump_resume:
+ * @self: a pump whose `frame` callback said %FALSE
+ */
+void pnc_frame_pump_resume (PncFramePump *self);
+
+/**
+ * pnc_frame_pump_close_when_sent:
+ * @self: a pump
+ * @deadline_ms: close anyway after this long
+ *
+ * Reads nothing more, writes what is queued, then ends with `closed`.
+ */
+void pnc_frame_pump_close_when_sent (PncFramePump *self, guint deadline_ms);
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pnc-frame.h"
+#include "pnc-message.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncIoStatus:
+ *
+ * What became of a call that never blocks.
+ */
+typedef enum
+{
+  PNC_IO_ERROR = -1,      /* @error is set; the stream is of no further use */
+  PNC_IO_WOULD_BLOCK = 0, /* wait and call again */
+  PNC_IO_DONE = 1,
+  PNC_IO_EOF = 2,         /* the peer closed at a frame boundary */
+} PncIoStatus;
+
+/**
+ * PncFrame:
+ * @header: its header, already checked against the cap
+ * @payload: (array): its payload; valid until the next read or the end of the stream
+ */
+typedef struct
+{
+  PncFrameHeader header;
+  const guint8 *payload;
+} PncFrame;
+
+/**
+ * PncFrameStream:
+ *
+ * Frames over a GIOStream whose two halves are pollable (a GTlsConnection, or anything in tests), without blocking and
+ * without a loop. One owner thread at a time; ownership may be handed from thread to thread. Plain struct, one owner.
+ *
+ * Buffers grow to what a frame needs and are released when idle.
+ */
+typedef struct _PncFrameStream PncFrameStream;
+
+/**
+ * pnc_frame_stream_new:
+ * @stream: both halves pollable; the frame stream keeps a reference and closes it when freed
+ * @socket: (nullable): the socket below, for pnc_frame_stream_wait(); a reference is kept
+ * @max_payload_bytes: cap for received payloads, at first
+ *
+ * Returns: (transfer full): a frame stream
+ */
+PncFrameStream *pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_bytes);
+
+/**
+ * pnc_frame_stream_free:
+ * @self: (transfer full) (nullable): a frame stream
+ *
+ * Closes the connection without waiting for anything still queued.
+ */
+void pnc_frame_stream_free (PncFrameStream *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFrameStream, pnc_frame_stream_free)
+
+/**
+ * pnc_frame_stream_get_io_stream:
+ * @self: a frame stream
+ *
+ * Returns: (transfer none): the stream below
+ */
+GIOStream *pnc_frame_stream_get_io_stream (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_set_max_payload:
+ * @self: a frame stream
+ * @max_payload_bytes: the cap from now on (after login, or attaching)
+ */
+void pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes);
+
+/**
+ * pnc_frame_stream_read:
+ * @self: a frame stream
+ * @frame: (out caller-allocates): the next frame, on %PNC_IO_DONE
+ * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED when it broke or ended inside a frame, %PNC_ERROR_TOO_LARGE,
+ *   %PNC_ERROR_PROTOCOL
+ *
+ * Reads at most one frame. Call again until it would block: the stream may hold more than one.
+ *
+ * Returns: %PNC_IO_DONE, %PNC_IO_WOULD_BLOCK, %PNC_IO_EOF or %PNC_IO_ERROR
+ */
+PncIoStatus pnc_frame_stream_read (PncFrameStream *self, PncFrame *frame, GError **error);
+
+/**
+ * pnc_frame_stream_has_partial:
+ * @self: a frame stream
+ *
+ * Returns: whether some but not all bytes of a frame are here (a deadline should be running)
+ */
+gboolean pnc_frame_stream_has_partial (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_queue:
+ * @self: a frame stream
+ * @message: what to send; encoded at once, nothing is kept
+ * @flags: %PNC_FRAME_END for the last frame of an answer
+ * @request: the request's id
+ *
+ * Queues one frame behind the others. Nothing is written before pnc_frame_stream_flush().
+ */
+void pnc_frame_stream_queue (PncFrameStream *self,
+                             const PncMessage *message,
+                             PncFrameFlags flags,
+                             guint64 request);
+
+/**
+ * pnc_frame_stream_queue_space:
+ * @self: a frame stream
+ * @message: a CHUNK, PUT_WHOLE or WHOLE whose data slice has no bytes yet (data %NULL, length set)
+ * @flags: as pnc_frame_stream_queue()
+ * @request: the request's id
+ *
+ * Queues a frame whose data are to be filled in place: read the file straight into the space returned, hash it, then call
+ * pnc_frame_stream_queue_space_done(). Nothing else may be called on the stream in between.
+ *
+ * Returns: (array): room for `data.length_bytes` bytes
+ */
+guint8 *pnc_frame_stream_queue_space (PncFrameStream *self,
+                                      const PncMessage *message,
+                                      PncFrameFlags flags,
+                                      guint64 request);
+
+/**
+ * pnc_frame_stream_queue_space_done:
+ * @self: a frame stream
+ * @hash: (nullable) (array fixed-size=16): the data's hash, put into the frame's hash field
+ * @keep: %FALSE takes the frame back as if it had never been queued (the file could not be read)
+ */
+void pnc_frame_stream_queue_space_done (PncFrameStream *self, const guint8 *hash, gboolean keep);
+
+/**
+ * pnc_frame_stream_get_queued_bytes:
+ * @self: a frame stream
+ *
+ * Returns: bytes queued and not yet taken by the connection
+ */
+gsize pnc_frame_stream_get_queued_bytes (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_flush:
+ * @self: a frame stream
+ * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED
+ *
+ * Writes what is queued, as far as it goes without blocking.
+ *
+ * Returns: %PNC_IO_DONE when all is written, %PNC_IO_WOULD_BLOCK or %PNC_IO_ERROR
+ */
+PncIoStatus pnc_frame_stream_flush (PncFrameStream *self, GError **error);
+
+/**
+ * pnc_frame_stream_wait:
+ * @self: a frame stream made with a socket
+ * @for_reading: wait until something may be readable
+ * @for_writing: wait until something may be writable
+ * @wakeup: (nullable): a further descriptor to wait for; its revents are set
+ * @timeout_ms: how long at most; 0 only looks, negative has no limit (the caller then has another bound through @wakeup)
+ *
+ * poll() for worker threads. TLS records already decrypted count as readable.
+ *
+ * Returns: whether the connection (not only @wakeup) may have become ready
+ */
+gboolean pnc_frame_stream_wait (PncFrameStream *self,
+                                gboolean for_reading,
+                                gboolean for_writing,
+                                GPollFD *wakeup,
+                                int timeout_ms);
+
+/**
+ * pnc_frame_stream_create_read_source:
+ * @self: a frame stream
+ *
+ * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when reading may get further
+ */
+GSource *pnc_frame_stream_create_read_source (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_create_write_source:
+ * @self: a frame stream
+ *
+ * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when writing may get further
+ */
+GSource *pnc_frame_stream_create_write_source (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_get_bytes:
+ * @self: a frame stream
+ * @received: (out) (optional): payload and header bytes received since it was made
+ * @sent: (out) (optional): the same for sent
+ */
+void pnc_frame_stream_get_bytes (PncFrameStream *self, guint64 *received, guint64 *sent);
+
+G_END_DECLS
