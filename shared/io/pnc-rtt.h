@@ -31,7 +31,11 @@ typedef struct
   guint count;
 } PncRtt;
 
-/** pnc_rtt_add: @rtt: statistics; @sample_us: a round trip, at least 1 */
+/**
+ * pnc_rtt_add:
+ * @rtt: statistics
+ * @sample_us: a round trip; taken for 1 below that, and for an hour above it, since it was computed from what a peer sent
+ */
 void pnc_rtt_add (PncRtt *rtt, gint64 sample_us);
 
 /** pnc_rtt_add_lost: @rtt: statistics. A ping was not answered in time. */

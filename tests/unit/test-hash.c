@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-test"
+
+#include "pnc-hash.h"
+
+#include <string.h>
+
+static char *
+hex (const guint8 hash[PNC_HASH_BYTES])
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < PNC_HASH_BYTES; i++)
+    g_string_append_printf (text, "%02x", hash[i]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+assert_chunk_hash (const void *data, gsize length_bytes, const char *expected)
+{
+  guint8 hash[PNC_HASH_BYTES];
+  g_autofree char *text = NULL;
+
+  pnc_hash_chunk (data, length_bytes, hash);
+  text = hex (hash);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* As xxh128sum prints them. */
+static void
+test_known_values (void)
+{
+  assert_chunk_hash ("", 0, "99aa06d3014798d86001c324468d497f");
+  assert_chunk_hash (NULL, 0, "99aa06d3014798d86001c324468d497f");
+  assert_chunk_hash ("a", 1, "a96faf705af16834e6c632b61e964e1f");
+  assert_chunk_hash ("abc", 3, "06b05ab6733a618578af5f94892f3950");
+}
+
+static void
+test_every_byte_counts (void)
+{
+  g_autofree guint8 *data = g_malloc0 (PNC_CHUNK_BYTES);
+  guint8 zeros[PNC_HASH_BYTES];
+  guint8 hash[PNC_HASH_BYTES];
+  const gsize places[] = { 0, 1, 4095, PNC_CHUNK_BYTES / 2, PNC_CHUNK_BYTES - 1 };
+
+  pnc_hash_chunk (data, PNC_CHUNK_BYTES, zeros);
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      data[places[i]] ^= 1;
+      pnc_hash_chunk (data, PNC_CHUNK_BYTES, hash);
+      g_assert_cmpint (memcmp (hash, zeros, sizeof hash), !=, 0);
+      data[places[i]] ^= 1;
+    }
+  pnc_hash_chunk (data, PNC_CHUNK_BYTES - 1, hash);
+  g_assert_cmpint (memcmp (hash, zeros, sizeof hash), !=, 0);
+}
+
+/* The digest is the hash of the chunk hashes, one after the other. */
+static void
+test_digest (void)
+{
+  g_autoptr (PncDigest) digest = pnc_digest_new ();
+  guint8 hashes[3][PNC_HASH_BYTES];
+  guint8 expected[PNC_HASH_BYTES];
+  guint8 actual[PNC_HASH_BYTES];
+
+  for (guint i = 0; i < G_N_ELEMENTS (hashes); i++)
+    {
+      memset (hashes[i], (int) i + 1, PNC_HASH_BYTES);
+      pnc_digest_add (digest, hashes[i]);
+      pnc_digest_get (digest, actual);
+      pnc_hash_chunk (hashes, (i + 1) * PNC_HASH_BYTES, expected);
+      g_assert_cmpmem (actual, sizeof actual, expected, sizeof expected);
+    }
+}
+
+static void
+test_digest_of_nothing (void)
+{
+  g_autoptr (PncDigest) digest = pnc_digest_new ();
+  guint8 actual[PNC_HASH_BYTES];
+  g_autofree char *text = NULL;
+
+  pnc_digest_get (digest, actual);
+  text = hex (actual);
+  g_assert_cmpstr (text, ==, "99aa06d3014798d86001c324468d497f");
+  pnc_digest_free (NULL);
+}
+
+static void
+test_digest_order_counts (void)
+{
+  g_autoptr (PncDigest) forward = pnc_digest_new ();
+  g_autoptr (PncDigest) backward = pnc_digest_new ();
+  guint8 one[PNC_HASH_BYTES] = { 1 };
+  guint8 two[PNC_HASH_BYTES] = { 2 };
+  guint8 a[PNC_HASH_BYTES];
+  guint8 b[PNC_HASH_BYTES];
+
+  pnc_digest_add (forward, one);
+  pnc_digest_add (forward, two);
+  pnc_digest_add (backward, two);
+  pnc_digest_add (backward, one);
+  pnc_digest_get (forward, a);
+  pnc_digest_get (backward, b);
+  g_assert_cmpint (memcmp (a, b, sizeof a), !=, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/hash/known-values", test_known_values);
+  g_test_add_func ("/hash/every-byte-counts", test_every_byte_counts);
+  g_test_add_func ("/hash/digest", test_digest);
+  g_test_add_func ("/hash/digest-of-nothing", test_digest_of_nothing);
+  g_test_add_func ("/hash/digest-order-counts", test_digest_order_counts);
+  return g_test_run ();
+}
