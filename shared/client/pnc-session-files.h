@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-session.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Typed requests about names. Errors carry %PNC_SIDE_REMOTE and the path. All: context of the session, never blocking.
+ */
+
+/**
+ * PncListPageFunc:
+ * @entries: (element-type PncEntry): one page, in no order
+ * @user_data: as given
+ */
+typedef void (*PncListPageFunc) (GPtrArray *entries, gpointer user_data);
+
+/** pnc_session_list_async: @self: a session; @path: a folder; @on_page: for each page; @page_data: for @on_page; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_list_async (PncSession *self,
+                             PncPath *path,
+                             PncListPageFunc on_page,
+                             gpointer page_data,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/** pnc_session_list_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: whether the listing is complete */
+gboolean pnc_session_list_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/** pnc_session_stat_async: @self: a session; @path: what; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_stat_async (PncSession *self,
+                             PncPath *path,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/** pnc_session_make_folder_async: @self: a session; @path: the new folder; @flags: #PncPutFlags; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_make_folder_async (PncSession *self,
+                                    PncPath *path,
+                                    guint8 flags,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+/** pnc_session_rename_async: @self: a session; @from: what; @to: its new place; @policy: when that is taken; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_rename_async (PncSession *self,
+                               PncPath *from,
+                               PncPath *to,
+                               PncPolicy policy,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/** pnc_session_copy_async: @self: a session; @from: what; @to: where; @policy: when that is taken; @recursive: folders too; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_copy_async (PncSession *self,
+                             PncPath *from,
+                             PncPath *to,
+                             PncPolicy policy,
+                             gboolean recursive,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/** pnc_session_set_attributes_async: @self: a session; @path: what; @attributes: which and how; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_set_attributes_async (PncSession *self,
+                                       PncPath *path,
+                                       const PncAttributes *attributes,
+                                       GCancellable *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
+/** pnc_session_entry_finish: @self: a session; @result: of stat, make_folder, rename, copy or set_attributes; @error: (out) (nullable). Returns: (transfer full) (nullable): the entry as it is now */
+PncEntry *pnc_session_entry_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/** pnc_session_remove_async: @self: a session; @path: what; @flags: #PncRemoveFlags; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_remove_async (PncSession *self,
+                               PncPath *path,
+                               guint8 flags,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
+
+/** pnc_session_remove_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: %TRUE on success */
+gboolean pnc_session_remove_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/** pnc_session_sum_async: @self: a session; @path: a file; @algorithm: which; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_sum_async (PncSession *self,
+                            PncPath *path,
+                            PncSumAlgorithm algorithm,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data);
+
+/** pnc_session_sum_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: (transfer full) (nullable): the sum in lower-case hex */
+char *pnc_session_sum_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/** pnc_session_space_async: @self: a session; @path: where; @cancellable: (nullable); @callback: at the end; @user_data: for @callback */
+void pnc_session_space_async (PncSession *self,
+                              PncPath *path,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+
+/** pnc_session_space_finish: @self: a session; @result: the result; @space: (out caller-allocates); @error: (out) (nullable). Returns: %TRUE on success */
+gboolean pnc_session_space_finish (PncSession *self, GAsyncResult *result, PncSpaceResult *space, GError **error);
+
+/** pnc_session_ping_async: @self: a session; @cancellable: (nullable); @callback: at the answer; @user_data: for @callback */
+void pnc_session_ping_async (PncSession *self,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+
+/** pnc_session_ping_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: the round trip in microseconds, or -1 */
+gint64 pnc_session_ping_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

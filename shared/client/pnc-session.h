@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pnc-frame-stream.h"
+#include "pnc-known-servers.h"
+#include "pnc-link.h"
+#include "pnc-message.h"
+#include "pnc-question.h"
+#include "pnc-rtt.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncSessionState:
+ *
+ * The life of a session. One transition table in pnc-session-state.c; drawn in docs/ARCHITECTURE.md, section 7.
+ */
+typedef enum
+{
+  PNC_SESSION_DISCONNECTED,
+  PNC_SESSION_RESOLVING,
+  PNC_SESSION_CONNECTING,
+  PNC_SESSION_SECURING,
+  PNC_SESSION_CONFIRMING,   /* a person is asked about the server's identity */
+  PNC_SESSION_LOGGING_IN,   /* or a person is asked for the password */
+  PNC_SESSION_CONNECTED,
+  PNC_SESSION_UNRESPONSIVE, /* pings go unanswered */
+  PNC_SESSION_RECONNECTING, /* waits for the next try: "retry-in-s" counts down */
+  PNC_SESSION_FAILED,       /* "error" says why; nothing more happens by itself */
+} PncSessionState;
+
+#define PNC_TYPE_SESSION_STATE (pnc_session_state_get_type ())
+GType pnc_session_state_get_type (void) G_GNUC_CONST;
+
+#define PNC_TYPE_SESSION (pnc_session_get_type ())
+
+/**
+ * PncSession:
+ *
+ * One person's standing relation with one server: the control channel and what outlives it. Lives on the thread-default
+ * main context of the thread that made it; every callback and signal comes there.
+ *
+ * Properties (read-only, notified): `state`, `error-message` (nullable string: why the last try failed), `retry-in-s` (uint; while reconnecting),
+ * `host` (name:port), `user`, `server-name`, `server-agent`, `fingerprint`, `cipher`, `writable`, `rtt-us` (int64, smoothed; 0 unknown),
+ * `loss` (double).
+ *
+ * Signals: `question` (PncQuestion): answer now or later. `ping` (): pnc_session_get_rtt() has a new sample.
+ *
+ * A request made while reconnecting waits for the connection until its cancellable or the session's end says otherwise; a
+ * request whose answer was lost with the connection fails with %PNC_ERROR_DISCONNECTED, except the read-only ones, which
+ * are sent again.
+ */
+G_DECLARE_FINAL_TYPE (PncSession, pnc_session, PNC, SESSION, GObject)
+
+/**
+ * pnc_session_new:
+ * @link: where to; user, password and pin are taken from it when there
+ * @known: (nullable): the file of known servers; %NULL to keep none (then a pin, a CA or a question decides)
+ *
+ * Returns: (transfer full): a session, disconnected
+ */
+PncSession *pnc_session_new (const PncLink *link, PncKnownServers *known);
+
+/** pnc_session_set_password: @self: a session; @password: (nullable): copied; wiped at the end */
+void pnc_session_set_password (PncSession *self, const char *password);
+
+/**
+ * pnc_session_set_keep_trying:
+ * @self: a session
+ * @keep_trying: %TRUE (the default): once it has been connected, a lost connection is tried again for ever with growing
+ *   delays (0.5 s doubling to 30 s, with jitter); %FALSE: the session fails instead
+ */
+void pnc_session_set_keep_trying (PncSession *self, gboolean keep_trying);
+
+/** pnc_session_set_connect_timeout: @self: a session; @timeout_ms: for one try to reach and secure the connection; default 15000 */
+void pnc_session_set_connect_timeout (PncSession *self, guint timeout_ms);
+
+/** pnc_session_set_ping_interval: @self: a session; @interval_ms: between pings; the default is what the server says */
+void pnc_session_set_ping_interval (PncSession *self, guint interval_ms);
+
+/** pnc_session_connect: @self: a session that is disconnected, failed or waiting to reconnect. Starts; watch `state`. */
+void pnc_session_connect (PncSession *self);
+
+/**
+ * pnc_session_connect_async:
+ * @self: a session
+ * @cancellable: (nullable): stops trying
+ * @callback: when connected or failed
+ * @user_data: for @callback
+ *
+ * pnc_session_connect() and wait for the outcome.
+ */
+void pnc_session_connect_async (PncSession *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/** pnc_session_connect_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: whether it is connected */
+gboolean pnc_session_connect_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/** pnc_session_disconnect: @self: a session. Says BYE, ends every request with %PNC_ERROR_CANCELLED, goes to disconnected. */
+void pnc_session_disconnect (PncSession *self);
+
+/** pnc_session_get_state: @self: a session. Returns: its state */
+PncSessionState pnc_session_get_state (PncSession *self);
+
+/** pnc_session_get_error: @self: a session. Returns: (transfer none) (nullable): why it failed or is reconnecting */
+const GError *pnc_session_get_error (PncSession *self);
+
+/** pnc_session_get_link: @self: a session. Returns: (transfer none): where it goes, without password */
+const PncLink *pnc_session_get_link (PncSession *self);
+
+/** pnc_session_get_rtt: @self: a session. Returns: (transfer none): its round-trip statistics */
+const PncRtt *pnc_session_get_rtt (PncSession *self);
+
+/** pnc_session_is_writable: @self: a session. Returns: whether the user may change anything on the server */
+gboolean pnc_session_is_writable (PncSession *self);
+
+/**
+ * PncSessionFrameFunc:
+ * @message: one answer frame, decoded; valid during the call
+ * @user_data: as given
+ *
+ * For requests with several answer frames: called for each but ERROR, the last (END) included.
+ */
+typedef void (*PncSessionFrameFunc) (const PncMessage *message, gpointer user_data);
+
+/**
+ * pnc_session_request_async:
+ * @self: a session
+ * @request: encoded at once
+ * @on_frame: (nullable): for every answer frame
+ * @frame_data: for @on_frame
+ * @cancellable: (nullable): sends CANCEL
+ * @callback: at the end of the answer
+ * @user_data: for @callback
+ *
+ * The one way in which every request goes; the typed calls in pnc-session-files.h are made of it.
+ */
+void pnc_session_request_async (PncSession *self,
+                                const PncMessage *request,
+                                PncSessionFrameFunc on_frame,
+                                gpointer frame_data,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
+/** pnc_session_request_finish: @self: a session; @result: the result; @error: (out) (nullable): the server's error, with side and subject. Returns: whether it succeeded */
+gboolean pnc_session_request_finish (PncSession *self, GAsyncResult *result, GError **error);
+
+/**
+ * pnc_session_open_channel_async:
+ * @self: a connected session
+ * @cancellable: (nullable): gives up
+ * @callback: when attached
+ * @user_data: for @callback
+ *
+ * Asks for a key, connects to the same address, checks that it is the same server key, attaches. The result is handed to a
+ * worker thread.
+ */
+void pnc_session_open_channel_async (PncSession *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+/** pnc_session_open_channel_finish: @self: a session; @result: the result; @max_requests: (out): window the server allows; @error: (out) (nullable). Returns: (transfer full) (nullable): an attached data channel */
+PncFrameStream *pnc_session_open_channel_finish (PncSession *self,
+                                                 GAsyncResult *result,
+                                                 guint *max_requests,
+                                                 GError **error);
+
+G_END_DECLS

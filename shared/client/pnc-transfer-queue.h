@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-session.h"
+#include "pnc-transfer.h"
+
+G_BEGIN_DECLS
+
+#define PNC_TYPE_TRANSFER_QUEUE (pnc_transfer_queue_get_type ())
+
+/**
+ * PncTransferQueue:
+ *
+ * The transfers of one session: a GListModel of #PncTransfer in the order in which they were asked for, and the engine
+ * that moves them. Lives on the session's main context; reading, hashing and writing happen on its channel threads.
+ *
+ * Properties (read-only, notified): `active` (uint: not yet ended), `fraction` (double, over all not ended), `rate-bps` (uint64).
+ *
+ * Transfers wait while the session reconnects and go on by themselves; what was verified is not moved again.
+ */
+G_DECLARE_FINAL_TYPE (PncTransferQueue, pnc_transfer_queue, PNC, TRANSFER_QUEUE, GObject)
+
+/**
+ * PncTransferOptions:
+ * @policy: when a name is taken, on the receiving side; 0 means %PNC_POLICY_REFUSE
+ * @recursive: whether folders are taken with their contents (otherwise %PNC_ERROR_IS_DIRECTORY)
+ * @no_attributes: leave times and permission bits to the receiver
+ */
+typedef struct
+{
+  PncPolicy policy;
+  gboolean recursive;
+  gboolean no_attributes;
+} PncTransferOptions;
+
+/** pnc_transfer_queue_new: @session: a session. Returns: (transfer full): an empty queue */
+PncTransferQueue *pnc_transfer_queue_new (PncSession *session);
+
+/** pnc_transfer_queue_get_session: @self: a queue. Returns: (transfer none): its session */
+PncSession *pnc_transfer_queue_get_session (PncTransferQueue *self);
+
+/**
+ * pnc_transfer_queue_put:
+ * @self: a queue
+ * @source: a local file or folder; a link given here by name is followed, links inside a folder are reported and left out
+ * @target: its full path on the server (not the folder to put it into)
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Returns: (transfer none): the transfer, queued
+ */
+PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self, GFile *source, PncPath *target, const PncTransferOptions *options);
+
+/**
+ * pnc_transfer_queue_get:
+ * @self: a queue
+ * @source: a file or folder on the server
+ * @target: its full local path (not the folder to put it into); the folder above must exist
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Returns: (transfer none): the transfer, queued
+ */
+PncTransfer *pnc_transfer_queue_get (PncTransferQueue *self, PncPath *source, GFile *target, const PncTransferOptions *options);
+
+/**
+ * pnc_transfer_queue_put_stream:
+ * @self: a queue
+ * @source: read on a channel thread until its end; size unknown
+ * @target: full path on the server
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Returns: (transfer none): the transfer, queued; it cannot be retried
+ */
+PncTransfer *pnc_transfer_queue_put_stream (PncTransferQueue *self,
+                                            GInputStream *source,
+                                            PncPath *target,
+                                            const PncTransferOptions *options);
+
+/**
+ * pnc_transfer_queue_get_stream:
+ * @self: a queue
+ * @source: a file on the server
+ * @target: written on a channel thread, in order, each chunk after its hash was compared; not closed
+ *
+ * Returns: (transfer none): the transfer, queued; it cannot be retried
+ */
+PncTransfer *pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target);
+
+/** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or cancelled from the list. */
+void pnc_transfer_queue_clear_ended (PncTransferQueue *self);
+
+/** pnc_transfer_queue_remove: @self: a queue; @transfer: one that has ended */
+void pnc_transfer_queue_remove (PncTransferQueue *self, PncTransfer *transfer);
+
+/**
+ * pnc_transfer_queue_close_async:
+ * @self: a queue
+ * @cancellable: (nullable): not needed
+ * @callback: when every channel thread has ended and staging is clean
+ * @user_data: for @callback
+ *
+ * Cancels what has not ended and winds down; before the program exits.
+ */
+void pnc_transfer_queue_close_async (PncTransferQueue *self,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+/** pnc_transfer_queue_close_finish: @self: a queue; @result: the result; @error: (out) (nullable). Returns: %TRUE */
+gboolean pnc_transfer_queue_close_finish (PncTransferQueue *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS

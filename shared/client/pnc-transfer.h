@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pnc-error.h"
+#include "pnc-message.h"
+#include "pnc-path.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncTransferState:
+ *
+ * The life of a transfer. One transition table in pnc-transfer-state.c; drawn in docs/ARCHITECTURE.md, section 7.
+ */
+typedef enum
+{
+  PNC_TRANSFER_QUEUED,
+  PNC_TRANSFER_PREPARING, /* opening, walking, asking the server */
+  PNC_TRANSFER_SENDING,   /* bytes move, either way */
+  PNC_TRANSFER_STORED,    /* every byte has arrived; flushing and comparing */
+  PNC_TRANSFER_VERIFIED,  /* on disk, compared, published */
+  PNC_TRANSFER_PAUSED,
+  PNC_TRANSFER_WAITING,   /* the session is reconnecting */
+  PNC_TRANSFER_ASKING,
+  PNC_TRANSFER_FAILED,
+  PNC_TRANSFER_CANCELLED,
+} PncTransferState;
+
+#define PNC_TYPE_TRANSFER_STATE (pnc_transfer_state_get_type ())
+GType pnc_transfer_state_get_type (void) G_GNUC_CONST;
+
+/** PncDirection: which way a transfer goes */
+typedef enum
+{
+  PNC_UPLOAD = 1,
+  PNC_DOWNLOAD = 2,
+} PncDirection;
+
+#define PNC_TYPE_TRANSFER (pnc_transfer_get_type ())
+
+/**
+ * PncTransfer:
+ *
+ * One thing a person asked to move: a file, a folder with all that is in it, or a stream. Lives on its queue's main context. Progress
+ * properties are notified at most ten times a second.
+ *
+ * Properties (read-only, notified): `direction` (int), `state`, `title` (display text), `local-path` (nullable filename), `remote-path` (display text),
+ * `is-folder`, `done-bytes`, `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`, `skipped-files`,
+ * `fraction` (double, 0 to 1), `rate-bps` (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message` (nullable),
+ * `current` (display text: the file being moved).
+ *
+ * Signals: `item-failed` (gpointer PncTransferItem*), `item-done` (gpointer PncTransferItem*): one file or folder within it.
+ */
+G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
+
+/**
+ * PncTransferItem:
+ * @local_path: (nullable): file on this computer
+ * @remote_path: path on the server, as text, raw
+ * @size_bytes: bytes moved
+ * @outcome: what became of it
+ * @error: (nullable): why it failed, or was left out (%PNC_ERROR_NOT_REGULAR for links and specials)
+ *
+ * One entry of a transfer when it is done with. Valid during the signal.
+ */
+typedef struct
+{
+  const char *local_path;
+  const char *remote_path;
+  guint64 size_bytes;
+  PncOutcome outcome;
+  const GError *error;
+} PncTransferItem;
+
+/** pnc_transfer_get_state: @self: a transfer. Returns: its state */
+PncTransferState pnc_transfer_get_state (PncTransfer *self);
+
+/** pnc_transfer_is_ended: @self: a transfer. Returns: whether it is verified, failed or cancelled */
+gboolean pnc_transfer_is_ended (PncTransfer *self);
+
+/** pnc_transfer_get_direction: @self: a transfer. Returns: which way it goes */
+PncDirection pnc_transfer_get_direction (PncTransfer *self);
+
+/** pnc_transfer_get_error: @self: a transfer. Returns: (transfer none) (nullable): why it failed: the first error of an item, or its own */
+const GError *pnc_transfer_get_error (PncTransfer *self);
+
+/** pnc_transfer_get_local_file: @self: a transfer. Returns: (transfer none) (nullable): the file or folder on this computer; of a download, where it really went */
+GFile *pnc_transfer_get_local_file (PncTransfer *self);
+
+/** pnc_transfer_get_remote_path: @self: a transfer. Returns: (transfer none): the file or folder on the server */
+PncPath *pnc_transfer_get_remote_path (PncTransfer *self);
+
+/** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on either side. */
+void pnc_transfer_cancel (PncTransfer *self);
+
+/** pnc_transfer_retry: @self: a transfer that failed or was cancelled. Goes to the end of the queue again, whole files done before are skipped when unchanged. */
+void pnc_transfer_retry (PncTransfer *self);
+
+G_END_DECLS
