@@ -10,13 +10,16 @@ G_BEGIN_DECLS
  * @bytes: (array length=length_bytes): anything that came from a peer or a file system
  * @length_bytes: how many bytes, or -1 when NUL-terminated
  *
- * The one function through which untrusted bytes reach a screen, a terminal or a log. Valid UTF-8 passes, except C0 and
- * C1 controls, line and paragraph separators, bidirectional overrides and isolates, tags and other invisible format
- * characters that could mislead: those, and bytes that are no UTF-8, become visible escapes: `\xNN` for a byte,
- * `\u{NNNN}` for a character. A backslash itself passes unchanged. The result is for eyes: it is never parsed back.
+ * The one function through which untrusted bytes reach a screen, a terminal or a log. Valid UTF-8
+ * passes, except C0 and C1 controls, line and paragraph separators, bidirectional overrides and
+ * isolates, tags and other invisible format characters that could mislead: those, and bytes that
+ * are no UTF-8, become visible escapes: `\xNN` for a byte,
+ * `\u{NNNN}` for a character. A backslash itself passes unchanged. The result is for eyes: it is
+ * never parsed back.
  *
  * Returns: (transfer full): valid UTF-8 on one line
  */
-char *pnc_display_text (const char *bytes, gssize length_bytes);
+char *
+pnc_display_text (const char *bytes, gssize length_bytes);
 
 G_END_DECLS

@@ -38,7 +38,8 @@ typedef struct
  * @kind: what it is
  * @mode: permission bits, 0777 at most
  * @version: size, time and id
- * @name: the component, validated with %PNC_NAME_RULE_WIRE and NUL-terminated; "" for the share itself
+ * @name: the component, validated with %PNC_NAME_RULE_WIRE and NUL-terminated; "" for the share
+ * itself
  *
  * One name in a listing. Immutable after it was made, atomically reference counted.
  */
@@ -62,11 +63,12 @@ typedef struct
  *
  * Returns: (transfer full): an entry
  */
-PncEntry *pnc_entry_new (PncEntryKind kind,
-                         const char *name,
-                         gsize name_bytes,
-                         guint mode,
-                         const PncVersion *version);
+PncEntry *
+pnc_entry_new (PncEntryKind kind,
+               const char *name,
+               gsize name_bytes,
+               guint mode,
+               const PncVersion *version);
 
 /**
  * pnc_entry_ref:
@@ -74,13 +76,15 @@ PncEntry *pnc_entry_new (PncEntryKind kind,
  *
  * Returns: (transfer full): @entry
  */
-PncEntry *pnc_entry_ref (PncEntry *entry);
+PncEntry *
+pnc_entry_ref (PncEntry *entry);
 
 /**
  * pnc_entry_unref:
  * @entry: (transfer full) (nullable): an entry
  */
-void pnc_entry_unref (PncEntry *entry);
+void
+pnc_entry_unref (PncEntry *entry);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncEntry, pnc_entry_unref)
 
@@ -91,6 +95,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncEntry, pnc_entry_unref)
  *
  * Returns: whether nothing differs
  */
-gboolean pnc_version_equal (const PncVersion *a, const PncVersion *b);
+gboolean
+pnc_version_equal (const PncVersion *a, const PncVersion *b);
 
 G_END_DECLS

@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 /**
  * PncFrameFlags:
  * @PNC_FRAME_NONE: more frames of this answer follow, or it is a request
- * @PNC_FRAME_END: the last frame of the answer to its request; set on every single-frame answer and every ERROR
+ * @PNC_FRAME_END: the last frame of the answer to its request; set on every single-frame answer and
+ * every ERROR
  */
 typedef enum
 {
@@ -41,22 +42,25 @@ typedef struct
  * @header: what to write
  * @bytes: (out caller-allocates) (array fixed-size=16): where
  */
-void pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRAME_HEADER_BYTES]);
+void
+pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRAME_HEADER_BYTES]);
 
 /**
  * pnc_frame_header_decode:
  * @header: (out caller-allocates): untouched on failure
  * @bytes: (array fixed-size=16): what was received
  * @max_payload_bytes: the cap in force
- * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE over the cap, %PNC_ERROR_PROTOCOL for unknown flags
+ * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE over the cap, %PNC_ERROR_PROTOCOL for unknown
+ * flags
  *
  * Checked before anything is allocated for the payload.
  *
  * Returns: %TRUE when the header is acceptable
  */
-gboolean pnc_frame_header_decode (PncFrameHeader *header,
-                                  const guint8 bytes[PNC_FRAME_HEADER_BYTES],
-                                  guint32 max_payload_bytes,
-                                  GError **error);
+gboolean
+pnc_frame_header_decode (PncFrameHeader *header,
+                         const guint8 bytes[PNC_FRAME_HEADER_BYTES],
+                         guint32 max_payload_bytes,
+                         GError **error);
 
 G_END_DECLS

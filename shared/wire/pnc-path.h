@@ -3,6 +3,7 @@
 
 #include <glib.h>
 
+#include "pnc-codec.h"
 #include "pnc-error.h"
 #include "pnc-name.h"
 
@@ -11,9 +12,9 @@ G_BEGIN_DECLS
 /**
  * PncPath:
  *
- * A path below a share: zero or more validated components; zero is the share itself. Immutable, atomically reference
- * counted; may be shared between threads. Components are bytes without NUL that satisfy %PNC_NAME_RULE_WIRE: a PncPath
- * that would be unsafe cannot be made.
+ * A path below a share: zero or more validated components; zero is the share itself. Immutable,
+ * atomically reference counted; may be shared between threads. Components are bytes without NUL
+ * that satisfy %PNC_NAME_RULE_WIRE: a PncPath that would be unsafe cannot be made.
  */
 typedef struct _PncPath PncPath;
 
@@ -22,7 +23,8 @@ typedef struct _PncPath PncPath;
  *
  * Returns: (transfer full): the path with no components
  */
-PncPath *pnc_path_root (void);
+PncPath *
+pnc_path_root (void);
 
 /**
  * pnc_path_new:
@@ -31,11 +33,24 @@ PncPath *pnc_path_root (void);
  *
  * Returns: (transfer full) (nullable): the path
  */
-PncPath *pnc_path_new (const char *const *components, GError **error);
+PncPath *
+pnc_path_new (const char *const *components, GError **error);
+
+/**
+ * pnc_path_new_slices:
+ * @components: (array length=n_components) (nullable): the names, which need not end in NUL
+ * @n_components: how many
+ * @error: (out) (nullable): as pnc_path_new()
+ *
+ * Returns: (transfer full) (nullable): the path
+ */
+PncPath *
+pnc_path_new_slices (const PncSlice *components, gsize n_components, GError **error);
 
 /**
  * pnc_path_parse:
- * @text: what a person typed: components separated by "/"; leading, trailing and doubled slashes and "." are ignored,
+ * @text: what a person typed: components separated by "/"; leading, trailing and doubled slashes
+ * and "." are ignored,
  *   ".." goes up and fails above the root
  * @error: (out) (nullable): as pnc_path_new()
  *
@@ -43,7 +58,8 @@ PncPath *pnc_path_new (const char *const *components, GError **error);
  *
  * Returns: (transfer full) (nullable): the path
  */
-PncPath *pnc_path_parse (const char *text, GError **error);
+PncPath *
+pnc_path_parse (const char *text, GError **error);
 
 /**
  * pnc_path_ref:
@@ -51,13 +67,15 @@ PncPath *pnc_path_parse (const char *text, GError **error);
  *
  * Returns: (transfer full): @path
  */
-PncPath *pnc_path_ref (PncPath *path);
+PncPath *
+pnc_path_ref (PncPath *path);
 
 /**
  * pnc_path_unref:
  * @path: (transfer full) (nullable): a path
  */
-void pnc_path_unref (PncPath *path);
+void
+pnc_path_unref (PncPath *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPath, pnc_path_unref)
 
@@ -69,7 +87,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPath, pnc_path_unref)
  *
  * Returns: (transfer full) (nullable): the path of @name in @path
  */
-PncPath *pnc_path_child (PncPath *path, const char *name, GError **error);
+PncPath *
+pnc_path_child (PncPath *path, const char *name, GError **error);
 
 /**
  * pnc_path_join:
@@ -79,7 +98,8 @@ PncPath *pnc_path_child (PncPath *path, const char *name, GError **error);
  *
  * Returns: (transfer full) (nullable): @path with the components of @below after its own
  */
-PncPath *pnc_path_join (PncPath *path, PncPath *below, GError **error);
+PncPath *
+pnc_path_join (PncPath *path, PncPath *below, GError **error);
 
 /**
  * pnc_path_parent:
@@ -87,7 +107,8 @@ PncPath *pnc_path_join (PncPath *path, PncPath *below, GError **error);
  *
  * Returns: (transfer full) (nullable): the path above, or %NULL for the root
  */
-PncPath *pnc_path_parent (PncPath *path);
+PncPath *
+pnc_path_parent (PncPath *path);
 
 /**
  * pnc_path_depth:
@@ -95,7 +116,8 @@ PncPath *pnc_path_parent (PncPath *path);
  *
  * Returns: how many components it has
  */
-guint pnc_path_depth (PncPath *path);
+guint
+pnc_path_depth (PncPath *path);
 
 /**
  * pnc_path_component:
@@ -104,7 +126,8 @@ guint pnc_path_depth (PncPath *path);
  *
  * Returns: (transfer none): that component, NUL-terminated
  */
-const char *pnc_path_component (PncPath *path, guint index);
+const char *
+pnc_path_component (PncPath *path, guint index);
 
 /**
  * pnc_path_name:
@@ -112,7 +135,8 @@ const char *pnc_path_component (PncPath *path, guint index);
  *
  * Returns: (transfer none) (nullable): the last component, %NULL for the root
  */
-const char *pnc_path_name (PncPath *path);
+const char *
+pnc_path_name (PncPath *path);
 
 /**
  * pnc_path_equal:
@@ -121,7 +145,8 @@ const char *pnc_path_name (PncPath *path);
  *
  * Returns: whether they have the same bytes
  */
-gboolean pnc_path_equal (PncPath *a, PncPath *b);
+gboolean
+pnc_path_equal (PncPath *a, PncPath *b);
 
 /**
  * pnc_path_contains:
@@ -132,14 +157,17 @@ gboolean pnc_path_equal (PncPath *a, PncPath *b);
  *
  * Returns: whether @below is @above or lies under it
  */
-gboolean pnc_path_contains (PncPath *above, PncPath *below);
+gboolean
+pnc_path_contains (PncPath *above, PncPath *below);
 
 /**
  * pnc_path_to_text:
  * @path: a path
  *
- * Returns: (transfer full): "/" and the components joined by "/"; raw bytes, to be escaped by whoever shows them
+ * Returns: (transfer full): "/" and the components joined by "/"; raw bytes, to be escaped by
+ * whoever shows them
  */
-char *pnc_path_to_text (PncPath *path);
+char *
+pnc_path_to_text (PncPath *path);
 
 G_END_DECLS
