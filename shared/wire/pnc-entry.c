@@ -26,7 +26,7 @@ pnc_entry_new (PncEntryKind kind,
   copy[name_bytes] = '\0';
 
   entry->kind = kind;
-  entry->mode = mode;
+  entry->mode = mode & 0777;
   entry->version = *version;
   entry->name = copy;
   g_atomic_ref_count_init (&entry->ref_count);

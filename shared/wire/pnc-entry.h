@@ -58,7 +58,7 @@ typedef struct
  * @kind: what it is
  * @name: (array length=name_bytes): its name, already validated (a name of 0 bytes is the share)
  * @name_bytes: length of @name
- * @mode: permission bits
+ * @mode: permission bits; others than 0777 are dropped
  * @version: its version
  *
  * Returns: (transfer full): an entry

@@ -14,58 +14,59 @@ G_BEGIN_DECLS
 /**
  * PncMessageType:
  *
- * Numbers of the wire (docs/PROTOCOL.md, sections 5 to 8). c: sent by the client; s: sent by the server.
+ * Numbers of the wire (docs/PROTOCOL.md, sections 5 to 8). c: sent by the client; s: sent by the
+ * server.
  */
 typedef enum
 {
   /* both kinds of channel */
-  PNC_MESSAGE_HELLO = 0x0001,       /* c: first frame of any channel */
-  PNC_MESSAGE_WELCOME = 0x0002,     /* s */
-  PNC_MESSAGE_ERROR = 0x0003,       /* s: ends the request it carries the id of */
-  PNC_MESSAGE_DONE = 0x0004,        /* s: success with nothing to say */
-  PNC_MESSAGE_PING = 0x0005,        /* c */
-  PNC_MESSAGE_PONG = 0x0006,        /* s */
-  PNC_MESSAGE_CANCEL = 0x0007,      /* c: the header's id names the request; no answer of its own */
-  PNC_MESSAGE_BYE = 0x0008,         /* c, s: nothing more will come from this side */
-  PNC_MESSAGE_PROGRESS = 0x0009,    /* s: not the end of a request */
+  PNC_MESSAGE_HELLO = 0x0001,    /* c: first frame of any channel */
+  PNC_MESSAGE_WELCOME = 0x0002,  /* s */
+  PNC_MESSAGE_ERROR = 0x0003,    /* s: ends the request it carries the id of */
+  PNC_MESSAGE_DONE = 0x0004,     /* s: success with nothing to say */
+  PNC_MESSAGE_PING = 0x0005,     /* c */
+  PNC_MESSAGE_PONG = 0x0006,     /* s */
+  PNC_MESSAGE_CANCEL = 0x0007,   /* c: the header's id names the request; no answer of its own */
+  PNC_MESSAGE_BYE = 0x0008,      /* c, s: nothing more will come from this side */
+  PNC_MESSAGE_PROGRESS = 0x0009, /* s: not the end of a request */
 
   /* control channel: the session */
-  PNC_MESSAGE_LOGIN = 0x0010,       /* c */
-  PNC_MESSAGE_LOGGED_IN = 0x0011,   /* s */
-  PNC_MESSAGE_OPEN_CHANNEL = 0x0012,/* c */
-  PNC_MESSAGE_CHANNEL_KEY = 0x0013, /* s */
-  PNC_MESSAGE_GOING_AWAY = 0x0014,  /* s: unasked */
+  PNC_MESSAGE_LOGIN = 0x0010,        /* c */
+  PNC_MESSAGE_LOGGED_IN = 0x0011,    /* s */
+  PNC_MESSAGE_OPEN_CHANNEL = 0x0012, /* c */
+  PNC_MESSAGE_CHANNEL_KEY = 0x0013,  /* s */
+  PNC_MESSAGE_GOING_AWAY = 0x0014,   /* s: unasked */
 
   /* data channel: the session */
-  PNC_MESSAGE_ATTACH = 0x0018,      /* c */
-  PNC_MESSAGE_ATTACHED = 0x0019,    /* s */
+  PNC_MESSAGE_ATTACH = 0x0018,   /* c */
+  PNC_MESSAGE_ATTACHED = 0x0019, /* s */
 
   /* names: control and data channels */
-  PNC_MESSAGE_LIST = 0x0020,        /* c */
-  PNC_MESSAGE_LIST_PAGE = 0x0021,   /* s: one or more */
-  PNC_MESSAGE_STAT = 0x0022,        /* c */
-  PNC_MESSAGE_ENTRY = 0x0023,       /* s */
-  PNC_MESSAGE_MAKE_FOLDER = 0x0024, /* c */
-  PNC_MESSAGE_RENAME = 0x0025,      /* c */
-  PNC_MESSAGE_REMOVE = 0x0026,      /* c */
-  PNC_MESSAGE_COPY = 0x0027,        /* c */
+  PNC_MESSAGE_LIST = 0x0020,           /* c */
+  PNC_MESSAGE_LIST_PAGE = 0x0021,      /* s: one or more */
+  PNC_MESSAGE_STAT = 0x0022,           /* c */
+  PNC_MESSAGE_ENTRY = 0x0023,          /* s */
+  PNC_MESSAGE_MAKE_FOLDER = 0x0024,    /* c */
+  PNC_MESSAGE_RENAME = 0x0025,         /* c */
+  PNC_MESSAGE_REMOVE = 0x0026,         /* c */
+  PNC_MESSAGE_COPY = 0x0027,           /* c */
   PNC_MESSAGE_SET_ATTRIBUTES = 0x0028, /* c */
-  PNC_MESSAGE_SUM = 0x0029,         /* c */
-  PNC_MESSAGE_SUM_RESULT = 0x002a,  /* s */
-  PNC_MESSAGE_SPACE = 0x002b,       /* c */
-  PNC_MESSAGE_SPACE_RESULT = 0x002c,/* s */
+  PNC_MESSAGE_SUM = 0x0029,            /* c */
+  PNC_MESSAGE_SUM_RESULT = 0x002a,     /* s */
+  PNC_MESSAGE_SPACE = 0x002b,          /* c */
+  PNC_MESSAGE_SPACE_RESULT = 0x002c,   /* s */
 
   /* data channel: bytes */
-  PNC_MESSAGE_PUT = 0x0060,         /* c: opens an upload; CHUNKs may follow at once */
-  PNC_MESSAGE_PUT_READY = 0x0061,   /* s */
-  PNC_MESSAGE_CHUNK = 0x0062,       /* c, s */
-  PNC_MESSAGE_COMMIT = 0x0063,      /* c: ends an upload */
-  PNC_MESSAGE_STORED = 0x0064,      /* s: answers COMMIT and PUT_WHOLE */
-  PNC_MESSAGE_PUT_WHOLE = 0x0065,   /* c: a small file in one frame */
-  PNC_MESSAGE_GET = 0x0066,         /* c */
-  PNC_MESSAGE_GET_READY = 0x0067,   /* s: CHUNKs follow, then GET_END */
-  PNC_MESSAGE_GET_END = 0x0068,     /* s */
-  PNC_MESSAGE_WHOLE = 0x0069,       /* s: answers GET with a small file in one frame */
+  PNC_MESSAGE_PUT = 0x0060,       /* c: opens an upload; CHUNKs may follow at once */
+  PNC_MESSAGE_PUT_READY = 0x0061, /* s */
+  PNC_MESSAGE_CHUNK = 0x0062,     /* c, s */
+  PNC_MESSAGE_COMMIT = 0x0063,    /* c: ends an upload */
+  PNC_MESSAGE_STORED = 0x0064,    /* s: answers COMMIT, PUT_WHOLE, RENAME and COPY */
+  PNC_MESSAGE_PUT_WHOLE = 0x0065, /* c: a small file in one frame */
+  PNC_MESSAGE_GET = 0x0066,       /* c */
+  PNC_MESSAGE_GET_READY = 0x0067, /* s: CHUNKs follow, then GET_END */
+  PNC_MESSAGE_GET_END = 0x0068,   /* s */
+  PNC_MESSAGE_WHOLE = 0x0069,     /* s: answers GET with a small file in one frame */
 } PncMessageType;
 
 /** PncRole: what a connection is to be */
@@ -92,8 +93,9 @@ typedef enum
 /** PncPolicy: what to do when the name is taken */
 typedef enum
 {
-  PNC_POLICY_REFUSE = 1,    /* PNC_ERROR_EXISTS */
-  PNC_POLICY_OVERWRITE = 2, /* put it in its place; a folder is never replaced by a file or the reverse */
+  PNC_POLICY_REFUSE = 1, /* PNC_ERROR_EXISTS */
+  PNC_POLICY_OVERWRITE
+  = 2, /* put it in its place; a folder is never replaced by a file or the reverse */
   PNC_POLICY_SKIP = 3,      /* leave it; outcome SKIPPED */
   PNC_POLICY_NEWER = 4,     /* overwrite only what is older (mtime); otherwise SKIPPED */
   PNC_POLICY_KEEP_BOTH = 5, /* store under "name (2).ext" …; the outcome tells the name */
@@ -111,8 +113,11 @@ typedef enum
 /** PncPutFlags: of PUT, PUT_WHOLE and MAKE_FOLDER */
 typedef enum
 {
-  PNC_PUT_PARENTS = 1 << 0,     /* make missing folders above it (mode 0777 & policy) */
-  PNC_PUT_EXISTING_OK = 1 << 1, /* MAKE_FOLDER: a folder that is there already is success, its attributes untouched */
+  PNC_PUT_PARENTS = 1 << 0, /* make missing folders above it (mode 0777 & policy) */
+  PNC_PUT_EXISTING_OK
+  = 1 << 1, /* MAKE_FOLDER: a folder that is there already is success, its attributes untouched */
+  PNC_PUT_RESUME
+  = 1 << 2, /* PUT: go on with what is staged under this transfer id; wait for PUT_READY */
 } PncPutFlags;
 
 /** PncRemoveFlags: of REMOVE */
@@ -132,9 +137,9 @@ typedef enum
 /** PncSumAlgorithm: of SUM */
 typedef enum
 {
-  PNC_SUM_SHA256 = 1,  /* as sha256sum prints it */
-  PNC_SUM_XXH3_128 = 2,/* as xxh128sum prints it */
-  PNC_SUM_DIGEST = 3,  /* the file digest of transfers (section 7.1) */
+  PNC_SUM_SHA256 = 1,   /* as sha256sum prints it */
+  PNC_SUM_XXH3_128 = 2, /* as xxh128sum prints it */
+  PNC_SUM_DIGEST = 3,   /* the file digest of transfers (section 7.1) */
 } PncSumAlgorithm;
 
 /** PncAwayReason: of GOING_AWAY */
@@ -148,68 +153,304 @@ typedef enum
 /** PNC_SIZE_UNKNOWN: size of a PUT that streams, length of a GET to the end */
 #define PNC_SIZE_UNKNOWN G_MAXUINT64
 
-/** PncAttributes: @which: #PncAttributeBits; @mode: permission bits; @mtime_ns: modification time */
+/** PncAttributes: what a name is to have beside its bytes */
 typedef struct
 {
-  guint8 which;
-  guint16 mode;
-  gint64 mtime_ns;
+  guint8 which;    /* PncAttributeBits: the fields that count */
+  guint16 mode;    /* permission bits; only 0777 of them travel */
+  gint64 mtime_ns; /* modification time, ns since 1970 UTC */
 } PncAttributes;
 
 /*
- * The messages. Texts are NUL-terminated UTF-8 and owned by the message; paths and entries are references that it owns;
- * slices are borrowed from the frame. Field order is wire order.
+ * The messages. Texts are NUL-terminated UTF-8 and owned by the message (a text longer than its
+ * bound is cut when it is encoded); paths and entries are references that it owns; slices are
+ * borrowed from the frame. Field order is wire order. What each message means and how it is
+ * answered: docs/PROTOCOL.md, sections 5 to 8.
  */
 
-typedef struct { guint16 major, minor; guint8 role; guint64 capabilities; char *agent; } PncHello;
-typedef struct { guint16 major, minor; guint64 capabilities; char *agent; char *server_name;
-                 guint8 server_id[PNC_SERVER_ID_BYTES]; guint32 ping_interval_ms; } PncWelcome;
-typedef struct { guint16 status; guint32 retry_ms; char *sentence; PncSlice subject; } PncErrorMessage;
-typedef struct { guint64 time_us; } PncPing;
-typedef struct { guint64 time_us; guint64 server_time_us; } PncPong;
-typedef struct { guint64 done_bytes, total_bytes, items; } PncProgress;
+/** PncHello: the first frame of any channel */
+typedef struct
+{
+  guint16 major;        /* PNC_PROTOCOL_MAJOR */
+  guint16 minor;        /* the newest minor version the client knows */
+  guint8 role;          /* PncRole */
+  guint64 capabilities; /* bits; unknown ones are ignored */
+  char *agent;          /* program and version, for logs */
+} PncHello;
 
-typedef struct { guint8 method; char *user; PncSlice secret; } PncLogin;
-typedef struct { guint8 session_id[PNC_SESSION_ID_BYTES]; guint8 ticket[PNC_TICKET_BYTES]; guint32 ticket_life_s;
-                 guint8 resumed; guint8 rights; char *user; char *share_name; guint32 max_payload_bytes;
-                 guint8 max_data_channels; guint16 max_requests; } PncLoggedIn;
-typedef struct { guint8 key[PNC_CHANNEL_KEY_BYTES]; guint32 life_ms; } PncChannelKey;
-typedef struct { guint8 reason; guint32 grace_ms; char *sentence; } PncGoingAway;
-typedef struct { guint8 session_id[PNC_SESSION_ID_BYTES]; guint8 proof[PNC_CHANNEL_PROOF_BYTES]; } PncAttach;
-typedef struct { guint32 max_payload_bytes; guint16 max_requests; } PncAttached;
+/** PncWelcome: answers HELLO */
+typedef struct
+{
+  guint16 major;
+  guint16 minor; /* the newest minor version the server knows; the lower of the two is spoken */
+  guint64 capabilities;
+  char *agent;
+  char *server_name;                     /* for people */
+  guint8 server_id[PNC_SERVER_ID_BYTES]; /* the same for all servers of one share */
+  guint32 ping_interval_ms;              /* a wish; the client bounds it itself */
+} PncWelcome;
 
-typedef struct { PncPath *path; guint16 page_entries; } PncList;
-typedef struct { GPtrArray *entries; /* of PncEntry */ } PncListPage;
-typedef struct { PncPath *path; } PncStat;        /* also SPACE */
-typedef struct { PncEntry *entry; } PncEntryMessage;
-typedef struct { PncPath *path; PncAttributes attributes; guint8 flags; } PncMakeFolder;
-typedef struct { PncPath *from, *to; guint8 policy; } PncRename;
-typedef struct { PncPath *path; guint8 flags; } PncRemove;
-typedef struct { PncPath *from, *to; guint8 policy; guint8 recursive; } PncCopy;
-typedef struct { PncPath *path; PncAttributes attributes; } PncSetAttributes;
-typedef struct { PncPath *path; guint8 algorithm; } PncSum;
-typedef struct { guint8 algorithm; PncSlice hash; PncVersion version; } PncSumResult;
-typedef struct { guint64 total_bytes, free_bytes; } PncSpaceResult;
+/** PncErrorMessage: ends the request it carries the id of */
+typedef struct
+{
+  guint16 status;   /* pnc_error_from_status() */
+  guint32 retry_ms; /* when it makes sense to try again; 0 says nothing */
+  char *sentence;   /* English: what failed and what to do */
+  PncSlice
+    subject; /* the path or name it is about, raw; cut at PNC_MAX_SUBJECT_BYTES; may be empty */
+} PncErrorMessage;
 
-typedef struct { guint8 transfer_id[PNC_TRANSFER_ID_BYTES]; PncPath *path; guint64 size_bytes; PncAttributes attributes;
-                 guint8 policy; guint8 flags; } PncPut;
-typedef struct { guint64 resume_offset_bytes; } PncPutReady;
-typedef struct { guint64 offset_bytes; guint8 hash[PNC_HASH_BYTES]; PncSlice data; } PncChunk;
-typedef struct { guint64 size_bytes; guint8 digest[PNC_HASH_BYTES]; PncAttributes attributes; } PncCommit;
-typedef struct { guint8 outcome; PncEntry *entry; guint8 digest[PNC_HASH_BYTES]; } PncStored;
-typedef struct { PncPath *path; PncAttributes attributes; guint8 policy; guint8 flags; guint8 hash[PNC_HASH_BYTES];
-                 PncSlice data; } PncPutWhole;
-typedef struct { PncPath *path; guint64 offset_bytes; guint64 length_bytes; guint32 inline_max_bytes;
-                 guint8 check_version; PncVersion version; } PncGet;
-typedef struct { PncEntry *entry; } PncGetReady;
-typedef struct { guint8 digest[PNC_HASH_BYTES]; } PncGetEnd;
-typedef struct { PncEntry *entry; guint8 hash[PNC_HASH_BYTES]; PncSlice data; } PncWhole;
+/** PncPing: asks for a PONG */
+typedef struct
+{
+  guint64 time_us; /* the client's clock, any origin */
+} PncPing;
+
+/** PncPong: answers PING */
+typedef struct
+{
+  guint64 time_us;        /* as in the PING */
+  guint64 server_time_us; /* the server's, any origin */
+} PncPong;
+
+/** PncProgress: how far a long request is; never its end */
+typedef struct
+{
+  guint64 done_bytes;
+  guint64 total_bytes; /* PNC_SIZE_UNKNOWN when not known */
+  guint64 items;       /* files and folders done */
+} PncProgress;
+
+/** PncLogin: who it is. Check the length of the secret before it gets here: it is never cut */
+typedef struct
+{
+  guint8 method; /* PncLoginMethod */
+  char *user;
+  PncSlice secret; /* password, or ticket; up to PNC_MAX_PASSWORD_BYTES */
+} PncLogin;
+
+/** PncLoggedIn: answers LOGIN */
+typedef struct
+{
+  guint8 session_id[PNC_SESSION_ID_BYTES];
+  guint8 ticket[PNC_TICKET_BYTES]; /* for the next LOGIN; replaces the one before */
+  guint32 ticket_life_s;           /* after the control channel ends */
+  guint8 resumed;                  /* 0 or 1: the ticket brought back the earlier session */
+  guint8 rights;                   /* PncRights */
+  char *user;
+  char *share_name;          /* for people */
+  guint32 max_payload_bytes; /* of either side on this channel from now on */
+  guint8 max_data_channels;
+  guint16 max_requests; /* in flight on this channel */
+} PncLoggedIn;
+
+/** PncChannelKey: answers OPEN_CHANNEL */
+typedef struct
+{
+  guint8 key[PNC_CHANNEL_KEY_BYTES]; /* for one ATTACH */
+  guint32 life_ms;
+} PncChannelKey;
+
+/** PncGoingAway: the server will end this session */
+typedef struct
+{
+  guint8 reason;    /* PncAwayReason */
+  guint32 grace_ms; /* until it closes */
+  char *sentence;
+} PncGoingAway;
+
+/** PncAttach: proves that this data channel belongs to a session */
+typedef struct
+{
+  guint8 session_id[PNC_SESSION_ID_BYTES];
+  guint8 proof[PNC_CHANNEL_PROOF_BYTES]; /* pnc_tls_channel_proof() */
+} PncAttach;
+
+/** PncAttached: answers ATTACH */
+typedef struct
+{
+  guint32 max_payload_bytes;
+  guint16 max_requests;
+} PncAttached;
+
+/** PncList: what is in a folder; answered by LIST_PAGEs */
+typedef struct
+{
+  PncPath *path;
+  guint16 page_entries; /* the most in one page, up to PNC_MAX_LIST_PAGE_ENTRIES; 0 leaves it to the
+                           server */
+} PncList;
+
+/** PncListPage: some of the entries of a folder, in no order */
+typedef struct
+{
+  GPtrArray *entries; /* of PncEntry; %NULL is encoded as none */
+  guint32 left_out;   /* names that this page would hold but that cannot travel (section 4) */
+} PncListPage;
+
+/** PncStat: asks about one name; also the fields of SPACE */
+typedef struct
+{
+  PncPath *path;
+} PncStat;
+
+/** PncEntryMessage: answers STAT, MAKE_FOLDER and SET_ATTRIBUTES */
+typedef struct
+{
+  PncEntry *entry;
+} PncEntryMessage;
+
+/** PncMakeFolder: answered by ENTRY */
+typedef struct
+{
+  PncPath *path;
+  PncAttributes attributes;
+  guint8 flags; /* PncPutFlags: PARENTS, EXISTING_OK */
+} PncMakeFolder;
+
+/** PncRename: answered by STORED with a digest of zeros */
+typedef struct
+{
+  PncPath *from;
+  PncPath *to; /* the new name itself, not the folder to put it in */
+  guint8 policy;
+} PncRename;
+
+/** PncRemove: answered by DONE */
+typedef struct
+{
+  PncPath *path;
+  guint8 flags; /* PncRemoveFlags */
+} PncRemove;
+
+/** PncCopy: a copy made by the server; PROGRESS may precede STORED with a digest of zeros */
+typedef struct
+{
+  PncPath *from;
+  PncPath *to; /* the new name itself */
+  guint8 policy;
+  guint8 recursive; /* 0 or 1 */
+} PncCopy;
+
+/** PncSetAttributes: answered by ENTRY */
+typedef struct
+{
+  PncPath *path;
+  PncAttributes attributes;
+} PncSetAttributes;
+
+/** PncSum: the hash of a stored file; PROGRESS may precede SUM_RESULT */
+typedef struct
+{
+  PncPath *path;
+  guint8 algorithm; /* PncSumAlgorithm */
+} PncSum;
+
+/** PncSumResult: answers SUM */
+typedef struct
+{
+  guint8 algorithm;
+  PncSlice hash;      /* 1 to PNC_MAX_HASH_BYTES */
+  PncVersion version; /* of the file that was read */
+} PncSumResult;
+
+/** PncSpaceResult: answers SPACE */
+typedef struct
+{
+  guint64 total_bytes;
+  guint64 free_bytes; /* what this user may still fill */
+} PncSpaceResult;
+
+/** PncPut: opens an upload; CHUNKs may follow at once unless it resumes */
+typedef struct
+{
+  guint8 transfer_id[PNC_TRANSFER_ID_BYTES]; /* random, chosen by the client */
+  PncPath *path;
+  guint64 size_bytes; /* or PNC_SIZE_UNKNOWN */
+  PncAttributes attributes;
+  guint8 policy;
+  guint8 flags; /* PncPutFlags: PARENTS, RESUME */
+} PncPut;
+
+/** PncPutReady: the PUT was accepted */
+typedef struct
+{
+  guint64 resume_offset_bytes; /* the first chunk wanted; a multiple of PNC_CHUNK_BYTES; 0 unless
+                                  the PUT resumes */
+} PncPutReady;
+
+/** PncChunk: bytes of a file */
+typedef struct
+{
+  guint64 offset_bytes; /* a multiple of PNC_CHUNK_BYTES */
+  guint8 hash[PNC_HASH_BYTES];
+  PncSlice data; /* 1 to PNC_CHUNK_BYTES */
+} PncChunk;
+
+/** PncCommit: ends an upload; answered by STORED */
+typedef struct
+{
+  guint64 size_bytes;
+  guint8 digest[PNC_HASH_BYTES];
+  PncAttributes attributes; /* what counts here replaces what PUT said */
+} PncCommit;
+
+/** PncStored: answers COMMIT, PUT_WHOLE, RENAME and COPY; also PUT when the policy says to skip */
+typedef struct
+{
+  guint8 outcome;                /* PncOutcome */
+  PncEntry *entry;               /* what is there now */
+  guint8 digest[PNC_HASH_BYTES]; /* of the bytes received; zeros when none were */
+} PncStored;
+
+/** PncPutWhole: a small file in one frame; answered by STORED */
+typedef struct
+{
+  PncPath *path;
+  PncAttributes attributes;
+  guint8 policy;
+  guint8 flags; /* PncPutFlags: PARENTS */
+  guint8 hash[PNC_HASH_BYTES];
+  PncSlice data; /* 0 to PNC_INLINE_FILE_BYTES */
+} PncPutWhole;
+
+/** PncGet: asks for bytes of a file; answered by GET_READY, CHUNKs and GET_END, or by WHOLE */
+typedef struct
+{
+  PncPath *path;
+  guint64 offset_bytes;     /* a multiple of PNC_CHUNK_BYTES */
+  guint64 length_bytes;     /* or PNC_SIZE_UNKNOWN: to the end */
+  guint32 inline_max_bytes; /* a file up to here may come in one frame */
+  guint8 check_version;     /* 0 or 1: whether @version must be what is there */
+  PncVersion version;
+} PncGet;
+
+/** PncGetReady: CHUNKs follow */
+typedef struct
+{
+  PncEntry *entry;
+} PncGetReady;
+
+/** PncGetEnd: the file was still the same after the last chunk */
+typedef struct
+{
+  guint8 digest[PNC_HASH_BYTES]; /* of the chunks sent */
+} PncGetEnd;
+
+/** PncWhole: answers GET with a small file */
+typedef struct
+{
+  PncEntry *entry;
+  guint8 hash[PNC_HASH_BYTES];
+  PncSlice data; /* 0 to PNC_INLINE_FILE_BYTES */
+} PncWhole;
 
 /**
  * PncMessage:
  * @type: which member counts; the types without a member here carry no fields
  *
- * One message, taken apart. Initialise with { .type = … } or pnc_message_decode(); release with pnc_message_clear().
+ * One message, taken apart. Initialise with { .type = … } or pnc_message_decode(); release with
+ * pnc_message_clear().
  */
 typedef struct
 {
@@ -257,8 +498,13 @@ typedef struct
  * pnc_message_encode:
  * @message: a message whose fields keep to the limits (checked by assertion: it is our own)
  * @payload: where to append its payload, without a frame header
+ *
+ * A data slice with a length and no bytes (data %NULL) is encoded as its length alone: the caller
+ * appends the bytes. They are the last field of every message that has them, and the hash ends four
+ * bytes before them.
  */
-void pnc_message_encode (const PncMessage *message, GByteArray *payload);
+void
+pnc_message_encode (const PncMessage *message, GByteArray *payload);
 
 /**
  * pnc_message_decode:
@@ -266,20 +512,22 @@ void pnc_message_encode (const PncMessage *message, GByteArray *payload);
  * @type: type of the frame
  * @payload: (array length=length_bytes): its payload; slices of @message point into it
  * @length_bytes: how many bytes
- * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED for an unknown type; %PNC_ERROR_PROTOCOL for a short payload, a number
- *   outside its enumeration, an overflow (offset + length > 2^63 - 1) or text that is no UTF-8 or holds NUL;
- *   %PNC_ERROR_BAD_NAME, %PNC_ERROR_TOO_DEEP or %PNC_ERROR_TOO_LARGE for a path
+ * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED for an unknown type; %PNC_ERROR_PROTOCOL for a
+ * short payload, a number outside its enumeration, an overflow (offset + length > 2^63 - 1) or text
+ * that is no UTF-8 or holds NUL; %PNC_ERROR_BAD_NAME, %PNC_ERROR_TOO_DEEP or %PNC_ERROR_TOO_LARGE
+ * for a path
  *
- * Bytes after the last known field are skipped. Costs time linear in @length_bytes and allocates no more than a small
- * multiple of it.
+ * Bytes after the last known field are skipped. Costs time linear in @length_bytes and allocates no
+ * more than a small multiple of it.
  *
  * Returns: %TRUE on success
  */
-gboolean pnc_message_decode (PncMessage *message,
-                             guint16 type,
-                             const guint8 *payload,
-                             gsize length_bytes,
-                             GError **error);
+gboolean
+pnc_message_decode (PncMessage *message,
+                    guint16 type,
+                    const guint8 *payload,
+                    gsize length_bytes,
+                    GError **error);
 
 /**
  * pnc_message_clear:
@@ -287,9 +535,22 @@ gboolean pnc_message_decode (PncMessage *message,
  *
  * Releases what it owns and zeroes it; safe on one that holds nothing.
  */
-void pnc_message_clear (PncMessage *message);
+void
+pnc_message_clear (PncMessage *message);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncMessage, pnc_message_clear)
+
+/**
+ * pnc_message_entry_bytes:
+ * @entry: an entry
+ *
+ * Returns: what @entry takes in a LIST_PAGE, whose other fields take %PNC_LIST_PAGE_BYTES
+ */
+gsize
+pnc_message_entry_bytes (const PncEntry *entry);
+
+/** PNC_LIST_PAGE_BYTES: payload of a LIST_PAGE with no entries */
+#define PNC_LIST_PAGE_BYTES 6u
 
 /**
  * pnc_message_type_name:
@@ -297,6 +558,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncMessage, pnc_message_clear)
  *
  * Returns: (transfer none) (nullable): "HELLO" …, or %NULL when unknown
  */
-const char *pnc_message_type_name (guint16 type);
+const char *
+pnc_message_type_name (guint16 type);
 
 G_END_DECLS

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-wire"
+
+#include "pnc-message-table.h"
+
+#include <stddef.h>
+
+#define AT(member) offsetof (PncMessage, member)
+#define U16(member)                                                                                \
+  {                                                                                                \
+    PNC_FIELD_U16, AT (member), 0, G_MAXUINT16                                                     \
+  }
+#define U16_UP_TO(member, max)                                                                     \
+  {                                                                                                \
+    PNC_FIELD_U16, AT (member), 0, max                                                             \
+  }
+#define U32(member)                                                                                \
+  {                                                                                                \
+    PNC_FIELD_U32, AT (member), 0, G_MAXUINT32                                                     \
+  }
+#define U32_FROM(member, min)                                                                      \
+  {                                                                                                \
+    PNC_FIELD_U32, AT (member), min, G_MAXUINT32                                                   \
+  }
+#define U64(member)                                                                                \
+  {                                                                                                \
+    PNC_FIELD_U64, AT (member), 0, G_MAXUINT64                                                     \
+  }
+#define U8(member)                                                                                 \
+  {                                                                                                \
+    PNC_FIELD_U8, AT (member), 0, G_MAXUINT8                                                       \
+  }
+#define YES_NO(member)                                                                             \
+  {                                                                                                \
+    PNC_FIELD_U8, AT (member), 0, 1                                                                \
+  }
+#define ONE_OF(member, last)                                                                       \
+  {                                                                                                \
+    PNC_FIELD_U8, AT (member), 1, last                                                             \
+  }
+#define FLAGS(member, mask)                                                                        \
+  {                                                                                                \
+    PNC_FIELD_FLAGS8, AT (member), 0, mask                                                         \
+  }
+#define SIZE(member)                                                                               \
+  {                                                                                                \
+    PNC_FIELD_U64, AT (member), 0, PNC_MAX_FILE_BYTES                                              \
+  }
+#define SIZE_OR_UNKNOWN(member)                                                                    \
+  {                                                                                                \
+    PNC_FIELD_U64_OR_UNKNOWN, AT (member), 0, PNC_MAX_FILE_BYTES                                   \
+  }
+#define CHUNK_OFFSET(member)                                                                       \
+  {                                                                                                \
+    PNC_FIELD_CHUNK_OFFSET, AT (member), 0, PNC_MAX_FILE_BYTES                                     \
+  }
+#define FIXED(member, length)                                                                      \
+  {                                                                                                \
+    PNC_FIELD_FIXED, AT (member), length, length                                                   \
+  }
+#define TEXT(member, max)                                                                          \
+  {                                                                                                \
+    PNC_FIELD_TEXT, AT (member), 0, max                                                            \
+  }
+#define SLICE16(member, min, max)                                                                  \
+  {                                                                                                \
+    PNC_FIELD_SLICE16, AT (member), min, max                                                       \
+  }
+#define SLICE16_CUT(member, max)                                                                   \
+  {                                                                                                \
+    PNC_FIELD_SLICE16_CUT, AT (member), 0, max                                                     \
+  }
+#define SLICE32(member, min, max)                                                                  \
+  {                                                                                                \
+    PNC_FIELD_SLICE32, AT (member), min, max                                                       \
+  }
+#define PATH(member)                                                                               \
+  {                                                                                                \
+    PNC_FIELD_PATH, AT (member), 0, PNC_MAX_PATH_DEPTH                                             \
+  }
+#define ENTRY(member)                                                                              \
+  {                                                                                                \
+    PNC_FIELD_ENTRY, AT (member), 1, PNC_MAX_NAME_BYTES                                            \
+  }
+#define ENTRY_OR_SHARE(member)                                                                     \
+  {                                                                                                \
+    PNC_FIELD_ENTRY, AT (member), 0, PNC_MAX_NAME_BYTES                                            \
+  }
+#define ENTRIES(member)                                                                            \
+  {                                                                                                \
+    PNC_FIELD_ENTRIES, AT (member), 0, PNC_MAX_LIST_PAGE_ENTRIES                                   \
+  }
+#define ATTRIBUTES(member)                                                                         \
+  {                                                                                                \
+    PNC_FIELD_ATTRIBUTES, AT (member), 0, 0                                                        \
+  }
+#define VERSION(member)                                                                            \
+  {                                                                                                \
+    PNC_FIELD_VERSION, AT (member), 0, 0                                                           \
+  }
+
+#define ALL_RIGHTS (PNC_RIGHT_READ | PNC_RIGHT_WRITE)
+#define FOLDER_FLAGS (PNC_PUT_PARENTS | PNC_PUT_EXISTING_OK)
+#define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME)
+#define REMOVE_FLAGS (PNC_REMOVE_RECURSIVE | PNC_REMOVE_PERMANENT)
+
+/* Each table in the order of docs/PROTOCOL.md: a field is never removed or moved, new ones go to
+ * the end. */
+
+static const PncField hello[] = {
+  U16 (hello.major),
+  U16 (hello.minor),
+  ONE_OF (hello.role, PNC_ROLE_DATA),
+  U64 (hello.capabilities),
+  TEXT (hello.agent, PNC_MAX_TEXT_BYTES),
+};
+
+static const PncField welcome[] = {
+  U16 (welcome.major),
+  U16 (welcome.minor),
+  U64 (welcome.capabilities),
+  TEXT (welcome.agent, PNC_MAX_TEXT_BYTES),
+  TEXT (welcome.server_name, PNC_MAX_TEXT_BYTES),
+  FIXED (welcome.server_id, PNC_SERVER_ID_BYTES),
+  U32 (welcome.ping_interval_ms),
+};
+
+static const PncField error[] = {
+  U16 (error.status),
+  U32 (error.retry_ms),
+  TEXT (error.sentence, PNC_MAX_TEXT_BYTES),
+  SLICE16_CUT (error.subject, PNC_MAX_SUBJECT_BYTES),
+};
+
+static const PncField ping[] = {
+  U64 (ping.time_us),
+};
+
+static const PncField pong[] = {
+  U64 (pong.time_us),
+  U64 (pong.server_time_us),
+};
+
+static const PncField progress[] = {
+  U64 (progress.done_bytes),
+  U64 (progress.total_bytes),
+  U64 (progress.items),
+};
+
+static const PncField login[] = {
+  ONE_OF (login.method, PNC_LOGIN_TICKET),
+  TEXT (login.user, PNC_MAX_USER_BYTES),
+  SLICE16 (login.secret, 0, PNC_MAX_PASSWORD_BYTES),
+};
+
+static const PncField logged_in[] = {
+  FIXED (logged_in.session_id, PNC_SESSION_ID_BYTES),
+  FIXED (logged_in.ticket, PNC_TICKET_BYTES),
+  U32 (logged_in.ticket_life_s),
+  YES_NO (logged_in.resumed),
+  FLAGS (logged_in.rights, ALL_RIGHTS),
+  TEXT (logged_in.user, PNC_MAX_USER_BYTES),
+  TEXT (logged_in.share_name, PNC_MAX_TEXT_BYTES),
+  U32_FROM (logged_in.max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN),
+  U8 (logged_in.max_data_channels),
+  U16 (logged_in.max_requests),
+};
+
+static const PncField channel_key[] = {
+  FIXED (channel_key.key, PNC_CHANNEL_KEY_BYTES),
+  U32 (channel_key.life_ms),
+};
+
+static const PncField going_away[] = {
+  ONE_OF (going_away.reason, PNC_AWAY_IDLE),
+  U32 (going_away.grace_ms),
+  TEXT (going_away.sentence, PNC_MAX_TEXT_BYTES),
+};
+
+static const PncField attach[] = {
+  FIXED (attach.session_id, PNC_SESSION_ID_BYTES),
+  FIXED (attach.proof, PNC_CHANNEL_PROOF_BYTES),
+};
+
+static const PncField attached[] = {
+  U32_FROM (attached.max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN),
+  U16 (attached.max_requests),
+};
+
+static const PncField list[] = {
+  PATH (list.path),
+  U16_UP_TO (list.page_entries, PNC_MAX_LIST_PAGE_ENTRIES),
+};
+
+static const PncField list_page[] = {
+  ENTRIES (list_page.entries),
+  U32 (list_page.left_out),
+};
+
+static const PncField stat[] = {
+  PATH (stat.path),
+};
+
+static const PncField entry[] = {
+  ENTRY_OR_SHARE (entry.entry),
+};
+
+static const PncField make_folder[] = {
+  PATH (make_folder.path),
+  ATTRIBUTES (make_folder.attributes),
+  FLAGS (make_folder.flags, FOLDER_FLAGS),
+};
+
+static const PncField rename[] = {
+  PATH (rename.from),
+  PATH (rename.to),
+  ONE_OF (rename.policy, PNC_POLICY_KEEP_BOTH),
+};
+
+static const PncField remove[] = {
+  PATH (remove.path),
+  FLAGS (remove.flags, REMOVE_FLAGS),
+};
+
+static const PncField copy[] = {
+  PATH (copy.from),
+  PATH (copy.to),
+  ONE_OF (copy.policy, PNC_POLICY_KEEP_BOTH),
+  YES_NO (copy.recursive),
+};
+
+static const PncField set_attributes[] = {
+  PATH (set_attributes.path),
+  ATTRIBUTES (set_attributes.attributes),
+};
+
+static const PncField sum[] = {
+  PATH (sum.path),
+  ONE_OF (sum.algorithm, PNC_SUM_DIGEST),
+};
+
+static const PncField sum_result[] = {
+  ONE_OF (sum_result.algorithm, PNC_SUM_DIGEST),
+  SLICE16 (sum_result.hash, 1, PNC_MAX_HASH_BYTES),
+  VERSION (sum_result.version),
+};
+
+static const PncField space_result[] = {
+  U64 (space_result.total_bytes),
+  U64 (space_result.free_bytes),
+};
+
+static const PncField put[] = {
+  FIXED (put.transfer_id, PNC_TRANSFER_ID_BYTES),
+  PATH (put.path),
+  SIZE_OR_UNKNOWN (put.size_bytes),
+  ATTRIBUTES (put.attributes),
+  ONE_OF (put.policy, PNC_POLICY_KEEP_BOTH),
+  FLAGS (put.flags, PUT_FLAGS),
+};
+
+static const PncField put_ready[] = {
+  CHUNK_OFFSET (put_ready.resume_offset_bytes),
+};
+
+static const PncField chunk[] = {
+  CHUNK_OFFSET (chunk.offset_bytes),
+  FIXED (chunk.hash, PNC_HASH_BYTES),
+  SLICE32 (chunk.data, 1, PNC_CHUNK_BYTES),
+};
+
+static const PncField commit[] = {
+  SIZE (commit.size_bytes),
+  FIXED (commit.digest, PNC_HASH_BYTES),
+  ATTRIBUTES (commit.attributes),
+};
+
+static const PncField stored[] = {
+  ONE_OF (stored.outcome, PNC_OUTCOME_KEPT_BOTH),
+  ENTRY (stored.entry),
+  FIXED (stored.digest, PNC_HASH_BYTES),
+};
+
+static const PncField put_whole[] = {
+  PATH (put_whole.path),
+  ATTRIBUTES (put_whole.attributes),
+  ONE_OF (put_whole.policy, PNC_POLICY_KEEP_BOTH),
+  FLAGS (put_whole.flags, PNC_PUT_PARENTS),
+  FIXED (put_whole.hash, PNC_HASH_BYTES),
+  SLICE32 (put_whole.data, 0, PNC_INLINE_FILE_BYTES),
+};
+
+static const PncField get[] = {
+  PATH (get.path),
+  CHUNK_OFFSET (get.offset_bytes),
+  SIZE_OR_UNKNOWN (get.length_bytes),
+  U32 (get.inline_max_bytes),
+  YES_NO (get.check_version),
+  VERSION (get.version),
+};
+
+static const PncField get_ready[] = {
+  ENTRY (get_ready.entry),
+};
+
+static const PncField get_end[] = {
+  FIXED (get_end.digest, PNC_HASH_BYTES),
+};
+
+static const PncField whole[] = {
+  ENTRY (whole.entry),
+  FIXED (whole.hash, PNC_HASH_BYTES),
+  SLICE32 (whole.data, 0, PNC_INLINE_FILE_BYTES),
+};
+
+static gboolean
+check_get (const PncMessage *message)
+{
+  const PncGet *self = &message->get;
+
+  return self->length_bytes == PNC_SIZE_UNKNOWN
+         || self->offset_bytes <= PNC_MAX_FILE_BYTES - self->length_bytes;
+}
+
+static gboolean
+check_chunk (const PncMessage *message)
+{
+  const PncChunk *self = &message->chunk;
+
+  return self->offset_bytes <= PNC_MAX_FILE_BYTES - self->data.length_bytes;
+}
+
+#define ROW(name, fields)                                                                          \
+  {                                                                                                \
+    name, fields, G_N_ELEMENTS (fields), NULL                                                      \
+  }
+#define CHECKED_ROW(name, fields, check)                                                           \
+  {                                                                                                \
+    name, fields, G_N_ELEMENTS (fields), check                                                     \
+  }
+#define EMPTY_ROW(name)                                                                            \
+  {                                                                                                \
+    name, NULL, 0, NULL                                                                            \
+  }
+
+static const PncMessageRow rows[] = {
+  [PNC_MESSAGE_HELLO] = ROW ("HELLO", hello),
+  [PNC_MESSAGE_WELCOME] = ROW ("WELCOME", welcome),
+  [PNC_MESSAGE_ERROR] = ROW ("ERROR", error),
+  [PNC_MESSAGE_DONE] = EMPTY_ROW ("DONE"),
+  [PNC_MESSAGE_PING] = ROW ("PING", ping),
+  [PNC_MESSAGE_PONG] = ROW ("PONG", pong),
+  [PNC_MESSAGE_CANCEL] = EMPTY_ROW ("CANCEL"),
+  [PNC_MESSAGE_BYE] = EMPTY_ROW ("BYE"),
+  [PNC_MESSAGE_PROGRESS] = ROW ("PROGRESS", progress),
+  [PNC_MESSAGE_LOGIN] = ROW ("LOGIN", login),
+  [PNC_MESSAGE_LOGGED_IN] = ROW ("LOGGED_IN", logged_in),
+  [PNC_MESSAGE_OPEN_CHANNEL] = EMPTY_ROW ("OPEN_CHANNEL"),
+  [PNC_MESSAGE_CHANNEL_KEY] = ROW ("CHANNEL_KEY", channel_key),
+  [PNC_MESSAGE_GOING_AWAY] = ROW ("GOING_AWAY", going_away),
+  [PNC_MESSAGE_ATTACH] = ROW ("ATTACH", attach),
+  [PNC_MESSAGE_ATTACHED] = ROW ("ATTACHED", attached),
+  [PNC_MESSAGE_LIST] = ROW ("LIST", list),
+  [PNC_MESSAGE_LIST_PAGE] = ROW ("LIST_PAGE", list_page),
+  [PNC_MESSAGE_STAT] = ROW ("STAT", stat),
+  [PNC_MESSAGE_ENTRY] = ROW ("ENTRY", entry),
+  [PNC_MESSAGE_MAKE_FOLDER] = ROW ("MAKE_FOLDER", make_folder),
+  [PNC_MESSAGE_RENAME] = ROW ("RENAME", rename),
+  [PNC_MESSAGE_REMOVE] = ROW ("REMOVE", remove),
+  [PNC_MESSAGE_COPY] = ROW ("COPY", copy),
+  [PNC_MESSAGE_SET_ATTRIBUTES] = ROW ("SET_ATTRIBUTES", set_attributes),
+  [PNC_MESSAGE_SUM] = ROW ("SUM", sum),
+  [PNC_MESSAGE_SUM_RESULT] = ROW ("SUM_RESULT", sum_result),
+  [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat),
+  [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result),
+  [PNC_MESSAGE_PUT] = ROW ("PUT", put),
+  [PNC_MESSAGE_PUT_READY] = ROW ("PUT_READY", put_ready),
+  [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk, check_chunk),
+  [PNC_MESSAGE_COMMIT] = ROW ("COMMIT", commit),
+  [PNC_MESSAGE_STORED] = ROW ("STORED", stored),
+  [PNC_MESSAGE_PUT_WHOLE] = ROW ("PUT_WHOLE", put_whole),
+  [PNC_MESSAGE_GET] = CHECKED_ROW ("GET", get, check_get),
+  [PNC_MESSAGE_GET_READY] = ROW ("GET_READY", get_ready),
+  [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end),
+  [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole),
+};
+
+const PncMessageRow *
+pnc_message_row (guint type)
+{
+  if (type >= G_N_ELEMENTS (rows) || rows[type].name == NULL)
+    return NULL;
+  return &rows[type];
+}
