@@ -32,15 +32,27 @@ typedef struct _PncShare PncShare;
 typedef void (*PncShareProgress) (guint64 done_bytes, guint64 total_bytes, guint64 items, gpointer user_data);
 
 /**
+ * PncShareOptions:
+ * @trash: whether pnc_share_remove() moves things to the trash (unless asked not to)
+ * @mode_mask: permission bits that files and folders may have
+ */
+typedef struct
+{
+  gboolean trash;
+  guint mode_mask;
+} PncShareOptions;
+
+/**
  * pnc_share_open:
  * @path: (type filename): the folder to share
+ * @options: (nullable): %NULL for the trash and 0777
  * @error: (out) (nullable): an error
  *
  * Prepares `.pinnace` (0700) inside, removes what crashed processes left in staging for longer than a day, and gives full rights.
  *
  * Returns: (transfer full) (nullable): the share
  */
-PncShare *pnc_share_open (const char *path, GError **error);
+PncShare *pnc_share_open (const char *path, const PncShareOptions *options, GError **error);
 
 /**
  * pnc_share_view:
