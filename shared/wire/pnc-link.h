@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @path: the path below the share
  * @pin: (nullable): "SHA256:…" as printed by the server
  *
- * `pinnace://[user[:password]@]host[:port]/[path][?pin=SHA256:…]`, taken apart. All parts are percent-decoded.
+ * `pinnace://[user[:password]@]host[:port]/[path][?pin=SHA256:…]`, taken apart. All parts are
+ * percent-decoded.
  */
 typedef struct
 {
@@ -40,8 +41,9 @@ typedef enum
 
 /**
  * pnc_link_parse:
- * @text: what a person typed or pasted; surrounding white space is ignored; `host`, `host:port` and `[::1]:7450` without
- *   the scheme are understood too
+ * @text: what a person typed or pasted; surrounding white space is ignored; `host`, `host:port` and
+ * `[::1]:7450` without the scheme are understood too, and a bare IPv6 address; unknown keys behind
+ * the "?" are ignored
  * @error: (out) (nullable): %PNC_ERROR_USAGE with a sentence that says which part is wrong
  *
  * Returns: (transfer full) (nullable): the link
@@ -77,7 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncLink, pnc_link_free)
  * pnc_pin_is_valid:
  * @pin: text
  *
- * Returns: whether it has the form of a fingerprint: "SHA256:" and 43 characters of unpadded base64url
+ * Returns: whether it has the form of a fingerprint: "SHA256:" and 43 characters of unpadded
+ * base64url
  */
 gboolean pnc_pin_is_valid (const char *pin);
 

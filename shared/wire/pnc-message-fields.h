@@ -38,6 +38,7 @@ typedef enum
 /**
  * PncField:
  * @kind: what it is
+ * @name: its name, e.g. "hello.major"
  * @offset_bytes: where in #PncMessage
  * @min: the lower bound
  * @max: the upper bound
@@ -47,6 +48,7 @@ typedef enum
 typedef struct
 {
   PncFieldKind kind;
+  const char *name;
   gsize offset_bytes;
   guint64 min;
   guint64 max;
@@ -58,8 +60,7 @@ typedef struct
  * @message: the #PncMessage it is in
  * @out: where to append it
  */
-void
-pnc_field_encode (const PncField *field, const void *message, GByteArray *out);
+void pnc_field_encode (const PncField *field, const void *message, GByteArray *out);
 
 /**
  * pnc_field_decode:
@@ -70,8 +71,7 @@ pnc_field_encode (const PncField *field, const void *message, GByteArray *out);
  *
  * Returns: %TRUE on success
  */
-gboolean
-pnc_field_decode (const PncField *field, void *message, PncReader *reader, GError **error);
+gboolean pnc_field_decode (const PncField *field, void *message, PncReader *reader, GError **error);
 
 /**
  * pnc_field_clear:
@@ -80,7 +80,6 @@ pnc_field_decode (const PncField *field, void *message, PncReader *reader, GErro
  *
  * Releases what the field owns; safe when it is zero.
  */
-void
-pnc_field_clear (const PncField *field, void *message);
+void pnc_field_clear (const PncField *field, void *message);
 
 G_END_DECLS

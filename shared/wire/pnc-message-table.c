@@ -5,99 +5,33 @@
 
 #include <stddef.h>
 
-#define AT(member) offsetof (PncMessage, member)
-#define U16(member)                                                                                \
+#define FIELD(kind, member, min, max)                                                              \
   {                                                                                                \
-    PNC_FIELD_U16, AT (member), 0, G_MAXUINT16                                                     \
+    kind, #member, offsetof (PncMessage, member), min, max                                         \
   }
-#define U16_UP_TO(member, max)                                                                     \
-  {                                                                                                \
-    PNC_FIELD_U16, AT (member), 0, max                                                             \
-  }
-#define U32(member)                                                                                \
-  {                                                                                                \
-    PNC_FIELD_U32, AT (member), 0, G_MAXUINT32                                                     \
-  }
-#define U32_FROM(member, min)                                                                      \
-  {                                                                                                \
-    PNC_FIELD_U32, AT (member), min, G_MAXUINT32                                                   \
-  }
-#define U64(member)                                                                                \
-  {                                                                                                \
-    PNC_FIELD_U64, AT (member), 0, G_MAXUINT64                                                     \
-  }
-#define U8(member)                                                                                 \
-  {                                                                                                \
-    PNC_FIELD_U8, AT (member), 0, G_MAXUINT8                                                       \
-  }
-#define YES_NO(member)                                                                             \
-  {                                                                                                \
-    PNC_FIELD_U8, AT (member), 0, 1                                                                \
-  }
-#define ONE_OF(member, last)                                                                       \
-  {                                                                                                \
-    PNC_FIELD_U8, AT (member), 1, last                                                             \
-  }
-#define FLAGS(member, mask)                                                                        \
-  {                                                                                                \
-    PNC_FIELD_FLAGS8, AT (member), 0, mask                                                         \
-  }
-#define SIZE(member)                                                                               \
-  {                                                                                                \
-    PNC_FIELD_U64, AT (member), 0, PNC_MAX_FILE_BYTES                                              \
-  }
-#define SIZE_OR_UNKNOWN(member)                                                                    \
-  {                                                                                                \
-    PNC_FIELD_U64_OR_UNKNOWN, AT (member), 0, PNC_MAX_FILE_BYTES                                   \
-  }
-#define CHUNK_OFFSET(member)                                                                       \
-  {                                                                                                \
-    PNC_FIELD_CHUNK_OFFSET, AT (member), 0, PNC_MAX_FILE_BYTES                                     \
-  }
-#define FIXED(member, length)                                                                      \
-  {                                                                                                \
-    PNC_FIELD_FIXED, AT (member), length, length                                                   \
-  }
-#define TEXT(member, max)                                                                          \
-  {                                                                                                \
-    PNC_FIELD_TEXT, AT (member), 0, max                                                            \
-  }
-#define SLICE16(member, min, max)                                                                  \
-  {                                                                                                \
-    PNC_FIELD_SLICE16, AT (member), min, max                                                       \
-  }
-#define SLICE16_CUT(member, max)                                                                   \
-  {                                                                                                \
-    PNC_FIELD_SLICE16_CUT, AT (member), 0, max                                                     \
-  }
-#define SLICE32(member, min, max)                                                                  \
-  {                                                                                                \
-    PNC_FIELD_SLICE32, AT (member), min, max                                                       \
-  }
-#define PATH(member)                                                                               \
-  {                                                                                                \
-    PNC_FIELD_PATH, AT (member), 0, PNC_MAX_PATH_DEPTH                                             \
-  }
-#define ENTRY(member)                                                                              \
-  {                                                                                                \
-    PNC_FIELD_ENTRY, AT (member), 1, PNC_MAX_NAME_BYTES                                            \
-  }
-#define ENTRY_OR_SHARE(member)                                                                     \
-  {                                                                                                \
-    PNC_FIELD_ENTRY, AT (member), 0, PNC_MAX_NAME_BYTES                                            \
-  }
-#define ENTRIES(member)                                                                            \
-  {                                                                                                \
-    PNC_FIELD_ENTRIES, AT (member), 0, PNC_MAX_LIST_PAGE_ENTRIES                                   \
-  }
-#define ATTRIBUTES(member)                                                                         \
-  {                                                                                                \
-    PNC_FIELD_ATTRIBUTES, AT (member), 0, 0                                                        \
-  }
-#define VERSION(member)                                                                            \
-  {                                                                                                \
-    PNC_FIELD_VERSION, AT (member), 0, 0                                                           \
-  }
+#define U8(member) FIELD (PNC_FIELD_U8, member, 0, G_MAXUINT8)
+#define U16(member) FIELD (PNC_FIELD_U16, member, 0, G_MAXUINT16)
+#define U32(member) FIELD (PNC_FIELD_U32, member, 0, G_MAXUINT32)
+#define U64(member) FIELD (PNC_FIELD_U64, member, 0, G_MAXUINT64)
+#define U16_UP_TO(member, max) FIELD (PNC_FIELD_U16, member, 0, max)
+#define U32_FROM(member, min) FIELD (PNC_FIELD_U32, member, min, G_MAXUINT32)
+#define YES_NO(member) FIELD (PNC_FIELD_U8, member, 0, 1)
+#define ONE_OF(member, last) FIELD (PNC_FIELD_U8, member, 1, last)
+#define FLAGS(member, mask) FIELD (PNC_FIELD_FLAGS8, member, 0, mask)
+#define SIZE(member) FIELD (PNC_FIELD_U64, member, 0, PNC_MAX_FILE_BYTES)
+#define SIZE_OR_UNKNOWN(member) FIELD (PNC_FIELD_U64_OR_UNKNOWN, member, 0, PNC_MAX_FILE_BYTES)
+#define CHUNK_OFFSET(member) FIELD (PNC_FIELD_CHUNK_OFFSET, member, 0, PNC_MAX_FILE_BYTES)
+#define FIXED(member, length) FIELD (PNC_FIELD_FIXED, member, length, length)
+#define TEXT(member, max) FIELD (PNC_FIELD_TEXT, member, 0, max)
+#define SLICE16(member, min, max) FIELD (PNC_FIELD_SLICE16, member, min, max)
+#define SLICE16_CUT(member, max) FIELD (PNC_FIELD_SLICE16_CUT, member, 0, max)
+#define SLICE32(member, min, max) FIELD (PNC_FIELD_SLICE32, member, min, max)
+#define PATH(member) FIELD (PNC_FIELD_PATH, member, 0, PNC_MAX_PATH_DEPTH)
+#define ENTRY(member) FIELD (PNC_FIELD_ENTRY, member, 1, PNC_MAX_NAME_BYTES)
+#define ENTRY_OR_SHARE(member) FIELD (PNC_FIELD_ENTRY, member, 0, PNC_MAX_NAME_BYTES)
+#define ENTRIES(member) FIELD (PNC_FIELD_ENTRIES, member, 0, PNC_MAX_LIST_PAGE_ENTRIES)
+#define ATTRIBUTES(member) FIELD (PNC_FIELD_ATTRIBUTES, member, 0, 0)
+#define VERSION(member) FIELD (PNC_FIELD_VERSION, member, 0, 0)
 
 #define ALL_RIGHTS (PNC_RIGHT_READ | PNC_RIGHT_WRITE)
 #define FOLDER_FLAGS (PNC_PUT_PARENTS | PNC_PUT_EXISTING_OK)

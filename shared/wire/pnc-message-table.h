@@ -29,7 +29,6 @@ typedef struct
  *
  * Returns: (transfer none) (nullable): its row, %NULL when unknown
  */
-const PncMessageRow *
-pnc_message_row (guint type);
+const PncMessageRow *pnc_message_row (guint type);
 
 G_END_DECLS

@@ -32,9 +32,9 @@ decode_fields (PncMessage *message, const PncMessageRow *row, PncReader *reader,
         g_propagate_error (error, fault);
       else
         pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
-                       "Field %" G_GSIZE_FORMAT " of a %s message is missing or out of bounds. "
+                       "The field %s of a %s message is missing or out of bounds. "
                        "Update both programs.",
-                       i + 1, row->name);
+                       row->fields[i].name, row->name);
       return FALSE;
     }
   if (row->check == NULL || row->check (message))

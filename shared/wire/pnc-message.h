@@ -503,8 +503,7 @@ typedef struct
  * appends the bytes. They are the last field of every message that has them, and the hash ends four
  * bytes before them.
  */
-void
-pnc_message_encode (const PncMessage *message, GByteArray *payload);
+void pnc_message_encode (const PncMessage *message, GByteArray *payload);
 
 /**
  * pnc_message_decode:
@@ -522,12 +521,11 @@ pnc_message_encode (const PncMessage *message, GByteArray *payload);
  *
  * Returns: %TRUE on success
  */
-gboolean
-pnc_message_decode (PncMessage *message,
-                    guint16 type,
-                    const guint8 *payload,
-                    gsize length_bytes,
-                    GError **error);
+gboolean pnc_message_decode (PncMessage *message,
+                             guint16 type,
+                             const guint8 *payload,
+                             gsize length_bytes,
+                             GError **error);
 
 /**
  * pnc_message_clear:
@@ -535,8 +533,7 @@ pnc_message_decode (PncMessage *message,
  *
  * Releases what it owns and zeroes it; safe on one that holds nothing.
  */
-void
-pnc_message_clear (PncMessage *message);
+void pnc_message_clear (PncMessage *message);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncMessage, pnc_message_clear)
 
@@ -546,8 +543,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PncMessage, pnc_message_clear)
  *
  * Returns: what @entry takes in a LIST_PAGE, whose other fields take %PNC_LIST_PAGE_BYTES
  */
-gsize
-pnc_message_entry_bytes (const PncEntry *entry);
+gsize pnc_message_entry_bytes (const PncEntry *entry);
 
 /** PNC_LIST_PAGE_BYTES: payload of a LIST_PAGE with no entries */
 #define PNC_LIST_PAGE_BYTES 6u
@@ -558,7 +554,6 @@ pnc_message_entry_bytes (const PncEntry *entry);
  *
  * Returns: (transfer none) (nullable): "HELLO" …, or %NULL when unknown
  */
-const char *
-pnc_message_type_name (guint16 type);
+const char *pnc_message_type_name (guint16 type);
 
 G_END_DECLS
