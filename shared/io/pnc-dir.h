@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /**
  * PncDir:
  *
- * A held directory. Everything below it is reached one name at a time from the handle (openat and its like with
- * O_NOFOLLOW): nobody can lead the program elsewhere by swapping a component for a link. Reference counted (atomic);
- * the calls are blocking and may be made from several threads at once.
+ * A held directory. Everything below it is reached one name at a time from the handle (openat and
+ * its like with O_NOFOLLOW): nobody can lead the program elsewhere by swapping a component for a
+ * link. Reference counted (atomic); the calls are blocking and may be made from several threads at
+ * once.
  *
  * A name is one component: not empty, not "." or "..", no "/" and no NUL; anything else fails with
  * %PNC_ERROR_BAD_NAME. (The stricter rule for names of the protocol is pnc_name_check().)
@@ -20,7 +21,8 @@ typedef struct _PncDir PncDir;
 /**
  * PncRenameFlags:
  * @PNC_RENAME_NONE: fail with %PNC_ERROR_EXISTS when the target exists, atomically
- * @PNC_RENAME_REPLACE: put it in the place of an existing regular file, atomically; a folder is never replaced
+ * @PNC_RENAME_REPLACE: put it in the place of an existing regular file, atomically; a folder is
+ * never replaced
  */
 typedef enum
 {
@@ -41,7 +43,8 @@ typedef struct
 
 /**
  * pnc_dir_open:
- * @path: (type filename): a path of this host; links in it are followed (it is the person's own choice)
+ * @path: (type filename): a path of this host; links in it are followed (it is the person's own
+ * choice)
  * @error: (out) (nullable): %PNC_ERROR_NOT_FOUND, %PNC_ERROR_NOT_DIRECTORY, %PNC_ERROR_PERMISSION …
  *
  * Returns: (transfer full) (nullable): the held directory
@@ -102,6 +105,8 @@ gboolean pnc_dir_query_child (PncDir *dir, const char *name, PncFileInfo *info, 
  * @mode: permission bits, set exactly (not subject to the umask)
  * @error: (out) (nullable): %PNC_ERROR_EXISTS …
  *
+ * A file system without permission bits keeps what it gives.
+ *
  * Returns: %TRUE on success
  */
 gboolean pnc_dir_make_child (PncDir *dir, const char *name, guint mode, GError **error);
@@ -110,7 +115,8 @@ gboolean pnc_dir_make_child (PncDir *dir, const char *name, guint mode, GError *
  * pnc_dir_open_file:
  * @dir: a directory
  * @name: a regular file in it
- * @error: (out) (nullable): %PNC_ERROR_IS_DIRECTORY, %PNC_ERROR_NOT_REGULAR (links, devices; a pipe is never waited for)
+ * @error: (out) (nullable): %PNC_ERROR_IS_DIRECTORY, %PNC_ERROR_NOT_REGULAR (links, devices; a pipe
+ * is never waited for)
  *
  * Opens for reading.
  *
@@ -150,9 +156,19 @@ PncFile *pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError 
  * @to_dir: where it shall be
  * @to_name: what it shall be called
  * @flags: whether an existing file may be replaced
- * @error: (out) (nullable): %PNC_ERROR_EXISTS, %PNC_ERROR_CROSS_DEVICE, %PNC_ERROR_IS_DIRECTORY …
+ * @error: (out) (nullable): %PNC_ERROR_EXISTS, %PNC_ERROR_CROSS_DEVICE, %PNC_ERROR_IS_DIRECTORY,
+ * %PNC_ERROR_NOT_REGULAR (a link or device is in the way) …
  *
- * Atomic: seen by everybody as done or as not begun.
+ * Atomic: seen by everybody as done or as not begun, and without %PNC_RENAME_REPLACE it never takes
+ * a name that somebody else takes at the same time. A folder replaces nothing, whatever the @flags.
+ *
+ * Where the file system cannot rename without replacing (NFS, many of FUSE), the name is claimed
+ * first: a file is linked there and then unlinked here, so for a moment it has both names; a folder
+ * is put in the place of an empty one. Neither replaces anything. Only where there are no hard
+ * links either is it a look followed by a rename, which another program can get between.
+ *
+ * Where both are names of one and the same file (hard links), %PNC_RENAME_REPLACE does nothing and
+ * succeeds.
  *
  * Returns: %TRUE on success
  */
@@ -179,10 +195,14 @@ gboolean pnc_dir_remove_child (PncDir *dir, const char *name, GError **error);
  * pnc_dir_remove_tree:
  * @dir: a directory
  * @name: a file or a folder with all that is in it
- * @cancellable: (nullable): a flag set by the owner with g_atomic_int_set(); stops with %PNC_ERROR_CANCELLED
- * @error: (out) (nullable): the first error; what could be removed before it is gone
+ * @cancelled: (nullable): a flag set by the owner with g_atomic_int_set(); stops with
+ * %PNC_ERROR_CANCELLED
+ * @error: (out) (nullable): the first error: %PNC_ERROR_PERMISSION, %PNC_ERROR_NOT_EMPTY (others
+ * keep filling it), %PNC_ERROR_CROSS_DEVICE (something is mounted in it) …; what could be removed
+ * before it is gone
  *
- * Iterative, any depth, following no link, with a bounded number of open handles.
+ * Iterative, any depth, following no link and entering no other file system, with a bounded number
+ * of open handles.
  *
  * Returns: %TRUE when nothing is left
  */
@@ -194,7 +214,11 @@ gboolean pnc_dir_remove_tree (PncDir *dir, const char *name, const gint *cancell
  * @name: a regular file or folder in it; a link fails with %PNC_ERROR_NOT_REGULAR
  * @mode: permission bits to set (masked with 0777), or -1 to leave them
  * @mtime_ns: modification time to set, or %G_MININT64 to leave it
- * @error: (out) (nullable): an error
+ * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED where the file system has no such bits, as on
+ * FAT …
+ *
+ * Needs no right to read @name, only to own it. A folder keeps the set-group-id and sticky bits
+ * that its owner gave it; a file loses all bits above 0777.
  *
  * Returns: %TRUE on success
  */
@@ -207,7 +231,9 @@ gboolean pnc_dir_set_child_attributes (PncDir *dir,
 /**
  * pnc_dir_sync:
  * @dir: a directory
- * @error: (out) (nullable): an error
+ * @error: (out) (nullable): an error; once it has failed it keeps failing on this handle
+ *
+ * Does nothing where the file system has no such call for folders.
  *
  * Returns: %TRUE when the names in @dir are on disk
  */
@@ -216,10 +242,15 @@ gboolean pnc_dir_sync (PncDir *dir, GError **error);
 /**
  * pnc_dir_sync_file_system:
  * @dir: a directory
- * @error: (out) (nullable): an error, also one of an earlier write-back that failed since the handle was opened
+ * @error: (out) (nullable): an error, also one of an earlier write-back that failed since the
+ * handle was opened
  *
- * Flushes the whole file system that @dir is on (syncfs): cheaper than one flush a file when many are waiting.
- * Where the host has no such call, it fails with %PNC_ERROR_UNSUPPORTED and the caller flushes file by file.
+ * Flushes the whole file system that @dir is on (syncfs): cheaper than one flush a file when many
+ * are waiting. Works on the local file systems of Linux 5.8 and newer that are known to report
+ * failed write-back this way; elsewhere it fails with %PNC_ERROR_UNSUPPORTED. Whatever the error,
+ * nothing that was waiting may be taken for stored, and the caller flushes file by file, since only
+ * each file's own handle still knows whether its bytes were lost: the system tells a directory
+ * handle once. So that no thread misses it, a handle that has failed keeps failing.
  *
  * Returns: %TRUE when everything written before the call is on disk
  */

@@ -46,8 +46,9 @@ typedef struct
 /**
  * PncFile:
  *
- * An open regular file. Blocking; to be used from one thread at a time, never from a main loop that serves people.
- * Every call reports the operating system's error as a %PNC_ERROR and retries EINTR and short transfers by itself.
+ * An open regular file. Blocking; to be used from one thread at a time, never from a main loop that
+ * serves people. Every call reports the operating system's error as a %PNC_ERROR and retries EINTR
+ * and short transfers by itself.
  */
 typedef struct _PncFile PncFile;
 
@@ -93,7 +94,8 @@ gboolean pnc_file_write_at (PncFile *file,
  * @size_bytes: the length it will have
  * @error: (out) (nullable): %PNC_ERROR_NO_SPACE when there is no room
  *
- * Reserves room without changing the length, where the file system can; elsewhere it does nothing and succeeds.
+ * Reserves room without changing the length, where the file system can; elsewhere it does nothing
+ * and succeeds.
  *
  * Returns: %FALSE when the room is known not to be there
  */
@@ -114,7 +116,10 @@ gboolean pnc_file_truncate (PncFile *file, guint64 size_bytes, GError **error);
  * @file: a file open for writing
  * @error: (out) (nullable): any error is final: the data may be lost and the transfer has failed
  *
- * Returns: %TRUE when the bytes and the length are on disk
+ * Once a write, a truncation or a flush of @file has failed, this and every later write fails as
+ * well: nothing is retried into success.
+ *
+ * Returns: %TRUE when the bytes, the length and the attributes are on disk
  */
 gboolean pnc_file_sync (PncFile *file, GError **error);
 
@@ -133,7 +138,8 @@ gboolean pnc_file_query (PncFile *file, PncFileInfo *info, GError **error);
  * @file: a file open for writing
  * @mode: permission bits to set (masked with 0777), or -1 to leave them
  * @mtime_ns: modification time to set, or %G_MININT64 to leave it
- * @error: (out) (nullable): an error
+ * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED where the file system has no such bits, as on
+ * FAT …
  *
  * Returns: %TRUE on success
  */
@@ -144,7 +150,8 @@ gboolean pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GErr
  * @file: (transfer full): an open file
  * @error: (out) (nullable): an error from close is a failed transfer
  *
- * Closes and frees @file, in either case.
+ * Closes and frees @file, in either case. Fails also when an earlier write, truncation or flush of
+ * @file had failed.
  *
  * Returns: %TRUE on success
  */

@@ -3,6 +3,8 @@
 
 #include "pnc-io-error.h"
 
+#include "pnc-display.h"
+
 #include <errno.h>
 
 typedef struct
@@ -166,46 +168,6 @@ says_it_all (PncError code)
     }
 }
 
-static char *
-make_visible (const char *text)
-{
-  char *valid = g_utf8_make_valid (text, -1);
-
-  for (char *p = valid; *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p))
-        *p = '?';
-    }
-  return valid;
-}
-
-static void
-set_sentence (GError **error,
-              PncError code,
-              PncErrorSide side,
-              const char *subject,
-              const char *doing,
-              const char *details)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, "Could not %s", doing);
-  if (subject != NULL)
-    {
-      g_autofree char *visible = make_visible (subject);
-
-      g_string_append_printf (text, " “%s”", visible);
-    }
-  g_string_append_printf (text, ": %s", pnc_error_code_sentence (code));
-  if (!says_it_all (code))
-    {
-      g_autofree char *visible = make_visible (details);
-
-      g_string_append_printf (text, " (%s)", visible);
-    }
-  pnc_set_error (error, code, side, subject, "%s", text->str);
-}
-
 PncError
 pnc_error_code_from_gio (GIOErrorEnum code)
 {
@@ -230,13 +192,41 @@ pnc_error_code_from_errno (int errsv)
 }
 
 void
+pnc_set_error_doing (GError **error,
+                     PncError code,
+                     PncErrorSide side,
+                     const char *subject,
+                     const char *doing,
+                     const char *details)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "Could not %s", doing);
+  if (subject != NULL)
+    {
+      g_autofree char *visible = pnc_display_text (subject, -1);
+
+      g_string_append_printf (text, " “%s”", visible);
+    }
+  g_string_append_printf (text, ": %s", pnc_error_code_sentence (code));
+  if (details != NULL && !says_it_all (code))
+    {
+      g_autofree char *visible = pnc_display_text (details, -1);
+
+      g_string_append_printf (text, " (%s)", visible);
+    }
+  pnc_set_error (error, code, side, subject, "%s", text->str);
+}
+
+void
 pnc_set_error_from_errno (GError **error,
                           int errsv,
                           PncErrorSide side,
                           const char *subject,
                           const char *doing)
 {
-  set_sentence (error, pnc_error_code_from_errno (errsv), side, subject, doing, g_strerror (errsv));
+  pnc_set_error_doing (error, pnc_error_code_from_errno (errsv), side, subject, doing,
+                       g_strerror (errsv));
 }
 
 static PncError
@@ -272,5 +262,5 @@ pnc_error_adopt (GError **error, PncErrorSide side, const char *subject, const c
     }
 
   foreign = g_steal_pointer (error);
-  set_sentence (error, code_from_foreign (foreign), side, subject, doing, foreign->message);
+  pnc_set_error_doing (error, code_from_foreign (foreign), side, subject, doing, foreign->message);
 }

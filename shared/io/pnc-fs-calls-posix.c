@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-io"
+
+#include "pnc-fs-calls-posix.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const PncFsCalls *override; /* atomic */
+
+static int
+call_open (const char *path, int flags, mode_t mode)
+{
+  return open (path, flags, mode);
+}
+
+static int
+call_openat (int dir_fd, const char *name, int flags, mode_t mode)
+{
+  return openat (dir_fd, name, flags, mode);
+}
+
+static const PncFsCalls c_library = {
+  .open = call_open,
+  .openat = call_openat,
+  .close = close,
+  .pread = pread,
+  .pwrite = pwrite,
+  .ftruncate = ftruncate,
+  .fallocate = fallocate,
+  .fsync = fsync,
+  .syncfs = syncfs,
+  .fstat = fstat,
+  .fstatat = fstatat,
+  .fstatfs = fstatfs,
+  .fstatvfs = fstatvfs,
+  .fchmod = fchmod,
+  .chmod = chmod,
+  .utimensat = utimensat,
+  .futimens = futimens,
+  .mkdirat = mkdirat,
+  .unlinkat = unlinkat,
+  .linkat = linkat,
+  .renameat = renameat,
+  .renameat2 = renameat2,
+  .fdopendir = fdopendir,
+  .readdir = readdir,
+  .closedir = closedir,
+  .uname = uname,
+};
+
+const PncFsCalls *
+pnc_fs_calls (void)
+{
+  const PncFsCalls *calls = g_atomic_pointer_get (&override);
+
+  return calls != NULL ? calls : &c_library;
+}
+
+const PncFsCalls *
+pnc_fs_calls_default (void)
+{
+  return &c_library;
+}
+
+void
+pnc_fs_calls_override (const PncFsCalls *calls)
+{
+  g_atomic_pointer_set (&override, calls);
+}
