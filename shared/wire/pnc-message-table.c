@@ -41,7 +41,7 @@
 /* Each table in the order of docs/PROTOCOL.md: a field is never removed or moved, new ones go to
  * the end. */
 
-static const PncField hello[] = {
+static const PncField hello_fields[] = {
   U16 (hello.major),
   U16 (hello.minor),
   ONE_OF (hello.role, PNC_ROLE_DATA),
@@ -49,7 +49,7 @@ static const PncField hello[] = {
   TEXT (hello.agent, PNC_MAX_TEXT_BYTES),
 };
 
-static const PncField welcome[] = {
+static const PncField welcome_fields[] = {
   U16 (welcome.major),
   U16 (welcome.minor),
   U64 (welcome.capabilities),
@@ -59,35 +59,35 @@ static const PncField welcome[] = {
   U32 (welcome.ping_interval_ms),
 };
 
-static const PncField error[] = {
+static const PncField error_fields[] = {
   U16 (error.status),
   U32 (error.retry_ms),
   TEXT (error.sentence, PNC_MAX_TEXT_BYTES),
   SLICE16_CUT (error.subject, PNC_MAX_SUBJECT_BYTES),
 };
 
-static const PncField ping[] = {
+static const PncField ping_fields[] = {
   U64 (ping.time_us),
 };
 
-static const PncField pong[] = {
+static const PncField pong_fields[] = {
   U64 (pong.time_us),
   U64 (pong.server_time_us),
 };
 
-static const PncField progress[] = {
+static const PncField progress_fields[] = {
   U64 (progress.done_bytes),
   U64 (progress.total_bytes),
   U64 (progress.items),
 };
 
-static const PncField login[] = {
+static const PncField login_fields[] = {
   ONE_OF (login.method, PNC_LOGIN_TICKET),
   TEXT (login.user, PNC_MAX_USER_BYTES),
   SLICE16 (login.secret, 0, PNC_MAX_PASSWORD_BYTES),
 };
 
-static const PncField logged_in[] = {
+static const PncField logged_in_fields[] = {
   FIXED (logged_in.session_id, PNC_SESSION_ID_BYTES),
   FIXED (logged_in.ticket, PNC_TICKET_BYTES),
   U32 (logged_in.ticket_life_s),
@@ -100,91 +100,91 @@ static const PncField logged_in[] = {
   U16 (logged_in.max_requests),
 };
 
-static const PncField channel_key[] = {
+static const PncField channel_key_fields[] = {
   FIXED (channel_key.key, PNC_CHANNEL_KEY_BYTES),
   U32 (channel_key.life_ms),
 };
 
-static const PncField going_away[] = {
+static const PncField going_away_fields[] = {
   ONE_OF (going_away.reason, PNC_AWAY_IDLE),
   U32 (going_away.grace_ms),
   TEXT (going_away.sentence, PNC_MAX_TEXT_BYTES),
 };
 
-static const PncField attach[] = {
+static const PncField attach_fields[] = {
   FIXED (attach.session_id, PNC_SESSION_ID_BYTES),
   FIXED (attach.proof, PNC_CHANNEL_PROOF_BYTES),
 };
 
-static const PncField attached[] = {
+static const PncField attached_fields[] = {
   U32_FROM (attached.max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN),
   U16 (attached.max_requests),
 };
 
-static const PncField list[] = {
+static const PncField list_fields[] = {
   PATH (list.path),
   U16_UP_TO (list.page_entries, PNC_MAX_LIST_PAGE_ENTRIES),
 };
 
-static const PncField list_page[] = {
+static const PncField list_page_fields[] = {
   ENTRIES (list_page.entries),
   U32 (list_page.left_out),
 };
 
-static const PncField stat[] = {
+static const PncField stat_fields[] = {
   PATH (stat.path),
 };
 
-static const PncField entry[] = {
+static const PncField entry_fields[] = {
   ENTRY_OR_SHARE (entry.entry),
 };
 
-static const PncField make_folder[] = {
+static const PncField make_folder_fields[] = {
   PATH (make_folder.path),
   ATTRIBUTES (make_folder.attributes),
   FLAGS (make_folder.flags, FOLDER_FLAGS),
 };
 
-static const PncField rename[] = {
+static const PncField rename_fields[] = {
   PATH (rename.from),
   PATH (rename.to),
   ONE_OF (rename.policy, PNC_POLICY_KEEP_BOTH),
 };
 
-static const PncField remove[] = {
+static const PncField remove_fields[] = {
   PATH (remove.path),
   FLAGS (remove.flags, REMOVE_FLAGS),
 };
 
-static const PncField copy[] = {
+static const PncField copy_fields[] = {
   PATH (copy.from),
   PATH (copy.to),
   ONE_OF (copy.policy, PNC_POLICY_KEEP_BOTH),
   YES_NO (copy.recursive),
 };
 
-static const PncField set_attributes[] = {
+static const PncField set_attributes_fields[] = {
   PATH (set_attributes.path),
   ATTRIBUTES (set_attributes.attributes),
 };
 
-static const PncField sum[] = {
+static const PncField sum_fields[] = {
   PATH (sum.path),
   ONE_OF (sum.algorithm, PNC_SUM_DIGEST),
 };
 
-static const PncField sum_result[] = {
+static const PncField sum_result_fields[] = {
   ONE_OF (sum_result.algorithm, PNC_SUM_DIGEST),
   SLICE16 (sum_result.hash, 1, PNC_MAX_HASH_BYTES),
   VERSION (sum_result.version),
 };
 
-static const PncField space_result[] = {
+static const PncField space_result_fields[] = {
   U64 (space_result.total_bytes),
   U64 (space_result.free_bytes),
 };
 
-static const PncField put[] = {
+static const PncField put_fields[] = {
   FIXED (put.transfer_id, PNC_TRANSFER_ID_BYTES),
   PATH (put.path),
   SIZE_OR_UNKNOWN (put.size_bytes),
@@ -193,29 +193,29 @@ static const PncField put[] = {
   FLAGS (put.flags, PUT_FLAGS),
 };
 
-static const PncField put_ready[] = {
+static const PncField put_ready_fields[] = {
   CHUNK_OFFSET (put_ready.resume_offset_bytes),
 };
 
-static const PncField chunk[] = {
+static const PncField chunk_fields[] = {
   CHUNK_OFFSET (chunk.offset_bytes),
   FIXED (chunk.hash, PNC_HASH_BYTES),
   SLICE32 (chunk.data, 1, PNC_CHUNK_BYTES),
 };
 
-static const PncField commit[] = {
+static const PncField commit_fields[] = {
   SIZE (commit.size_bytes),
   FIXED (commit.digest, PNC_HASH_BYTES),
   ATTRIBUTES (commit.attributes),
 };
 
-static const PncField stored[] = {
+static const PncField stored_fields[] = {
   ONE_OF (stored.outcome, PNC_OUTCOME_KEPT_BOTH),
   ENTRY (stored.entry),
   FIXED (stored.digest, PNC_HASH_BYTES),
 };
 
-static const PncField put_whole[] = {
+static const PncField put_whole_fields[] = {
   PATH (put_whole.path),
   ATTRIBUTES (put_whole.attributes),
   ONE_OF (put_whole.policy, PNC_POLICY_KEEP_BOTH),
@@ -224,7 +224,7 @@ static const PncField put_whole[] = {
   SLICE32 (put_whole.data, 0, PNC_INLINE_FILE_BYTES),
 };
 
-static const PncField get[] = {
+static const PncField get_fields[] = {
   PATH (get.path),
   CHUNK_OFFSET (get.offset_bytes),
   SIZE_OR_UNKNOWN (get.length_bytes),
@@ -233,15 +233,15 @@ static const PncField get[] = {
   VERSION (get.version),
 };
 
-static const PncField get_ready[] = {
+static const PncField get_ready_fields[] = {
   ENTRY (get_ready.entry),
 };
 
-static const PncField get_end[] = {
+static const PncField get_end_fields[] = {
   FIXED (get_end.digest, PNC_HASH_BYTES),
 };
 
-static const PncField whole[] = {
+static const PncField whole_fields[] = {
   ENTRY (whole.entry),
   FIXED (whole.hash, PNC_HASH_BYTES),
   SLICE32 (whole.data, 0, PNC_INLINE_FILE_BYTES),
@@ -278,45 +278,45 @@ check_chunk (const PncMessage *message)
   }
 
 static const PncMessageRow rows[] = {
-  [PNC_MESSAGE_HELLO] = ROW ("HELLO", hello),
-  [PNC_MESSAGE_WELCOME] = ROW ("WELCOME", welcome),
-  [PNC_MESSAGE_ERROR] = ROW ("ERROR", error),
+  [PNC_MESSAGE_HELLO] = ROW ("HELLO", hello_fields),
+  [PNC_MESSAGE_WELCOME] = ROW ("WELCOME", welcome_fields),
+  [PNC_MESSAGE_ERROR] = ROW ("ERROR", error_fields),
   [PNC_MESSAGE_DONE] = EMPTY_ROW ("DONE"),
-  [PNC_MESSAGE_PING] = ROW ("PING", ping),
-  [PNC_MESSAGE_PONG] = ROW ("PONG", pong),
+  [PNC_MESSAGE_PING] = ROW ("PING", ping_fields),
+  [PNC_MESSAGE_PONG] = ROW ("PONG", pong_fields),
   [PNC_MESSAGE_CANCEL] = EMPTY_ROW ("CANCEL"),
   [PNC_MESSAGE_BYE] = EMPTY_ROW ("BYE"),
-  [PNC_MESSAGE_PROGRESS] = ROW ("PROGRESS", progress),
-  [PNC_MESSAGE_LOGIN] = ROW ("LOGIN", login),
-  [PNC_MESSAGE_LOGGED_IN] = ROW ("LOGGED_IN", logged_in),
+  [PNC_MESSAGE_PROGRESS] = ROW ("PROGRESS", progress_fields),
+  [PNC_MESSAGE_LOGIN] = ROW ("LOGIN", login_fields),
+  [PNC_MESSAGE_LOGGED_IN] = ROW ("LOGGED_IN", logged_in_fields),
   [PNC_MESSAGE_OPEN_CHANNEL] = EMPTY_ROW ("OPEN_CHANNEL"),
-  [PNC_MESSAGE_CHANNEL_KEY] = ROW ("CHANNEL_KEY", channel_key),
-  [PNC_MESSAGE_GOING_AWAY] = ROW ("GOING_AWAY", going_away),
-  [PNC_MESSAGE_ATTACH] = ROW ("ATTACH", attach),
-  [PNC_MESSAGE_ATTACHED] = ROW ("ATTACHED", attached),
-  [PNC_MESSAGE_LIST] = ROW ("LIST", list),
-  [PNC_MESSAGE_LIST_PAGE] = ROW ("LIST_PAGE", list_page),
-  [PNC_MESSAGE_STAT] = ROW ("STAT", stat),
-  [PNC_MESSAGE_ENTRY] = ROW ("ENTRY", entry),
-  [PNC_MESSAGE_MAKE_FOLDER] = ROW ("MAKE_FOLDER", make_folder),
-  [PNC_MESSAGE_RENAME] = ROW ("RENAME", rename),
-  [PNC_MESSAGE_REMOVE] = ROW ("REMOVE", remove),
-  [PNC_MESSAGE_COPY] = ROW ("COPY", copy),
-  [PNC_MESSAGE_SET_ATTRIBUTES] = ROW ("SET_ATTRIBUTES", set_attributes),
-  [PNC_MESSAGE_SUM] = ROW ("SUM", sum),
-  [PNC_MESSAGE_SUM_RESULT] = ROW ("SUM_RESULT", sum_result),
-  [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat),
-  [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result),
-  [PNC_MESSAGE_PUT] = ROW ("PUT", put),
-  [PNC_MESSAGE_PUT_READY] = ROW ("PUT_READY", put_ready),
-  [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk, check_chunk),
-  [PNC_MESSAGE_COMMIT] = ROW ("COMMIT", commit),
-  [PNC_MESSAGE_STORED] = ROW ("STORED", stored),
-  [PNC_MESSAGE_PUT_WHOLE] = ROW ("PUT_WHOLE", put_whole),
-  [PNC_MESSAGE_GET] = CHECKED_ROW ("GET", get, check_get),
-  [PNC_MESSAGE_GET_READY] = ROW ("GET_READY", get_ready),
-  [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end),
-  [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole),
+  [PNC_MESSAGE_CHANNEL_KEY] = ROW ("CHANNEL_KEY", channel_key_fields),
+  [PNC_MESSAGE_GOING_AWAY] = ROW ("GOING_AWAY", going_away_fields),
+  [PNC_MESSAGE_ATTACH] = ROW ("ATTACH", attach_fields),
+  [PNC_MESSAGE_ATTACHED] = ROW ("ATTACHED", attached_fields),
+  [PNC_MESSAGE_LIST] = ROW ("LIST", list_fields),
+  [PNC_MESSAGE_LIST_PAGE] = ROW ("LIST_PAGE", list_page_fields),
+  [PNC_MESSAGE_STAT] = ROW ("STAT", stat_fields),
+  [PNC_MESSAGE_ENTRY] = ROW ("ENTRY", entry_fields),
+  [PNC_MESSAGE_MAKE_FOLDER] = ROW ("MAKE_FOLDER", make_folder_fields),
+  [PNC_MESSAGE_RENAME] = ROW ("RENAME", rename_fields),
+  [PNC_MESSAGE_REMOVE] = ROW ("REMOVE", remove_fields),
+  [PNC_MESSAGE_COPY] = ROW ("COPY", copy_fields),
+  [PNC_MESSAGE_SET_ATTRIBUTES] = ROW ("SET_ATTRIBUTES", set_attributes_fields),
+  [PNC_MESSAGE_SUM] = ROW ("SUM", sum_fields),
+  [PNC_MESSAGE_SUM_RESULT] = ROW ("SUM_RESULT", sum_result_fields),
+  [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat_fields),
+  [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result_fields),
+  [PNC_MESSAGE_PUT] = ROW ("PUT", put_fields),
+  [PNC_MESSAGE_PUT_READY] = ROW ("PUT_READY", put_ready_fields),
+  [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk_fields, check_chunk),
+  [PNC_MESSAGE_COMMIT] = ROW ("COMMIT", commit_fields),
+  [PNC_MESSAGE_STORED] = ROW ("STORED", stored_fields),
+  [PNC_MESSAGE_PUT_WHOLE] = ROW ("PUT_WHOLE", put_whole_fields),
+  [PNC_MESSAGE_GET] = CHECKED_ROW ("GET", get_fields, check_get),
+  [PNC_MESSAGE_GET_READY] = ROW ("GET_READY", get_ready_fields),
+  [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end_fields),
+  [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole_fields),
 };
 
 const PncMessageRow *
