@@ -34,33 +34,26 @@ typedef struct
 
 /** pnc_reader_init: @reader: what to set up; @data: (nullable): borrowed; @length_bytes: how many
  */
-void
-pnc_reader_init (PncReader *reader, const guint8 *data, gsize length_bytes);
+void pnc_reader_init (PncReader *reader, const guint8 *data, gsize length_bytes);
 
 /** pnc_reader_left: @reader: a reader. Returns: the bytes not yet taken */
-gsize
-pnc_reader_left (const PncReader *reader);
+gsize pnc_reader_left (const PncReader *reader);
 
 /** pnc_reader_u8: @reader: a reader; @value: (out): the value. Returns: whether it was there */
-gboolean
-pnc_reader_u8 (PncReader *reader, guint8 *value);
+gboolean pnc_reader_u8 (PncReader *reader, guint8 *value);
 
 /** pnc_reader_u16: @reader: a reader; @value: (out): the value. Returns: whether it was there */
-gboolean
-pnc_reader_u16 (PncReader *reader, guint16 *value);
+gboolean pnc_reader_u16 (PncReader *reader, guint16 *value);
 
 /** pnc_reader_u32: @reader: a reader; @value: (out): the value. Returns: whether it was there */
-gboolean
-pnc_reader_u32 (PncReader *reader, guint32 *value);
+gboolean pnc_reader_u32 (PncReader *reader, guint32 *value);
 
 /** pnc_reader_u64: @reader: a reader; @value: (out): the value. Returns: whether it was there */
-gboolean
-pnc_reader_u64 (PncReader *reader, guint64 *value);
+gboolean pnc_reader_u64 (PncReader *reader, guint64 *value);
 
 /** pnc_reader_i64: @reader: a reader; @value: (out): two's complement. Returns: whether it was
  * there */
-gboolean
-pnc_reader_i64 (PncReader *reader, gint64 *value);
+gboolean pnc_reader_i64 (PncReader *reader, gint64 *value);
 
 /**
  * pnc_reader_fixed:
@@ -70,8 +63,7 @@ pnc_reader_i64 (PncReader *reader, gint64 *value);
  *
  * Returns: whether they were there
  */
-gboolean
-pnc_reader_fixed (PncReader *reader, guint8 *bytes, gsize length_bytes);
+gboolean pnc_reader_fixed (PncReader *reader, guint8 *bytes, gsize length_bytes);
 
 /**
  * pnc_reader_slice16:
@@ -83,8 +75,7 @@ pnc_reader_fixed (PncReader *reader, guint8 *bytes, gsize length_bytes);
  *
  * Returns: whether they were there and within @max_bytes
  */
-gboolean
-pnc_reader_slice16 (PncReader *reader, gsize max_bytes, PncSlice *slice);
+gboolean pnc_reader_slice16 (PncReader *reader, gsize max_bytes, PncSlice *slice);
 
 /**
  * pnc_reader_slice32:
@@ -96,41 +87,32 @@ pnc_reader_slice16 (PncReader *reader, gsize max_bytes, PncSlice *slice);
  *
  * Returns: whether they were there and within @max_bytes
  */
-gboolean
-pnc_reader_slice32 (PncReader *reader, gsize max_bytes, PncSlice *slice);
+gboolean pnc_reader_slice32 (PncReader *reader, gsize max_bytes, PncSlice *slice);
 
 /** pnc_put_u8: @out: where to append; @value: what */
-void
-pnc_put_u8 (GByteArray *out, guint8 value);
+void pnc_put_u8 (GByteArray *out, guint8 value);
 
 /** pnc_put_u16: @out: where to append; @value: what */
-void
-pnc_put_u16 (GByteArray *out, guint16 value);
+void pnc_put_u16 (GByteArray *out, guint16 value);
 
 /** pnc_put_u32: @out: where to append; @value: what */
-void
-pnc_put_u32 (GByteArray *out, guint32 value);
+void pnc_put_u32 (GByteArray *out, guint32 value);
 
 /** pnc_put_u64: @out: where to append; @value: what */
-void
-pnc_put_u64 (GByteArray *out, guint64 value);
+void pnc_put_u64 (GByteArray *out, guint64 value);
 
 /** pnc_put_i64: @out: where to append; @value: what */
-void
-pnc_put_i64 (GByteArray *out, gint64 value);
+void pnc_put_i64 (GByteArray *out, gint64 value);
 
 /** pnc_put_fixed: @out: where to append; @bytes: what; @length_bytes: how many */
-void
-pnc_put_fixed (GByteArray *out, const guint8 *bytes, gsize length_bytes);
+void pnc_put_fixed (GByteArray *out, const guint8 *bytes, gsize length_bytes);
 
 /** pnc_put_slice16: @out: where to append; @bytes: (nullable): what; @length_bytes: up to 65535,
  * behind a u16 length */
-void
-pnc_put_slice16 (GByteArray *out, const void *bytes, gsize length_bytes);
+void pnc_put_slice16 (GByteArray *out, const void *bytes, gsize length_bytes);
 
 /** pnc_put_slice32: @out: where to append; @bytes: (nullable): what; @length_bytes: behind a u32
  * length */
-void
-pnc_put_slice32 (GByteArray *out, const void *bytes, gsize length_bytes);
+void pnc_put_slice32 (GByteArray *out, const void *bytes, gsize length_bytes);
 
 G_END_DECLS

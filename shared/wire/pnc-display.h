@@ -19,7 +19,6 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): valid UTF-8 on one line
  */
-char *
-pnc_display_text (const char *bytes, gssize length_bytes);
+char *pnc_display_text (const char *bytes, gssize length_bytes);
 
 G_END_DECLS

@@ -63,12 +63,11 @@ typedef struct
  *
  * Returns: (transfer full): an entry
  */
-PncEntry *
-pnc_entry_new (PncEntryKind kind,
-               const char *name,
-               gsize name_bytes,
-               guint mode,
-               const PncVersion *version);
+PncEntry *pnc_entry_new (PncEntryKind kind,
+                         const char *name,
+                         gsize name_bytes,
+                         guint mode,
+                         const PncVersion *version);
 
 /**
  * pnc_entry_ref:
@@ -76,15 +75,13 @@ pnc_entry_new (PncEntryKind kind,
  *
  * Returns: (transfer full): @entry
  */
-PncEntry *
-pnc_entry_ref (PncEntry *entry);
+PncEntry *pnc_entry_ref (PncEntry *entry);
 
 /**
  * pnc_entry_unref:
  * @entry: (transfer full) (nullable): an entry
  */
-void
-pnc_entry_unref (PncEntry *entry);
+void pnc_entry_unref (PncEntry *entry);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncEntry, pnc_entry_unref)
 
@@ -95,7 +92,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncEntry, pnc_entry_unref)
  *
  * Returns: whether nothing differs
  */
-gboolean
-pnc_version_equal (const PncVersion *a, const PncVersion *b);
+gboolean pnc_version_equal (const PncVersion *a, const PncVersion *b);
 
 G_END_DECLS

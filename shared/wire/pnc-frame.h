@@ -42,8 +42,7 @@ typedef struct
  * @header: what to write
  * @bytes: (out caller-allocates) (array fixed-size=16): where
  */
-void
-pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRAME_HEADER_BYTES]);
+void pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRAME_HEADER_BYTES]);
 
 /**
  * pnc_frame_header_decode:
@@ -57,10 +56,9 @@ pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRAME_HE
  *
  * Returns: %TRUE when the header is acceptable
  */
-gboolean
-pnc_frame_header_decode (PncFrameHeader *header,
-                         const guint8 bytes[PNC_FRAME_HEADER_BYTES],
-                         guint32 max_payload_bytes,
-                         GError **error);
+gboolean pnc_frame_header_decode (PncFrameHeader *header,
+                                  const guint8 bytes[PNC_FRAME_HEADER_BYTES],
+                                  guint32 max_payload_bytes,
+                                  GError **error);
 
 G_END_DECLS

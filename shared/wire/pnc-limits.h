@@ -59,5 +59,6 @@
 #define PNC_DEADLINE_TLS_MS 5000
 #define PNC_DEADLINE_LOGIN_MS 30000
 #define PNC_DEADLINE_ATTACH_MS 5000
+#define PNC_DEADLINE_IDLE_MS 60000 /* the server closes a channel on which nothing moves */
 #define PNC_PING_INTERVAL_MS 5000
 #define PNC_PING_TIMEOUT_MS 15000 /* without any frame: unresponsive, then reconnect */

@@ -61,7 +61,7 @@ typedef enum
   PNC_MESSAGE_PUT_READY = 0x0061, /* s */
   PNC_MESSAGE_CHUNK = 0x0062,     /* c, s */
   PNC_MESSAGE_COMMIT = 0x0063,    /* c: ends an upload */
-  PNC_MESSAGE_STORED = 0x0064,    /* s: answers COMMIT, PUT_WHOLE, RENAME and COPY */
+  PNC_MESSAGE_STORED = 0x0064,    /* s: answers COMMIT and PUT_WHOLE, or PUT at once */
   PNC_MESSAGE_PUT_WHOLE = 0x0065, /* c: a small file in one frame */
   PNC_MESSAGE_GET = 0x0066,       /* c */
   PNC_MESSAGE_GET_READY = 0x0067, /* s: CHUNKs follow, then GET_END */
@@ -217,7 +217,7 @@ typedef struct
 typedef struct
 {
   guint64 done_bytes;
-  guint64 total_bytes; /* PNC_SIZE_UNKNOWN when not known */
+  guint64 total_bytes; /* 0 when not known */
   guint64 items;       /* files and folders done */
 } PncProgress;
 
@@ -294,7 +294,7 @@ typedef struct
   PncPath *path;
 } PncStat;
 
-/** PncEntryMessage: answers STAT, MAKE_FOLDER and SET_ATTRIBUTES */
+/** PncEntryMessage: answers STAT, MAKE_FOLDER, RENAME, COPY and SET_ATTRIBUTES */
 typedef struct
 {
   PncEntry *entry;
@@ -308,7 +308,7 @@ typedef struct
   guint8 flags; /* PncPutFlags: PARENTS, EXISTING_OK */
 } PncMakeFolder;
 
-/** PncRename: answered by STORED with a digest of zeros */
+/** PncRename: answered by ENTRY, or by ERROR EXISTS where the policy says to leave what is there */
 typedef struct
 {
   PncPath *from;
@@ -323,7 +323,7 @@ typedef struct
   guint8 flags; /* PncRemoveFlags */
 } PncRemove;
 
-/** PncCopy: a copy made by the server; PROGRESS may precede STORED with a digest of zeros */
+/** PncCopy: a copy made by the server; PROGRESS may precede the answer, which is as for RENAME */
 typedef struct
 {
   PncPath *from;
@@ -395,7 +395,7 @@ typedef struct
   PncAttributes attributes; /* what counts here replaces what PUT said */
 } PncCommit;
 
-/** PncStored: answers COMMIT, PUT_WHOLE, RENAME and COPY; also PUT when the policy says to skip */
+/** PncStored: answers COMMIT and PUT_WHOLE; also PUT when the policy says to skip */
 typedef struct
 {
   guint8 outcome;                /* PncOutcome */

@@ -52,16 +52,14 @@ typedef enum
  *
  * Returns: %PNC_NAME_OK or what is wrong
  */
-PncNameFault
-pnc_name_check (const char *name, gsize length_bytes, PncNameRule rule);
+PncNameFault pnc_name_check (const char *name, gsize length_bytes, PncNameRule rule);
 
 /**
  * pnc_name_host_rule:
  *
  * Returns: %PNC_NAME_RULE_PORTABLE when compiled for Windows, otherwise %PNC_NAME_RULE_WIRE
  */
-PncNameRule
-pnc_name_host_rule (void);
+PncNameRule pnc_name_host_rule (void);
 
 /**
  * pnc_name_fault_sentence:
@@ -69,8 +67,7 @@ pnc_name_host_rule (void);
  *
  * Returns: (transfer none): an English clause, e.g. "it contains a slash or backslash"
  */
-const char *
-pnc_name_fault_sentence (PncNameFault fault);
+const char *pnc_name_fault_sentence (PncNameFault fault);
 
 /**
  * pnc_name_collision_key:
@@ -81,7 +78,6 @@ pnc_name_fault_sentence (PncNameFault fault);
  *
  * Returns: (transfer full): the key
  */
-char *
-pnc_name_collision_key (const char *name);
+char *pnc_name_collision_key (const char *name);
 
 G_END_DECLS

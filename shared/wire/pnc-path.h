@@ -23,8 +23,7 @@ typedef struct _PncPath PncPath;
  *
  * Returns: (transfer full): the path with no components
  */
-PncPath *
-pnc_path_root (void);
+PncPath *pnc_path_root (void);
 
 /**
  * pnc_path_new:
@@ -33,8 +32,7 @@ pnc_path_root (void);
  *
  * Returns: (transfer full) (nullable): the path
  */
-PncPath *
-pnc_path_new (const char *const *components, GError **error);
+PncPath *pnc_path_new (const char *const *components, GError **error);
 
 /**
  * pnc_path_new_slices:
@@ -44,8 +42,7 @@ pnc_path_new (const char *const *components, GError **error);
  *
  * Returns: (transfer full) (nullable): the path
  */
-PncPath *
-pnc_path_new_slices (const PncSlice *components, gsize n_components, GError **error);
+PncPath *pnc_path_new_slices (const PncSlice *components, gsize n_components, GError **error);
 
 /**
  * pnc_path_parse:
@@ -58,8 +55,7 @@ pnc_path_new_slices (const PncSlice *components, gsize n_components, GError **er
  *
  * Returns: (transfer full) (nullable): the path
  */
-PncPath *
-pnc_path_parse (const char *text, GError **error);
+PncPath *pnc_path_parse (const char *text, GError **error);
 
 /**
  * pnc_path_ref:
@@ -67,15 +63,13 @@ pnc_path_parse (const char *text, GError **error);
  *
  * Returns: (transfer full): @path
  */
-PncPath *
-pnc_path_ref (PncPath *path);
+PncPath *pnc_path_ref (PncPath *path);
 
 /**
  * pnc_path_unref:
  * @path: (transfer full) (nullable): a path
  */
-void
-pnc_path_unref (PncPath *path);
+void pnc_path_unref (PncPath *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPath, pnc_path_unref)
 
@@ -87,8 +81,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPath, pnc_path_unref)
  *
  * Returns: (transfer full) (nullable): the path of @name in @path
  */
-PncPath *
-pnc_path_child (PncPath *path, const char *name, GError **error);
+PncPath *pnc_path_child (PncPath *path, const char *name, GError **error);
 
 /**
  * pnc_path_join:
@@ -98,8 +91,7 @@ pnc_path_child (PncPath *path, const char *name, GError **error);
  *
  * Returns: (transfer full) (nullable): @path with the components of @below after its own
  */
-PncPath *
-pnc_path_join (PncPath *path, PncPath *below, GError **error);
+PncPath *pnc_path_join (PncPath *path, PncPath *below, GError **error);
 
 /**
  * pnc_path_parent:
@@ -107,8 +99,7 @@ pnc_path_join (PncPath *path, PncPath *below, GError **error);
  *
  * Returns: (transfer full) (nullable): the path above, or %NULL for the root
  */
-PncPath *
-pnc_path_parent (PncPath *path);
+PncPath *pnc_path_parent (PncPath *path);
 
 /**
  * pnc_path_depth:
@@ -116,8 +107,7 @@ pnc_path_parent (PncPath *path);
  *
  * Returns: how many components it has
  */
-guint
-pnc_path_depth (PncPath *path);
+guint pnc_path_depth (PncPath *path);
 
 /**
  * pnc_path_component:
@@ -126,8 +116,7 @@ pnc_path_depth (PncPath *path);
  *
  * Returns: (transfer none): that component, NUL-terminated
  */
-const char *
-pnc_path_component (PncPath *path, guint index);
+const char *pnc_path_component (PncPath *path, guint index);
 
 /**
  * pnc_path_name:
@@ -135,8 +124,7 @@ pnc_path_component (PncPath *path, guint index);
  *
  * Returns: (transfer none) (nullable): the last component, %NULL for the root
  */
-const char *
-pnc_path_name (PncPath *path);
+const char *pnc_path_name (PncPath *path);
 
 /**
  * pnc_path_equal:
@@ -145,8 +133,7 @@ pnc_path_name (PncPath *path);
  *
  * Returns: whether they have the same bytes
  */
-gboolean
-pnc_path_equal (PncPath *a, PncPath *b);
+gboolean pnc_path_equal (PncPath *a, PncPath *b);
 
 /**
  * pnc_path_contains:
@@ -157,8 +144,7 @@ pnc_path_equal (PncPath *a, PncPath *b);
  *
  * Returns: whether @below is @above or lies under it
  */
-gboolean
-pnc_path_contains (PncPath *above, PncPath *below);
+gboolean pnc_path_contains (PncPath *above, PncPath *below);
 
 /**
  * pnc_path_to_text:
@@ -167,7 +153,6 @@ pnc_path_contains (PncPath *above, PncPath *below);
  * Returns: (transfer full): "/" and the components joined by "/"; raw bytes, to be escaped by
  * whoever shows them
  */
-char *
-pnc_path_to_text (PncPath *path);
+char *pnc_path_to_text (PncPath *path);
 
 G_END_DECLS

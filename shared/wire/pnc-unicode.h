@@ -14,8 +14,7 @@ G_BEGIN_DECLS
  *
  * Returns: whether @c is invisible by nature
  */
-gboolean
-pnc_unicode_is_ignorable (gunichar c);
+gboolean pnc_unicode_is_ignorable (gunichar c);
 
 /**
  * pnc_unicode_is_noncharacter:
@@ -24,7 +23,6 @@ pnc_unicode_is_ignorable (gunichar c);
  * Returns: whether @c is one of the 66 code points that are never characters (U+FDD0 to U+FDEF,
  * U+nFFFE, U+nFFFF)
  */
-gboolean
-pnc_unicode_is_noncharacter (gunichar c);
+gboolean pnc_unicode_is_noncharacter (gunichar c);
 
 G_END_DECLS
