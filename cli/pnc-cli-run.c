@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-cli"
+
+#include "pnc-cli-run.h"
+
+#include <stdio.h>
+
+#include "pnc-cli-print.h"
+#include "pnc-cli-progress.h"
+#include "pnc-display.h"
+
+typedef struct
+{
+  PncCli *cli;              /* borrowed */
+  PncCliProgress *progress; /* owned, nullable */
+} Run;
+
+static const char *
+outcome_name (PncOutcome outcome)
+{
+  switch (outcome)
+    {
+    case PNC_OUTCOME_REPLACED:
+      return "replaced";
+    case PNC_OUTCOME_SKIPPED:
+      return "skipped";
+    case PNC_OUTCOME_KEPT_BOTH:
+      return "kept-both";
+    case PNC_OUTCOME_STORED:
+    default:
+      return "stored";
+    }
+}
+
+static void
+print_item (const char *event, const PncTransferItem *item)
+{
+  JsonBuilder *builder = pnc_cli_json_begin (event);
+
+  pnc_cli_json_string (builder, "local", item->local_path);
+  pnc_cli_json_string (builder, "remote", item->remote_path);
+  pnc_cli_json_int (builder, "size", (gint64) item->size_bytes);
+  if (item->error != NULL)
+    pnc_cli_json_error (builder, item->error);
+  else
+    pnc_cli_json_string (builder, "outcome", outcome_name (item->outcome));
+  pnc_cli_print_json (builder);
+}
+
+static void
+item_done_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
+{
+  print_item ("item", item);
+}
+
+/* Links and devices are left out by design: they are reported, and are no failure. */
+static gboolean
+is_left_out (const PncTransferItem *item)
+{
+  return g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_REGULAR);
+}
+
+static void
+item_failed_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
+{
+  Run *run = data;
+  g_autofree char *sentence = pnc_display_text (item->error->message, -1);
+
+  if (run->progress != NULL)
+    pnc_cli_progress_clear (run->progress);
+  fprintf (stderr, "pnc: %s%s\n", is_left_out (item) ? "left out: " : "", sentence);
+  if (run->cli->options.json)
+    print_item (is_left_out (item) ? "left-out" : "failed", item);
+}
+
+static void
+cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  pnc_transfer_cancel (data);
+}
+
+static void
+print_end (PncTransfer *transfer)
+{
+  JsonBuilder *builder = pnc_cli_json_begin ("end");
+  GEnumClass *states = g_type_class_ref (PNC_TYPE_TRANSFER_STATE);
+  guint64 done_bytes = 0, done_files = 0, failed_files = 0, skipped_files = 0;
+  GObject *object = G_OBJECT (transfer);
+
+  g_object_get (object, "done-bytes", &done_bytes, "done-files", &done_files, NULL);
+  g_object_get (object, "failed-files", &failed_files, "skipped-files", &skipped_files, NULL);
+  pnc_cli_json_string (
+    builder, "state",
+    g_enum_get_value (states, (int) pnc_transfer_get_state (transfer))->value_nick);
+  pnc_cli_json_int (builder, "bytes", (gint64) done_bytes);
+  pnc_cli_json_int (builder, "files", (gint64) done_files);
+  pnc_cli_json_int (builder, "failed", (gint64) failed_files);
+  pnc_cli_json_int (builder, "skipped", (gint64) skipped_files);
+  if (pnc_transfer_get_error (transfer) != NULL)
+    pnc_cli_json_error (builder, pnc_transfer_get_error (transfer));
+  pnc_cli_print_json (builder);
+  g_type_class_unref (states);
+}
+
+static PncExit
+exit_of (PncCli *cli, PncTransfer *transfer, guint64 n_failed_items)
+{
+  const GError *error = pnc_transfer_get_error (transfer);
+
+  if (pnc_transfer_get_state (transfer) == PNC_TRANSFER_VERIFIED)
+    return PNC_EXIT_DONE;
+  if (pnc_cli_get_lost (cli) != NULL || error == NULL)
+    return PNC_EXIT_FAILED;
+  /* The items have been printed one by one. */
+  if (n_failed_items == 0 && pnc_transfer_get_state (transfer) == PNC_TRANSFER_FAILED)
+    pnc_cli_print_error (error, cli->options.json);
+  return pnc_cli_exit_code (error) == PNC_EXIT_USAGE ? PNC_EXIT_FAILED : pnc_cli_exit_code (error);
+}
+
+PncExit
+pnc_cli_run_transfer (PncCli *cli, PncTransfer *transfer)
+{
+  Run run = { .cli = cli };
+  guint64 n_failed_items = 0;
+  gulong cancel_id;
+  PncExit status;
+
+  g_object_ref (transfer);
+  if (!cli->options.quiet && !cli->options.json)
+    run.progress = pnc_cli_progress_new (transfer);
+  g_signal_connect (transfer, "item-failed", G_CALLBACK (item_failed_cb), &run);
+  if (cli->options.json)
+    g_signal_connect (transfer, "item-done", G_CALLBACK (item_done_cb), &run);
+  cancel_id = g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), transfer, NULL);
+
+  while (!pnc_transfer_is_ended (transfer))
+    g_main_context_iteration (NULL, TRUE);
+
+  g_cancellable_disconnect (cli->cancellable, cancel_id);
+  g_signal_handlers_disconnect_by_data (transfer, &run);
+  g_clear_pointer (&run.progress, pnc_cli_progress_free);
+  g_object_get (transfer, "failed-files", &n_failed_items, NULL);
+  if (cli->options.json)
+    print_end (transfer);
+  status = exit_of (cli, transfer, n_failed_items);
+  g_object_unref (transfer);
+  return status;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-cli"
+
+#include "pnc-cli.h"
+
+#include "pnc-cli-ask.h"
+#include "pnc-terminal.h"
+
+static void
+cancelled_cb (GCancellable *cancellable, gpointer data)
+{
+  g_main_context_wakeup (NULL);
+}
+
+void
+pnc_cli_init (PncCli *cli)
+{
+  *cli = (PncCli){
+    .options = { .timeout_s = 15, .retry_for_s = 30, .count = 4 },
+    .cancellable = g_cancellable_new (),
+  };
+  g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), NULL, NULL);
+}
+
+static void
+pnc_cli_options_clear (PncCliOptions *options)
+{
+  g_free (options->pin);
+  g_free (options->known_servers);
+  g_free (options->algorithm);
+  g_strfreev (options->arguments);
+}
+
+void
+pnc_cli_clear (PncCli *cli)
+{
+  if (cli->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (cli->session, cli);
+      pnc_session_disconnect (cli->session);
+      /* BYE is written by the loop. */
+      while (g_main_context_iteration (NULL, FALSE))
+        ;
+    }
+  g_clear_handle_id (&cli->give_up_id, g_source_remove);
+  g_clear_object (&cli->session);
+  g_clear_object (&cli->cancellable);
+  g_clear_error (&cli->lost);
+  pnc_cli_options_clear (&cli->options);
+}
+
+/* A connection that was lost is tried again for a while; this is the end of the while. */
+static gboolean
+give_up_cb (gpointer data)
+{
+  PncCli *cli = data;
+  const GError *reason = pnc_session_get_error (cli->session);
+
+  cli->give_up_id = 0;
+  pnc_set_error (&cli->lost, PNC_ERROR_DISCONNECTED, PNC_SIDE_REMOTE,
+                 pnc_session_get_link (cli->session)->host,
+                 "The connection was lost and could not be made again within %d seconds (%s). "
+                 "Start the command again when the server is back.",
+                 cli->options.retry_for_s, reason != NULL ? reason->message : "no reason known");
+  g_cancellable_cancel (cli->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+session_failed (PncCli *cli)
+{
+  const GError *reason = pnc_session_get_error (cli->session);
+
+  if (cli->lost == NULL && reason != NULL)
+    cli->lost = g_error_copy (reason);
+  g_cancellable_cancel (cli->cancellable);
+}
+
+static void
+state_changed_cb (PncSession *session, GParamSpec *pspec, gpointer data)
+{
+  PncCli *cli = data;
+
+  switch (pnc_session_get_state (session))
+    {
+    case PNC_SESSION_CONNECTED:
+      g_clear_handle_id (&cli->give_up_id, g_source_remove);
+      break;
+    case PNC_SESSION_RECONNECTING:
+      if (cli->give_up_id == 0)
+        cli->give_up_id = g_timeout_add_seconds (cli->options.retry_for_s, give_up_cb, cli);
+      break;
+    case PNC_SESSION_FAILED:
+      session_failed (cli);
+      break;
+    default:
+      break;
+    }
+}
+
+/* The password comes from the link, from standard input or from the environment; a terminal is
+ * asked last. */
+static gboolean
+pnc_cli_set_password (PncCli *cli, GError **error)
+{
+  const char *from_environment = g_getenv ("PINNACE_PASSWORD");
+  g_autofree char *line = NULL;
+
+  if (cli->options.password_stdin)
+    {
+      line = pnc_terminal_read_line ();
+      if (line == NULL)
+        {
+          pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, "--password-stdin",
+                         "No password came on standard input.");
+          return FALSE;
+        }
+      pnc_session_set_password (cli->session, line);
+      explicit_bzero (line, strlen (line));
+    }
+  else if (from_environment != NULL)
+    {
+      pnc_session_set_password (cli->session, from_environment);
+    }
+  return TRUE;
+}
+
+gboolean
+pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
+{
+  g_autoptr (PncKnownServers) known = pnc_known_servers_new (cli->options.known_servers);
+  g_autoptr (PncLink) target = pnc_link_copy (link);
+  g_autoptr (GAsyncResult) result = NULL;
+  GAsyncResult *slot = NULL;
+
+  if (cli->options.pin != NULL)
+    {
+      if (!pnc_pin_is_valid (cli->options.pin))
+        {
+          pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, cli->options.pin,
+                         "--pin is no fingerprint. It looks like SHA256: and 43 letters, as the "
+                         "server prints it.");
+          return FALSE;
+        }
+      g_free (target->pin);
+      target->pin = g_strdup (cli->options.pin);
+    }
+
+  cli->session = pnc_session_new (target, known);
+  if (!pnc_cli_set_password (cli, error))
+    return FALSE;
+  pnc_session_set_connect_timeout (cli->session, (guint) cli->options.timeout_s * 1000);
+  pnc_cli_ask_on_terminal (cli->session);
+  pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &slot);
+  result = pnc_cli_wait (cli, &slot);
+  if (!pnc_session_connect_finish (cli->session, result, error))
+    return FALSE;
+  g_signal_connect (cli->session, "notify::state", G_CALLBACK (state_changed_cb), cli);
+  return TRUE;
+}
+
+void
+pnc_cli_store_result (GObject *source, GAsyncResult *result, gpointer slot)
+{
+  GAsyncResult **where = slot;
+
+  *where = g_object_ref (result);
+}
+
+GAsyncResult *
+pnc_cli_wait (PncCli *cli, GAsyncResult **slot)
+{
+  while (*slot == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return g_steal_pointer (slot);
+}
+
+const GError *
+pnc_cli_get_lost (PncCli *cli)
+{
+  return cli->lost;
+}
+
+PncExit
+pnc_cli_exit_code (const GError *error)
+{
+  if (error->domain == G_OPTION_ERROR)
+    return PNC_EXIT_USAGE;
+  if (error->domain != PNC_ERROR)
+    return PNC_EXIT_FAILED;
+
+  switch (error->code)
+    {
+    case PNC_ERROR_USAGE:
+      return PNC_EXIT_USAGE;
+    case PNC_ERROR_LOGIN_REFUSED:
+      return PNC_EXIT_LOGIN;
+    case PNC_ERROR_IDENTITY_UNKNOWN:
+    case PNC_ERROR_IDENTITY_CHANGED:
+      return PNC_EXIT_IDENTITY;
+    case PNC_ERROR_RESOLVE:
+    case PNC_ERROR_REFUSED:
+    case PNC_ERROR_UNREACHABLE:
+    case PNC_ERROR_DISCONNECTED:
+    case PNC_ERROR_TIMED_OUT:
+    case PNC_ERROR_TLS:
+      return PNC_EXIT_UNREACHABLE;
+    default:
+      return PNC_EXIT_FAILED;
+    }
+}
+
+gboolean
+pnc_cli_policy (const PncCliOptions *options, PncPolicy *policy, GError **error)
+{
+  const struct
+  {
+    gboolean given;
+    PncPolicy policy;
+  } choices[] = {
+    { options->overwrite, PNC_POLICY_OVERWRITE },
+    { options->skip, PNC_POLICY_SKIP },
+    { options->newer, PNC_POLICY_NEWER },
+    { options->keep_both, PNC_POLICY_KEEP_BOTH },
+  };
+  guint n_given = 0;
+
+  *policy = PNC_POLICY_REFUSE;
+  for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
+    {
+      if (!choices[i].given)
+        continue;
+      *policy = choices[i].policy;
+      n_given++;
+    }
+  if (n_given <= 1)
+    return TRUE;
+  pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, NULL,
+                 "Only one of --overwrite, --skip, --newer and --keep-both can be given.");
+  return FALSE;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-cli"
+
+#include "config.h"
+
+#include "pnc-command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "pnc-cli-interrupt.h"
+#include "pnc-cli-print.h"
+
+#define REMOTE_HELP                                                                                \
+  "REMOTE is pinnace://[user@]host[:port]/path, or NAME:path for a server saved with\n"            \
+  "“pnc server add NAME LINK”."
+
+const PncCommand pnc_commands[] = {
+  { "ls", "REMOTE…", "List folders",
+    "Lists what is in a folder, sorted by name.\n\n  pnc ls -l home:photos", PNC_TAKES_LONG, 1, 0,
+    pnc_run_ls },
+  { "stat", "REMOTE…", "Show what is known about a name", "  pnc stat home:photos/cat.jpg",
+    PNC_TAKES_NOTHING, 1, 0, pnc_run_stat },
+  { "get", "REMOTE… TARGET", "Download",
+    "Like cp: TARGET is a folder to put things into, or the new name of one thing. “-” is standard "
+    "output.\n\n"
+    "  pnc get home:report.pdf .\n  pnc get -r home:photos ~/Pictures",
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES, 2, 0, pnc_run_get },
+  { "put", "SOURCE… REMOTE", "Upload",
+    "Like cp: REMOTE is a folder to put things into, or the new name of one thing. “-” is standard "
+    "input.\n\n"
+    "  pnc put report.pdf home:documents/\n  pnc put -r photos home:\n  tar c . | pnc put - "
+    "home:backup.tar",
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES, 2, 0, pnc_run_put },
+  { "cat", "REMOTE…", "Print files",
+    "Writes the files to standard output, each chunk after it was compared.", PNC_TAKES_NOTHING, 1,
+    0, pnc_run_cat },
+  { "mkdir", "REMOTE…", "Make folders", "  pnc mkdir -p home:a/b/c", PNC_TAKES_PARENTS, 1, 0,
+    pnc_run_mkdir },
+  { "mv", "REMOTE… REMOTE", "Move or rename on the server",
+    "  pnc mv home:a.txt home:b.txt\n  pnc mv home:a home:b home:folder/", PNC_TAKES_POLICY, 2, 0,
+    pnc_run_mv },
+  { "cp", "REMOTE… REMOTE", "Copy on the server", "  pnc cp -r home:photos home:photos-2026",
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY, 2, 0, pnc_run_cp },
+  { "rm", "REMOTE…", "Move to the server's trash, or delete",
+    "  pnc rm home:old.txt\n  pnc rm -r --permanent home:scratch",
+    PNC_TAKES_RECURSIVE | PNC_TAKES_PERMANENT, 1, 0, pnc_run_rm },
+  { "sum", "REMOTE…", "Checksums of files, taken on the server",
+    "  pnc sum home:disk.img | sha256sum -c", PNC_TAKES_ALGORITHM, 1, 0, pnc_run_sum },
+  { "ping", "REMOTE", "Measure the round trip", "  pnc ping -c 10 home:", PNC_TAKES_COUNT, 1, 1,
+    pnc_run_ping },
+  { "df", "REMOTE", "Show the room left on the server", "  pnc df home:", PNC_TAKES_NOTHING, 1, 1,
+    pnc_run_df },
+  { "server", "add NAME LINK | list | remove NAME", "Servers with a short name",
+    "  pnc server add home 'pinnace://anna@nas.local/?pin=SHA256:…'", PNC_TAKES_NOTHING, 1, 3,
+    pnc_run_server },
+  { NULL, NULL, NULL, NULL, PNC_TAKES_NOTHING, 0, 0, NULL },
+};
+
+const PncCommand *
+pnc_command_find (const char *name)
+{
+  for (const PncCommand *command = pnc_commands; command->name != NULL; command++)
+    if (g_str_equal (command->name, name))
+      return command;
+  return NULL;
+}
+
+static void
+print_usage (FILE *where)
+{
+  fputs ("Usage: pnc COMMAND [OPTIONS] ARGUMENTS\n\nCommands:\n", where);
+  for (const PncCommand *command = pnc_commands; command->name != NULL; command++)
+    fprintf (where, "  %-8s %s\n", command->name, command->summary);
+  fputs ("\n" REMOTE_HELP "\n\n“pnc COMMAND --help” tells more.\n", where);
+}
+
+static void
+add_common_entries (GOptionContext *context, PncCliOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "pin", 0, 0, G_OPTION_ARG_STRING, &options->pin, "The server must have this fingerprint",
+      "SHA256:…" },
+    { "password-stdin", 0, 0, G_OPTION_ARG_NONE, &options->password_stdin,
+      "The password is the first line of standard input (or set PINNACE_PASSWORD)", NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options->json, "Print one JSON object a line", NULL },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "Print nothing but errors", NULL },
+    { "timeout", 0, 0, G_OPTION_ARG_INT, &options->timeout_s,
+      "Give up connecting after so long (15)", "SECONDS" },
+    { "retry-for", 0, 0, G_OPTION_ARG_INT, &options->retry_for_s,
+      "Try to get a lost connection back for so long (30)", "SECONDS" },
+    { "known-servers", 0, 0, G_OPTION_ARG_FILENAME, &options->known_servers,
+      "File of accepted fingerprints", "FILE" },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->arguments, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+add_command_entries (GOptionContext *context, const PncCommand *command, PncCliOptions *options)
+{
+  const struct
+  {
+    PncCommandOptions takes;
+    GOptionEntry entry;
+  } rows[] = {
+    { PNC_TAKES_RECURSIVE,
+      { "recursive", 'r', 0, G_OPTION_ARG_NONE, &options->recursive,
+        "Folders with all that is in them", NULL } },
+    { PNC_TAKES_POLICY,
+      { "overwrite", 0, 0, G_OPTION_ARG_NONE, &options->overwrite,
+        "Replace a file that has the name", NULL } },
+    { PNC_TAKES_POLICY,
+      { "skip", 0, 0, G_OPTION_ARG_NONE, &options->skip, "Leave a file that has the name", NULL } },
+    { PNC_TAKES_POLICY,
+      { "newer", 0, 0, G_OPTION_ARG_NONE, &options->newer, "Replace it only when it is older",
+        NULL } },
+    { PNC_TAKES_POLICY,
+      { "keep-both", 0, 0, G_OPTION_ARG_NONE, &options->keep_both, "Take another name, “name (2)”",
+        NULL } },
+    { PNC_TAKES_LONG,
+      { "long", 'l', 0, G_OPTION_ARG_NONE, &options->long_format, "With permissions, size and time",
+        NULL } },
+    { PNC_TAKES_LONG,
+      { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, "Names that begin with a dot too",
+        NULL } },
+    { PNC_TAKES_PARENTS,
+      { "parents", 'p', 0, G_OPTION_ARG_NONE, &options->parents,
+        "Make the folders above too; one that is there is no error", NULL } },
+    { PNC_TAKES_PERMANENT,
+      { "permanent", 0, 0, G_OPTION_ARG_NONE, &options->permanent,
+        "Delete for good, not to the trash", NULL } },
+    { PNC_TAKES_ALGORITHM,
+      { "algorithm", 'a', 0, G_OPTION_ARG_STRING, &options->algorithm,
+        "sha256 (the default), xxh128 or digest", "NAME" } },
+    { PNC_TAKES_COUNT,
+      { "count", 'c', 0, G_OPTION_ARG_INT, &options->count, "How many times (4)", "N" } },
+    { PNC_TAKES_NO_ATTRIBUTES,
+      { "no-attributes", 0, 0, G_OPTION_ARG_NONE, &options->no_attributes,
+        "Do not keep times and permissions", NULL } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const GOptionEntry entries[] = { rows[i].entry, G_OPTION_ENTRY_NULL };
+
+      if ((command->takes & rows[i].takes) != 0)
+        g_option_context_add_main_entries (context, entries, NULL);
+    }
+}
+
+static gboolean
+check_numbers (const PncCliOptions *options, GError **error)
+{
+  if (options->timeout_s >= 1 && options->timeout_s <= 3600 && options->retry_for_s >= 0
+      && options->retry_for_s <= 1000000 && options->count >= 1 && options->count <= 1000000)
+    return TRUE;
+  pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, NULL,
+                 "A number is out of range: --timeout takes 1 to 3600 seconds, --retry-for 0 to "
+                 "1000000, --count 1 to "
+                 "1000000.");
+  return FALSE;
+}
+
+static gboolean
+check_arguments (const PncCommand *command, const PncCliOptions *options, GError **error)
+{
+  guint n = options->arguments != NULL ? g_strv_length (options->arguments) : 0;
+
+  if (n >= command->min_arguments && (command->max_arguments == 0 || n <= command->max_arguments))
+    return check_numbers (options, error);
+  pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, command->name,
+                 "“pnc %s” takes %s. “pnc %s --help” tells more.", command->name,
+                 command->arguments, command->name);
+  return FALSE;
+}
+
+static gboolean
+parse_options (PncCli *cli, const PncCommand *command, char ***arguments, GError **error)
+{
+  g_autofree char *synopsis = g_strdup_printf ("%s — %s", command->arguments, command->summary);
+  g_autoptr (GOptionContext) context = g_option_context_new (synopsis);
+  g_autofree char *description = g_strconcat (command->description, "\n\n" REMOTE_HELP, NULL);
+
+  g_option_context_set_description (context, description);
+  add_common_entries (context, &cli->options);
+  add_command_entries (context, command, &cli->options);
+  return g_option_context_parse_strv (context, arguments, error)
+         && check_arguments (command, &cli->options, error);
+}
+
+static int
+run_command (const PncCommand *command, char **arguments)
+{
+  PncCli cli;
+  PncExit status = PNC_EXIT_USAGE;
+  g_autoptr (GError) error = NULL;
+
+  pnc_cli_init (&cli);
+  if (parse_options (&cli, command, &arguments, &error))
+    {
+      pnc_cli_interrupt_watch (&cli);
+      status = command->run (&cli, &error);
+      pnc_cli_interrupt_unwatch (&cli);
+    }
+  if (error != NULL)
+    {
+      const GError *reason = pnc_cli_get_lost (&cli) != NULL ? pnc_cli_get_lost (&cli) : error;
+
+      pnc_cli_print_error (reason, cli.options.json);
+      status = pnc_cli_exit_code (reason);
+    }
+  if (cli.interrupted)
+    status = PNC_EXIT_INTERRUPTED;
+  pnc_cli_clear (&cli);
+  g_strfreev (arguments);
+  return status;
+}
+
+int
+pnc_command_main (int argc, char **argv)
+{
+  const PncCommand *command;
+  g_autofree char *program = NULL;
+  char **arguments;
+
+  if (argc < 2)
+    {
+      print_usage (stderr);
+      return PNC_EXIT_USAGE;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")
+      || g_str_equal (argv[1], "help"))
+    {
+      print_usage (stdout);
+      return PNC_EXIT_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      printf ("pnc " PNC_VERSION "\n");
+      return PNC_EXIT_DONE;
+    }
+  command = pnc_command_find (argv[1]);
+  if (command == NULL)
+    {
+      fprintf (stderr, "pnc: There is no command “%s”. “pnc --help” lists them.\n", argv[1]);
+      return PNC_EXIT_USAGE;
+    }
+  program = g_strdup_printf ("pnc %s", command->name);
+  g_set_prgname (program);
+  arguments = g_strdupv (argv + 1);
+  return run_command (command, arguments);
+}
