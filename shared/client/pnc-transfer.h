@@ -48,10 +48,11 @@ typedef enum
  *
  * Properties (read-only, notified): `direction` (int), `state`, `title` (display text), `local-path` (nullable filename), `remote-path` (display text),
  * `is-folder`, `done-bytes`, `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`, `skipped-files`,
+ * `left-out-files` (links and specials: reported, never followed, and no failure: a transfer that left some out is still verified),
  * `fraction` (double, 0 to 1), `rate-bps` (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message` (nullable),
  * `current` (display text: the file being moved).
  *
- * Signals: `item-failed` (gpointer PncTransferItem*), `item-done` (gpointer PncTransferItem*): one file or folder within it.
+ * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
  */
 G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
 
