@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pnc-server-limits.h"
+#include "pnc-source.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncStage:
+ * @PNC_STAGE_SILENT: connected, has not sent a TLS hello
+ * @PNC_STAGE_HANDSHAKE: TLS handshake
+ * @PNC_STAGE_GREETING: secured, not logged in and not attached
+ * @PNC_STAGE_TRUSTED: logged in or attached
+ *
+ * How far a connection has come. Stages only go up.
+ */
+typedef enum
+{
+  PNC_STAGE_SILENT,
+  PNC_STAGE_HANDSHAKE,
+  PNC_STAGE_GREETING,
+  PNC_STAGE_TRUSTED,
+} PncStage;
+
+/**
+ * PncAdmission:
+ *
+ * Who may be connected: counts connections in all, by source and by stage, against the limits.
+ * Strangers never fill the server: when there are many who have not logged in, a new one takes the
+ * place of one of them chosen at random among those who have come the least far. An honest client
+ * passes those stages within a few round trips, a silent one sits there to be chosen. (Refusing the
+ * new one instead would let whoever sits there keep everybody out.)
+ *
+ * Main loop only.
+ */
+typedef struct _PncAdmission PncAdmission;
+
+/**
+ * PncPlace:
+ *
+ * The place of one connection in the counts; freed when it ends.
+ */
+typedef struct _PncPlace PncPlace;
+
+/**
+ * PncAdmissionEvict:
+ * @connection: the connection whose place is given to another
+ *
+ * Must end @connection and free its place before it returns.
+ */
+typedef void (*PncAdmissionEvict) (gpointer connection);
+
+/**
+ * pnc_admission_new:
+ * @limits: borrowed for as long as it lives
+ * @evict: how to end a connection
+ *
+ * Returns: (transfer full): admission with nobody in it
+ */
+PncAdmission *pnc_admission_new (const PncServerLimits *limits, PncAdmissionEvict evict);
+
+/** pnc_admission_free: @self: (transfer full) (nullable): admission; all places are freed already
+ */
+void pnc_admission_free (PncAdmission *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncAdmission, pnc_admission_free)
+
+/** pnc_admission_set_seed: @self: admission; @seed: for the choices to come (so that a test can
+ * repeat them) */
+void pnc_admission_set_seed (PncAdmission *self, guint32 seed);
+
+/**
+ * pnc_admission_enter:
+ * @self: admission
+ * @address: where it comes from
+ * @connection: what to hand to the eviction function
+ * @error: (out) (nullable): %PNC_ERROR_BUSY when the limits on all connections, or on those of its
+ * source, are reached
+ *
+ * May evict another connection.
+ *
+ * Returns: (transfer full) (nullable): a place at %PNC_STAGE_SILENT
+ */
+PncPlace *pnc_admission_enter (PncAdmission *self,
+                               GInetAddress *address,
+                               gpointer connection,
+                               GError **error);
+
+/** pnc_admission_count: @self: admission. Returns: connections that have a place */
+guint pnc_admission_count (PncAdmission *self);
+
+/** pnc_admission_count_unauthenticated: @self: admission. Returns: those of them not yet trusted */
+guint pnc_admission_count_unauthenticated (PncAdmission *self);
+
+/** pnc_place_free: @place: (transfer full) (nullable): a place that is no longer needed */
+void pnc_place_free (PncPlace *place);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPlace, pnc_place_free)
+
+/** pnc_place_get_source: @place: a place. Returns: (transfer none): where its connection comes from
+ */
+const PncSource *pnc_place_get_source (PncPlace *place);
+
+/** pnc_place_get_stage: @place: a place. Returns: how far its connection has come */
+PncStage pnc_place_get_stage (PncPlace *place);
+
+/** pnc_place_set_stage: @place: a place; @stage: a later stage */
+void pnc_place_set_stage (PncPlace *place, PncStage stage);
+
+/** pnc_place_set_connection: @place: a place not yet trusted; @connection: what to hand to the
+ * eviction function from now on */
+void pnc_place_set_connection (PncPlace *place, gpointer connection);
+
+G_END_DECLS
