@@ -1,28 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-file-item.h"
 #include "pnc-session.h"
 
 G_BEGIN_DECLS
-
-#define PNC_TYPE_FILE_ITEM (pnc_file_item_get_type ())
-
-/**
- * PncFileItem:
- *
- * One row of a folder: a #PncEntry as a GObject for list models. Properties (read-only): `name` (display text, valid UTF-8), `kind`
- * (int, #PncEntryKind), `size` (uint64, bytes), `mtime` (int64, ns), `mode` (uint), `icon` (GIcon by kind and content type), `content-type`.
- */
-G_DECLARE_FINAL_TYPE (PncFileItem, pnc_file_item, PNC, FILE_ITEM, GObject)
-
-/** pnc_file_item_get_entry: @self: an item. Returns: (transfer none): its entry, with the raw name */
-PncEntry *pnc_file_item_get_entry (PncFileItem *self);
-
-/** pnc_file_item_get_name: @self: an item. Returns: (transfer none): its name as it may be shown */
-const char *pnc_file_item_get_name (PncFileItem *self);
-
-/** pnc_file_item_get_sort_key: @self: an item. Returns: (transfer none): collation key for natural order (g_utf8_collate_key_for_filename) */
-const char *pnc_file_item_get_sort_key (PncFileItem *self);
 
 #define PNC_TYPE_DIRECTORY (pnc_directory_get_type ())
 

@@ -9,30 +9,9 @@
 #include "pnc-message.h"
 #include "pnc-question.h"
 #include "pnc-rtt.h"
+#include "pnc-session-state.h"
 
 G_BEGIN_DECLS
-
-/**
- * PncSessionState:
- *
- * The life of a session. One transition table in pnc-session-state.c; drawn in docs/ARCHITECTURE.md, section 7.
- */
-typedef enum
-{
-  PNC_SESSION_DISCONNECTED,
-  PNC_SESSION_RESOLVING,
-  PNC_SESSION_CONNECTING,
-  PNC_SESSION_SECURING,
-  PNC_SESSION_CONFIRMING,   /* a person is asked about the server's identity */
-  PNC_SESSION_LOGGING_IN,   /* or a person is asked for the password */
-  PNC_SESSION_CONNECTED,
-  PNC_SESSION_UNRESPONSIVE, /* pings go unanswered */
-  PNC_SESSION_RECONNECTING, /* waits for the next try: "retry-in-s" counts down */
-  PNC_SESSION_FAILED,       /* "error" says why; nothing more happens by itself */
-} PncSessionState;
-
-#define PNC_TYPE_SESSION_STATE (pnc_session_state_get_type ())
-GType pnc_session_state_get_type (void) G_GNUC_CONST;
 
 #define PNC_TYPE_SESSION (pnc_session_get_type ())
 

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pnc-entry.h"
+
+G_BEGIN_DECLS
+
+#define PNC_TYPE_FILE_ITEM (pnc_file_item_get_type ())
+
+/**
+ * PncFileItem:
+ *
+ * One row of a folder: a #PncEntry as a GObject for list models. Immutable; what costs something to
+ * find out (display name, type, icon, collation key) is found out when first asked for, because
+ * most of 100,000 rows are never looked at. One thread.
+ *
+ * Properties (read-only): `name` (display text, valid UTF-8), `kind` (int, #PncEntryKind), `size`
+ * (uint64, bytes), `mtime` (int64, ns), `mode` (uint), `content-type` (string, from kind and name
+ * only), `icon` (GIcon).
+ */
+G_DECLARE_FINAL_TYPE (PncFileItem, pnc_file_item, PNC, FILE_ITEM, GObject)
+
+/**
+ * pnc_file_item_new:
+ * @entry: what it shows; a reference is kept
+ *
+ * Returns: (transfer full): an item
+ */
+PncFileItem *pnc_file_item_new (PncEntry *entry);
+
+/** pnc_file_item_get_entry: @self: an item. Returns: (transfer none): its entry, with the raw name
+ */
+PncEntry *pnc_file_item_get_entry (PncFileItem *self);
+
+/** pnc_file_item_get_name: @self: an item. Returns: (transfer none): its name as it may be shown */
+const char *pnc_file_item_get_name (PncFileItem *self);
+
+/**
+ * pnc_file_item_get_sort_key:
+ * @self: an item
+ *
+ * Returns: (transfer none): collation key for natural order (g_utf8_collate_key_for_filename), to
+ * be compared with strcmp()
+ */
+const char *pnc_file_item_get_sort_key (PncFileItem *self);
+
+/**
+ * pnc_file_item_get_content_type:
+ * @self: an item
+ *
+ * Guessed from the kind and the name, never from bytes.
+ *
+ * Returns: (transfer none): its content type
+ */
+const char *pnc_file_item_get_content_type (PncFileItem *self);
+
+/**
+ * pnc_file_item_get_icon:
+ * @self: an item
+ *
+ * Returns: (transfer none): an icon for its content type, shared between the items of a type
+ */
+GIcon *pnc_file_item_get_icon (PncFileItem *self);
+
+G_END_DECLS

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-session-state.h"
+
+/* Read by line: where from, and all the places that lead on from there. */
+static const PncStateMove moves[] = {
+  { PNC_SESSION_DISCONNECTED, PNC_SESSION_RESOLVING },
+
+  { PNC_SESSION_RESOLVING, PNC_SESSION_CONNECTING },
+  { PNC_SESSION_RESOLVING, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_RESOLVING, PNC_SESSION_FAILED },
+  { PNC_SESSION_RESOLVING, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_CONNECTING, PNC_SESSION_SECURING },
+  { PNC_SESSION_CONNECTING, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_CONNECTING, PNC_SESSION_FAILED },
+  { PNC_SESSION_CONNECTING, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_SECURING, PNC_SESSION_CONFIRMING },
+  { PNC_SESSION_SECURING, PNC_SESSION_LOGGING_IN },
+  { PNC_SESSION_SECURING, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_SECURING, PNC_SESSION_FAILED },
+  { PNC_SESSION_SECURING, PNC_SESSION_DISCONNECTED },
+
+  /* No connection is held while a person thinks: the answer begins a new one. */
+  { PNC_SESSION_CONFIRMING, PNC_SESSION_RESOLVING },
+  { PNC_SESSION_CONFIRMING, PNC_SESSION_FAILED },
+  { PNC_SESSION_CONFIRMING, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_LOGGING_IN, PNC_SESSION_CONNECTED },
+  { PNC_SESSION_LOGGING_IN, PNC_SESSION_RESOLVING }, /* the password was given */
+  { PNC_SESSION_LOGGING_IN, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_LOGGING_IN, PNC_SESSION_FAILED },
+  { PNC_SESSION_LOGGING_IN, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_CONNECTED, PNC_SESSION_UNRESPONSIVE },
+  { PNC_SESSION_CONNECTED, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_CONNECTED, PNC_SESSION_FAILED },
+  { PNC_SESSION_CONNECTED, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_UNRESPONSIVE, PNC_SESSION_CONNECTED },
+  { PNC_SESSION_UNRESPONSIVE, PNC_SESSION_RECONNECTING },
+  { PNC_SESSION_UNRESPONSIVE, PNC_SESSION_FAILED },
+  { PNC_SESSION_UNRESPONSIVE, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_RECONNECTING, PNC_SESSION_RESOLVING },
+  { PNC_SESSION_RECONNECTING, PNC_SESSION_DISCONNECTED },
+
+  { PNC_SESSION_FAILED, PNC_SESSION_RESOLVING },
+  { PNC_SESSION_FAILED, PNC_SESSION_DISCONNECTED },
+};
+
+static const PncStateTable table = {
+  .name = "session",
+  .enum_type = pnc_session_state_get_type,
+  .moves = moves,
+  .n_moves = G_N_ELEMENTS (moves),
+};
+
+GType
+pnc_session_state_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { PNC_SESSION_DISCONNECTED, "PNC_SESSION_DISCONNECTED", "disconnected" },
+    { PNC_SESSION_RESOLVING, "PNC_SESSION_RESOLVING", "resolving" },
+    { PNC_SESSION_CONNECTING, "PNC_SESSION_CONNECTING", "connecting" },
+    { PNC_SESSION_SECURING, "PNC_SESSION_SECURING", "securing" },
+    { PNC_SESSION_CONFIRMING, "PNC_SESSION_CONFIRMING", "confirming" },
+    { PNC_SESSION_LOGGING_IN, "PNC_SESSION_LOGGING_IN", "logging-in" },
+    { PNC_SESSION_CONNECTED, "PNC_SESSION_CONNECTED", "connected" },
+    { PNC_SESSION_UNRESPONSIVE, "PNC_SESSION_UNRESPONSIVE", "unresponsive" },
+    { PNC_SESSION_RECONNECTING, "PNC_SESSION_RECONNECTING", "reconnecting" },
+    { PNC_SESSION_FAILED, "PNC_SESSION_FAILED", "failed" },
+    { 0 },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("PncSessionState", values));
+  return type;
+}
+
+const PncStateTable *
+pnc_session_state_table (void)
+{
+  return &table;
+}
+
+gboolean
+pnc_session_state_is_attached (PncSessionState state)
+{
+  return state == PNC_SESSION_CONNECTED || state == PNC_SESSION_UNRESPONSIVE;
+}
+
+gboolean
+pnc_session_state_is_trying (PncSessionState state)
+{
+  return state >= PNC_SESSION_RESOLVING && state <= PNC_SESSION_LOGGING_IN;
+}
