@@ -23,10 +23,11 @@ static struct
   guint nth;        /* which of them, from 1 */
   gboolean onwards; /* also all after it */
   int errsv;
-  size_t at_most; /* a short transfer instead of an error; 0 for none */
-  guint seen;     /* how many of that kind so far */
-  guint hits;     /* how many were made to fail */
-  long fs_type;   /* what fstatfs says; 0 for the truth */
+  size_t at_most;  /* a short transfer instead of an error; 0 for none */
+  guint seen;      /* how many of that kind so far */
+  guint hits;      /* how many were made to fail */
+  const char *hit; /* the kind of the last one that was */
+  long fs_type;    /* what fstatfs says; 0 for the truth */
 } faults;
 
 static gboolean
@@ -39,6 +40,7 @@ fault_due (const char *call)
   if (faults.seen < faults.nth || (faults.seen > faults.nth && !faults.onwards))
     return FALSE;
   faults.hits++;
+  faults.hit = call;
   errno = faults.errsv;
   return TRUE;
 }
