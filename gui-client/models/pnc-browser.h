@@ -12,22 +12,26 @@ G_BEGIN_DECLS
 /**
  * PncBrowser:
  *
- * The view-model of a window: one session at a time, the folder being looked at, where one has been, and what can be done
- * there. Knows no widgets; everything it has to say comes as properties and signals.
+ * The view-model of a window: one session at a time, the folder being looked at, where one has
+ * been, and what can be done there. Knows no widgets; everything it has to say comes as properties
+ * and signals.
  *
- * Properties (read-only, notified): `session` (nullable), `queue` (nullable PncTransferQueue), `directory` (nullable PncDirectory, a GListModel), `path-text`
- * (display text of the folder), `title` (name of the folder, or of the server at the root), `can-go-back`, `can-go-forward`, `can-go-up`, `writable`,
- * `busy` (an action is under way).
+ * Properties (read-only, notified): `session` (nullable), `queue` (nullable PncTransferQueue),
+ * `directory` (nullable PncDirectory, a GListModel), `path-text` (display text of the folder),
+ * `title` (name of the folder, or of the server at the root), `can-go-back`, `can-go-forward`,
+ * `can-go-up`, `writable`, `busy` (an action is under way).
  *
- * Signals: `failed` (const GError *): an action failed; say so. `question` (PncQuestion): from the session.
- * `transfer-ended` (PncTransfer): verified, failed or cancelled.
+ * Signals: `failed` (const GError *): an action failed; say so. `question` (PncQuestion): from the
+ * session. `transfer-ended` (PncTransfer): verified, failed or cancelled.
  */
 G_DECLARE_FINAL_TYPE (PncBrowser, pnc_browser, PNC, BROWSER, GObject)
 
-/** pnc_browser_new: @known: where accepted fingerprints are kept. Returns: (transfer full): a browser with no session */
+/** pnc_browser_new: @known: where accepted fingerprints are kept. Returns: (transfer full): a
+ * browser with no session */
 PncBrowser *pnc_browser_new (PncKnownServers *known);
 
-/** pnc_browser_open: @self: a browser; @link: where to. Ends the session there was and connects; goes to the link's folder. */
+/** pnc_browser_open: @self: a browser; @link: where to. Ends the session there was and connects;
+ * goes to the link's folder. */
 void pnc_browser_open (PncBrowser *self, const PncLink *link);
 
 /** pnc_browser_close: @self: a browser. Ends the session; unfinished transfers are cancelled. */
@@ -36,16 +40,19 @@ void pnc_browser_close (PncBrowser *self);
 /** pnc_browser_get_session: @self: a browser. Returns: (transfer none) (nullable): the session */
 PncSession *pnc_browser_get_session (PncBrowser *self);
 
-/** pnc_browser_get_queue: @self: a browser. Returns: (transfer none) (nullable): the transfers of the session */
+/** pnc_browser_get_queue: @self: a browser. Returns: (transfer none) (nullable): the transfers of
+ * the session */
 PncTransferQueue *pnc_browser_get_queue (PncBrowser *self);
 
-/** pnc_browser_get_directory: @self: a browser. Returns: (transfer none) (nullable): the folder being looked at */
+/** pnc_browser_get_directory: @self: a browser. Returns: (transfer none) (nullable): the folder
+ * being looked at */
 PncDirectory *pnc_browser_get_directory (PncBrowser *self);
 
 /** pnc_browser_get_path: @self: a browser. Returns: (transfer none) (nullable): its path */
 PncPath *pnc_browser_get_path (PncBrowser *self);
 
-/** pnc_browser_go: @self: a browser; @path: a folder. Looks there; what was looked at goes onto the way back. */
+/** pnc_browser_go: @self: a browser; @path: a folder. Looks there; what was looked at goes onto the
+ * way back. */
 void pnc_browser_go (PncBrowser *self, PncPath *path);
 
 /** pnc_browser_go_back: @self: a browser */
@@ -66,16 +73,21 @@ void pnc_browser_make_folder (PncBrowser *self, const char *name);
 /** pnc_browser_rename: @self: a browser; @item: which; @name: its new name, as typed */
 void pnc_browser_rename (PncBrowser *self, PncFileItem *item, const char *name);
 
-/** pnc_browser_remove: @self: a browser; @items: (element-type PncFileItem): to the server's trash, folders with all that is in them */
+/** pnc_browser_remove: @self: a browser; @items: (element-type PncFileItem): to the server's trash,
+ * folders with all that is in them */
 void pnc_browser_remove (PncBrowser *self, GPtrArray *items);
 
-/** pnc_browser_check_name: @self: a browser; @name: as typed; @except: (nullable): an item that may have it already. Returns: (transfer full) (nullable): a translated sentence about what is wrong with it in this folder, or %NULL when it is fine */
+/** pnc_browser_check_name: @self: a browser; @name: as typed; @except: (nullable): an item that may
+ * have it already. Returns: (transfer full) (nullable): a translated sentence about what is wrong
+ * with it in this folder, or %NULL when it is fine */
 char *pnc_browser_check_name (PncBrowser *self, const char *name, PncFileItem *except);
 
-/** pnc_browser_upload: @self: a browser; @files: (element-type GFile): what; @into: (nullable): a folder item of this listing, or %NULL for the folder itself; @policy: when a name is taken */
+/** pnc_browser_upload: @self: a browser; @files: (element-type GFile): what; @into: (nullable): a
+ * folder item of this listing, or %NULL for the folder itself; @policy: when a name is taken */
 void pnc_browser_upload (PncBrowser *self, GListModel *files, PncFileItem *into, PncPolicy policy);
 
-/** pnc_browser_download: @self: a browser; @items: (element-type PncFileItem): what; @folder: into which local folder. Names that are taken there are kept beside it ("name (2)"). */
+/** pnc_browser_download: @self: a browser; @items: (element-type PncFileItem): what; @folder: into
+ * which local folder. Names that are taken there are kept beside it ("name (2)"). */
 void pnc_browser_download (PncBrowser *self, GPtrArray *items, GFile *folder);
 
 G_END_DECLS

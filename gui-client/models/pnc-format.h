@@ -9,41 +9,51 @@
 G_BEGIN_DECLS
 
 /*
- * What the window says, as pure functions: translated, by locale, no state and no widgets. Everything that came from a
- * peer goes through pnc_display_text() in here.
+ * What the window says, as pure functions: translated, by locale, no state and no widgets.
+ * Everything that came from a peer goes through pnc_display_text() in here.
  */
 
-/** pnc_format_size: @size_bytes: a size; G_MAXUINT64 is unknown. Returns: (transfer full): "1.4 MB", "12 bytes", "" when unknown */
+/** pnc_format_size: @size_bytes: a size; G_MAXUINT64 is unknown. Returns: (transfer full): "1.4
+ * MB", "12 bytes", "" when unknown */
 char *pnc_format_size (guint64 size_bytes);
 
 /** pnc_format_rate: @rate_bps: bytes a second. Returns: (transfer full): "3.2 MB/s", "" for 0 */
 char *pnc_format_rate (guint64 rate_bps);
 
-/** pnc_format_time_left: @seconds: -1 unknown. Returns: (transfer full): "About 2 minutes left", "" when unknown; steps that do not flicker */
+/** pnc_format_time_left: @seconds: -1 unknown. Returns: (transfer full): "About 2 minutes left", ""
+ * when unknown; steps that do not flicker */
 char *pnc_format_time_left (gint64 seconds);
 
-/** pnc_format_date: @mtime_ns: ns since 1970 UTC; @now_us: the present, µs since 1970. Returns: (transfer full): "Today 14:05", "Yesterday", "3 Mar", "3 Mar 2024", by locale */
+/** pnc_format_date: @mtime_ns: ns since 1970 UTC; @now_us: the present, µs since 1970. Returns:
+ * (transfer full): "Today 14:05", "Yesterday", "3 Mar", "3 Mar 2024", by locale */
 char *pnc_format_date (gint64 mtime_ns, gint64 now_us);
 
-/** pnc_format_date_full: @mtime_ns: ns since 1970 UTC. Returns: (transfer full): date and time to the second, by locale */
+/** pnc_format_date_full: @mtime_ns: ns since 1970 UTC. Returns: (transfer full): date and time to
+ * the second, by locale */
 char *pnc_format_date_full (gint64 mtime_ns);
 
-/** pnc_format_kind: @kind: #PncEntryKind; @content_type: (nullable): of a file. Returns: (transfer full): "Folder", "PNG image", "Link" … */
+/** pnc_format_kind: @kind: #PncEntryKind; @content_type: (nullable): of a file. Returns: (transfer
+ * full): "Folder", "PNG image", "Link" … */
 char *pnc_format_kind (int kind, const char *content_type);
 
 /** pnc_format_mode: @mode: permission bits. Returns: (transfer full): "rw-r--r--" */
 char *pnc_format_mode (guint mode);
 
-/** pnc_format_rtt: @rtt_us: microseconds; 0 unknown. Returns: (transfer full): "23 ms", "0.4 ms", "" */
+/** pnc_format_rtt: @rtt_us: microseconds; 0 unknown. Returns: (transfer full): "23 ms", "0.4 ms",
+ * "" */
 char *pnc_format_rtt (gint64 rtt_us);
 
-/** pnc_format_session_state: @state: a state; @retry_in_s: while reconnecting. Returns: (transfer full): "Connected", "Trying again in 4 seconds" … */
+/** pnc_format_session_state: @state: a state; @retry_in_s: while reconnecting. Returns: (transfer
+ * full): "Connected", "Trying again in 4 seconds" … */
 char *pnc_format_session_state (PncSessionState state, guint retry_in_s);
 
-/** pnc_format_transfer_state: @state: a state; @direction: which way. Returns: (transfer none): "Waiting in the queue", "Uploading", "Verified" … */
+/** pnc_format_transfer_state: @state: a state; @direction: which way. Returns: (transfer none):
+ * "Waiting in the queue", "Uploading", "Verified" … */
 const char *pnc_format_transfer_state (PncTransferState state, PncDirection direction);
 
-/** pnc_format_error: @error: an error of any domain. Returns: (transfer full): one translated sentence made of code, side and subject: what failed and what to do; the error's own English one for a code without translation */
+/** pnc_format_error: @error: an error of any domain. Returns: (transfer full): one translated
+ * sentence made of code, side and subject: what failed and what to do; the error's own English one
+ * for a code without translation */
 char *pnc_format_error (const GError *error);
 
 G_END_DECLS

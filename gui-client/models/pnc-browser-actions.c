@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "pnc-browser-private.h"
+#include "pnc-session-files.h"
+
+/* What is done on the server from this folder: names and transfers. */
+
+static void
+entry_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PncBrowser) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
+
+  pnc_browser_end_action (self, error);
+}
+
+static void
+removed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PncBrowser) self = data;
+  g_autoptr (GError) error = NULL;
+
+  pnc_session_remove_finish (PNC_SESSION (source), result, &error);
+  pnc_browser_end_action (self, error);
+}
+
+/* The path of a name in the folder one looks at; reports what is wrong with it. */
+static PncPath *
+child_path (PncBrowser *self, const char *name)
+{
+  PncPath *here = pnc_browser_get_path (self);
+  g_autoptr (GError) error = NULL;
+  PncPath *path;
+
+  if (here == NULL)
+    return NULL;
+  path = pnc_path_child (here, name, &error);
+  if (path == NULL)
+    pnc_browser_fail (self, error);
+  return path;
+}
+
+void
+pnc_browser_make_folder (PncBrowser *self, const char *name)
+{
+  g_autoptr (PncPath) path = child_path (self, name);
+
+  if (path == NULL)
+    return;
+  pnc_browser_begin_action (self);
+  pnc_session_make_folder_async (self->session, path, 0, self->cancellable, entry_done_cb,
+                                 g_object_ref (self));
+}
+
+void
+pnc_browser_rename (PncBrowser *self, PncFileItem *item, const char *name)
+{
+  g_autoptr (PncPath) from = child_path (self, pnc_file_item_get_entry (item)->name);
+  g_autoptr (PncPath) to = child_path (self, name);
+
+  if (from == NULL || to == NULL || pnc_path_equal (from, to))
+    return;
+  pnc_browser_begin_action (self);
+  pnc_session_rename_async (self->session, from, to, PNC_POLICY_REFUSE, self->cancellable,
+                            entry_done_cb, g_object_ref (self));
+}
+
+void
+pnc_browser_remove (PncBrowser *self, GPtrArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      g_autoptr (PncPath) path = child_path (self, pnc_file_item_get_entry (items->pdata[i])->name);
+
+      if (path == NULL)
+        continue;
+      pnc_browser_begin_action (self);
+      pnc_session_remove_async (self->session, path, PNC_REMOVE_RECURSIVE, self->cancellable,
+                                removed_cb, g_object_ref (self));
+    }
+}
+
+static const char *
+describe_fault (PncNameFault fault)
+{
+  switch (fault)
+    {
+    case PNC_NAME_EMPTY:
+      return _ ("Type a name");
+    case PNC_NAME_TOO_LONG:
+      return _ ("The name is too long");
+    case PNC_NAME_DOTS:
+      return _ ("“.” and “..” cannot be names");
+    case PNC_NAME_SEPARATOR:
+      return _ ("A name cannot contain slashes or backslashes");
+    case PNC_NAME_RESERVED:
+      return _ ("The server keeps this name for itself");
+    case PNC_NAME_OK:
+      return NULL;
+    default:
+      return _ ("This cannot be the name of a file");
+    }
+}
+
+char *
+pnc_browser_check_name (PncBrowser *self, const char *name, PncFileItem *except)
+{
+  PncNameFault fault = pnc_name_check (name, strlen (name), PNC_NAME_RULE_WIRE);
+  GListModel *items = G_LIST_MODEL (self->directory);
+
+  if (fault != PNC_NAME_OK)
+    return g_strdup (describe_fault (fault));
+  for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (PncFileItem) item = g_list_model_get_item (items, i);
+
+      if (item != except && g_str_equal (pnc_file_item_get_entry (item)->name, name))
+        return g_strdup (_ ("There is something with this name already"));
+    }
+  return NULL;
+}
+
+static void
+upload_file (PncBrowser *self, GFile *file, PncPath *folder, const PncTransferOptions *options)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncPath) target = NULL;
+
+  if (name == NULL || !g_file_is_native (file))
+    {
+      g_autofree char *uri = g_file_get_uri (file);
+
+      pnc_set_error (&error, PNC_ERROR_NOT_REGULAR, PNC_SIDE_LOCAL, uri,
+                     "“%s” is no file of this computer. Copy it to a folder of your own first.",
+                     uri);
+      pnc_browser_fail (self, error);
+      return;
+    }
+  target = pnc_path_child (folder, name, &error);
+  if (target == NULL)
+    pnc_browser_fail (self, error);
+  else
+    pnc_transfer_queue_put (self->queue, file, target, options);
+}
+
+void
+pnc_browser_upload (PncBrowser *self, GListModel *files, PncFileItem *into, PncPolicy policy)
+{
+  const PncTransferOptions options = { .policy = policy, .recursive = TRUE };
+  PncPath *here = pnc_browser_get_path (self);
+  g_autoptr (PncPath) folder = NULL;
+
+  if (here == NULL)
+    return;
+  folder
+    = into != NULL ? child_path (self, pnc_file_item_get_entry (into)->name) : pnc_path_ref (here);
+  for (guint i = 0; folder != NULL && i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+
+      upload_file (self, file, folder, &options);
+    }
+}
+
+static void
+download_item (PncBrowser *self, PncFileItem *item, GFile *folder)
+{
+  const PncTransferOptions options = { .policy = PNC_POLICY_KEEP_BOTH, .recursive = TRUE };
+  const char *name = pnc_file_item_get_entry (item)->name;
+  g_autoptr (PncPath) path = child_path (self, name);
+  g_autoptr (GFile) target = NULL;
+  PncNameFault fault = pnc_name_check (name, strlen (name), pnc_name_host_rule ());
+
+  if (fault != PNC_NAME_OK)
+    {
+      g_autoptr (GError) error = NULL;
+
+      pnc_set_error (&error, PNC_ERROR_BAD_NAME, PNC_SIDE_LOCAL, name,
+                     "“%s” cannot be the name of a file here: %s.", name,
+                     pnc_name_fault_sentence (fault));
+      pnc_browser_fail (self, error);
+      return;
+    }
+  if (path == NULL)
+    return;
+  target = g_file_get_child (folder, name);
+  pnc_transfer_queue_get (self->queue, path, target, &options);
+}
+
+void
+pnc_browser_download (PncBrowser *self, GPtrArray *items, GFile *folder)
+{
+  for (guint i = 0; i < items->len; i++)
+    download_item (self, items->pdata[i], folder);
+}
