@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-int
-LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
+int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 /* Each input lives in a block of exactly its size, so that a sanitizer sees the first byte read
  * past its end. */

@@ -85,7 +85,7 @@ class Process:
 
     def __init__(self, argv, env=None, cwd=None, stdin=subprocess.DEVNULL, pass_fds=(), name=None):
         self.name = name or os.path.basename(argv[0])
-        # a program that hangs on to its parent: the thread that starts it must live as long as it should
+        # it dies with the thread that starts it, so that must live as long as it should
         argv = ['setpriv', '--pdeathsig', 'KILL', '--', *map(str, argv)]
         self._lines = {'out': [], 'err': []}
         self._changed = threading.Condition()
@@ -95,6 +95,14 @@ class Process:
                          for key, stream in (('out', self._popen.stdout), ('err', self._popen.stderr))]
         for reader in self._readers:
             reader.start()
+        wait_for(self._is_bound, f'{self.name} to be bound to its parent', interval=0.001)
+
+    def _is_bound(self):
+        """Whether setpriv has done its work and become the program (or has ended, as either)."""
+        try:
+            return os.path.basename(os.readlink(f'/proc/{self.pid}/exe')) != 'setpriv'
+        except OSError:
+            return True
 
     def _read(self, key, stream):
         for line in stream:

@@ -23,6 +23,7 @@ STAND_IN_SERVER = '''
     if '--fail' in args:
         sys.exit('cannot start')
     host, port = args[args.index('--listen') + 1].rsplit(':', 1)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3 if '--bad-end' in args else 0))
     listener = socket.create_server((host, int(port)))
     port = listener.getsockname()[1]
     print(json.dumps({'address': host, 'port': port, 'fingerprint': 'SHA256:abc',
@@ -30,7 +31,6 @@ STAND_IN_SERVER = '''
     print('a line of the log', file=sys.stderr, flush=True)
     if '--leak' in args:
         print('ERROR: LeakSanitizer: detected', file=sys.stderr, flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(3 if '--bad-end' in args else 0))
     while True:
         signal.pause()
 '''

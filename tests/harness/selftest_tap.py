@@ -88,6 +88,18 @@ class Runner(tap.TestCase):
                 def test_b(self): self.fail()''', 'T.test_a')
         self.assertEqual((code, lines), (0, ['1..1', 'ok 1 - T.test_a']))
 
+    def test_a_hung_test_says_where(self):
+        path = self.tmp / 'hung.py'
+        path.write_text('import signal\nfrom harness import tap\nclass T(tap.TestCase):\n'
+                        '    def test_hung(self):\n        tap.diagnose("here")\n        signal.pause()\ntap.main()\n')
+        test = subprocess.Popen([sys.executable, str(path)], text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while 'here' not in test.stdout.readline():
+            pass
+        test.terminate()
+        _, said = test.communicate(timeout=60)
+        self.assertNotEqual(test.returncode, 0)
+        self.assertIn('in test_hung', said)
+
     def test_private_folder_goes_away(self):
         (self.tmp / 'place').mkdir()
         path = self.tmp / 'where'

@@ -15,6 +15,7 @@ A skipped or an "expected" failure is a failure: a test that cannot run proves n
 import faulthandler
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -143,15 +144,13 @@ def diagnose(text):
 _out = None
 
 
-def main(seconds=None):
+def main():
     """Runs every TestCase of the main module, or those named on the command line (Class or Class.method)."""
     global _out
     _out = os.fdopen(os.dup(1), 'w', buffering=1)
     os.dup2(2, 1)
     faulthandler.enable()
-    limit = seconds or float(os.environ.get('PINNACE_TEST_SECONDS', '0'))
-    if limit > 0:
-        faulthandler.dump_traceback_later(limit, exit=True)
+    faulthandler.register(signal.SIGTERM, chain=True)  # what ends a test that hangs: say where it did
 
     module = sys.modules['__main__']
     loader = unittest.TestLoader()

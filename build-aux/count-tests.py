@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Counts the single tests of a meson test run: count-tests.py _build/meson-logs/testlog.json
+
+Reads the TAP of every test program. One that crashed, hung or stopped early counts the tests of its plan that it never
+reported as failed, and at least one; a skipped test counts as failed, and so does a run of no tests at all. The last
+line is "N passed, N failed".
+"""
+import json
+import re
+import sys
+
+TEST_LINE = re.compile(r'^( *)(not )?ok\b([^#]*)(#.*)?$')
+PLAN_LINE = re.compile(r'^1\.\.(\d+)')
+
+
+def leaves(text):
+    """(good, description) of each single test; the line that sums up a nested group is not one."""
+    found = []
+    deepest = 0
+    for line in text.splitlines():
+        match = TEST_LINE.match(line)
+        if not match:
+            continue
+        depth, bad, description, directive = len(match[1]), match[2], match[3], match[4] or ''
+        if depth >= deepest:
+            skipped = re.match(r'#\s*(skip|todo)', directive, re.IGNORECASE)
+            found.append((not bad and not skipped, description.strip() + (f' ({directive})' if skipped else '')))
+        deepest = depth
+    return found
+
+
+def top_level(text):
+    return sum(1 for line in text.splitlines() if line.startswith(('ok', 'not ok')))
+
+
+def count(run):
+    """(passed, sentences about what failed) of one test program's entry in the log."""
+    text = run.get('stdout', '')
+    results = leaves(text)
+    passed = sum(1 for good, _ in results if good)
+    failed = [f'{run["name"]}: {description}' for good, description in results if not good]
+    plans = [int(match[1]) for match in map(PLAN_LINE.match, text.splitlines()) if match]
+    missing = (plans[0] if plans else 0) - top_level(text)
+    if missing > 0:
+        failed += [f'{run["name"]}: a test that was never reported'] * missing
+    if run['result'] != 'OK' and not failed or not results:
+        failed.append(f'{run["name"]}: ended as {run["result"]} with {len(results)} tests')
+    return passed, failed
+
+
+def main(path):
+    passed, failed = 0, []
+    try:
+        with open(path, encoding='utf-8') as log:
+            runs = [json.loads(line) for line in log if line.strip()]
+    except FileNotFoundError:
+        runs = []
+    for run in runs:
+        good, bad = count(run)
+        passed += good
+        failed += bad
+    if not runs:
+        failed.append('no test was run')
+    for sentence in failed:
+        print(f'FAILED {sentence}')
+    print(f'{passed} passed, {len(failed)} failed')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main(sys.argv[1]))
