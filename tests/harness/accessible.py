@@ -292,17 +292,12 @@ def _shown(match):
 
 
 class Bus:
-    """The accessibility bus behind a session bus."""
+    """The accessibility bus at an address."""
 
-    def __init__(self, session_address):
+    def __init__(self, address):
         flags = Gio.DBusConnectionFlags.AUTHENTICATION_CLIENT | Gio.DBusConnectionFlags.MESSAGE_BUS_CONNECTION
-        session = Gio.DBusConnection.new_for_address_sync(session_address, flags, None, None)
-        address = session.call_sync('org.a11y.Bus', '/org/a11y/bus', 'org.a11y.Bus', 'GetAddress', None, None,
-                                    Gio.DBusCallFlags.NONE, _CALL_MS, None).unpack()[0]
-        session.close_sync(None)
         self._bus = Gio.DBusConnection.new_for_address_sync(address, flags, None, None)
         self._bus.set_exit_on_close(False)
-        # asking for the registry starts it
         self.root = Node(self._bus, 'org.a11y.atspi.Registry', '/org/a11y/atspi/accessible/root')
         wait_for(self._registry_answers, 'the accessibility registry')
 

@@ -27,7 +27,6 @@ _BUS_CONFIG = '''<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Confi
 <busconfig>
   <type>session</type>
   <listen>unix:dir={folder}</listen>
-  <servicedir>{folder}/services</servicedir>
   <policy context="default">
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
@@ -97,27 +96,20 @@ class Display:
         self.env['DISPLAY'] = ':' + number
 
     def _start_bus(self):
-        services = self.folder / 'services'
-        services.mkdir()
-        launcher = '/usr/libexec/at-spi-bus-launcher'
-        (services / 'org.a11y.Bus.service').write_text(f'[D-BUS Service]\nName=org.a11y.Bus\nExec={launcher}\n')
-        config = self.folder / 'bus.conf'
-        config.write_text(_BUS_CONFIG.format(folder=self.folder))
-        bus = self._run('dbus-daemon', '--nofork', f'--config-file={config}', '--print-address')
-        self.env['DBUS_SESSION_BUS_ADDRESS'] = bus.wait_line('unix:')
-        launcher = self._run(launcher, '--launch-immediately')
+        self.env['DBUS_SESSION_BUS_ADDRESS'] = self._run_bus('session')
+        # The launcher of AT-SPI would leave a bus behind when it is killed, so its work is done here.
+        self.env['AT_SPI_BUS_ADDRESS'] = self._run_bus('accessibility')
+        self._run('/usr/libexec/at-spi2-registryd')
         from .accessible import Bus
+        self._bus = Bus(self.env['AT_SPI_BUS_ADDRESS'])
 
-        def connect():
-            try:
-                return Bus(self.env['DBUS_SESSION_BUS_ADDRESS'])
-            except Exception as error:  # whatever is not up yet
-                self._bus_error = error
-                if not launcher.alive():
-                    raise ProgramError('at-spi-bus-launcher ended:\n' + launcher.log()) from None
-                return None
-
-        self._bus = wait_for(connect, lambda: f'the accessibility bus ({self._bus_error})')
+    def _run_bus(self, name):
+        folder = self.folder / name
+        folder.mkdir()
+        config = folder / 'bus.conf'
+        config.write_text(_BUS_CONFIG.format(folder=folder))
+        bus = self._run('dbus-daemon', '--nofork', f'--config-file={config}', '--print-address')
+        return bus.wait_line('unix:')
 
     def _start_window_manager(self):
         config, ready = self.folder / 'openbox.xml', self.folder / 'openbox-ready'

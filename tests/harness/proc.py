@@ -178,6 +178,8 @@ class Process:
         if self.alive():
             self.signal(signal.SIGKILL)
         self._popen.wait(10)
+        for reader in self._readers:
+            reader.join(0.2)  # what it still said; a child that it left behind may hold the pipe open
 
     def usage(self):
         """What the program holds right now, from /proc: rss_bytes, pss_bytes, fds, threads, cpu_s."""

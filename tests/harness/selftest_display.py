@@ -128,19 +128,20 @@ class Drag(tap.TestCase):
 class Cleaning(tap.TestCase):
     def test_nothing_is_left(self):
         with Display() as screen:
-            pids = [process.pid for process in screen._processes]
+            pids = self.below(os.getpid())
             folder = screen.folder
             with screen.drop_target() as app:
-                pids.append(app.pid)
+                self.assertIn(app.pid, self.below(os.getpid()))
         self.assertEqual([pid for pid in pids if self.runs(pid)], [])
         self.assertFalse(folder.exists())
 
     def test_nothing_is_left_of_a_killed_test(self):
         script = 'from harness.display import Display\nimport signal\n' \
-                 'with Display() as d:\n print(*[p.pid for p in d._processes], flush=True)\n signal.pause()\n'
+                 'with Display() as d, d.drop_target() as a:\n print("up", flush=True)\n signal.pause()\n'
         test = subprocess.Popen([sys.executable, '-c', script], stdout=subprocess.PIPE, text=True)
-        pids = list(map(int, test.stdout.readline().split()))
-        self.assertGreaterEqual(len(pids), 4)
+        self.assertEqual(test.stdout.readline(), 'up\n')
+        pids = self.below(test.pid)
+        self.assertGreaterEqual(len(pids), 6)
         test.send_signal(signal.SIGKILL)
         test.wait()
         test.stdout.close()
@@ -150,6 +151,20 @@ class Cleaning(tap.TestCase):
         screen = self.start(Display())
         with self.assertRaisesRegex(ProgramError, 'ended with 3'):
             screen.app('sh', '-c', 'exit 3').__enter__()
+
+    @staticmethod
+    def below(pid):
+        """The ids of all processes below one."""
+        parents = {}
+        for path in Path('/proc').glob('[0-9]*/stat'):
+            try:
+                parents[int(path.parent.name)] = int(path.read_text(encoding='utf-8').rsplit(')', 1)[1].split()[1])
+            except (FileNotFoundError, ProcessLookupError):
+                continue
+        found = [pid]
+        for each in found:
+            found += [child for child, parent in parents.items() if parent == each]
+        return found[1:]
 
     @staticmethod
     def runs(pid):

@@ -26,9 +26,9 @@ STAND_IN_SERVER = '''
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(3 if '--bad-end' in args else 0))
     listener = socket.create_server((host, int(port)))
     port = listener.getsockname()[1]
+    print('a line of the log', file=sys.stderr, flush=True)
     print(json.dumps({'address': host, 'port': port, 'fingerprint': 'SHA256:abc',
                       'link': f'pinnace://guest:p%40ss@{host}:{port}/?pin=SHA256:abc'}), flush=True)
-    print('a line of the log', file=sys.stderr, flush=True)
     if '--leak' in args:
         print('ERROR: LeakSanitizer: detected', file=sys.stderr, flush=True)
     while True:
