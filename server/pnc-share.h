@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 /**
  * PncShare:
  *
- * One user's view of the shared folder: a held root, the rights, the staging folder behind it. All paths are resolved from the
- * held root, one component at a time, following no link. Atomically reference counted, no mutable state of its own: any
- * number of pool threads may call it at once. Every operation blocks on the disk: never call it from a main loop.
+ * One user's view of the shared folder: a held root, the rights, the staging folder behind it. All
+ * paths are resolved from the held root, one component at a time, following no link. Atomically
+ * reference counted, no mutable state of its own: any number of pool threads may call it at once.
+ * Every operation blocks on the disk: never call it from a main loop.
  *
- * Errors carry %PNC_SIDE_REMOTE and the path as their subject. Writing operations on a read-only share fail with
- * %PNC_ERROR_READ_ONLY before anything is looked at. @cancelled is a flag that another thread may set with
- * g_atomic_int_set(); the operation then ends soon with %PNC_ERROR_CANCELLED, leaving nothing half-visible.
+ * Errors carry %PNC_SIDE_REMOTE and the path as their subject. Writing operations on a read-only
+ * share fail with %PNC_ERROR_READ_ONLY before anything is looked at. @cancelled is a flag that
+ * another thread may set with g_atomic_int_set(); the operation then ends soon with
+ * %PNC_ERROR_CANCELLED, leaving nothing half-visible.
  */
 typedef struct _PncShare PncShare;
 
@@ -29,7 +31,10 @@ typedef struct _PncShare PncShare;
  *
  * Called on the thread that runs the operation, at most ten times a second.
  */
-typedef void (*PncShareProgress) (guint64 done_bytes, guint64 total_bytes, guint64 items, gpointer user_data);
+typedef void (*PncShareProgress) (guint64 done_bytes,
+                                  guint64 total_bytes,
+                                  guint64 items,
+                                  gpointer user_data);
 
 /**
  * PncShareOptions:
@@ -48,7 +53,8 @@ typedef struct
  * @options: (nullable): %NULL for the trash and 0777
  * @error: (out) (nullable): an error
  *
- * Prepares `.pinnace` (0700) inside, removes what crashed processes left in staging for longer than a day, and gives full rights.
+ * Prepares `.pinnace` (0700) inside, removes what crashed processes left in staging for longer than
+ * a day, and gives full rights.
  *
  * Returns: (transfer full) (nullable): the share
  */
@@ -76,7 +82,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncShare, pnc_share_unref)
 /** pnc_share_is_writable: @share: a share. Returns: whether changes are allowed */
 gboolean pnc_share_is_writable (PncShare *share);
 
-/** pnc_share_stat: @share: a share; @path: what; @error: (out) (nullable). Returns: (transfer full) (nullable): the entry */
+/** pnc_share_stat: @share: a share; @path: what; @error: (out) (nullable). Returns: (transfer full)
+ * (nullable): the entry */
 PncEntry *pnc_share_stat (PncShare *share, PncPath *path, GError **error);
 
 /**
@@ -104,7 +111,8 @@ PncShareReader *pnc_share_list (PncShare *share, PncPath *path, GError **error);
  * @end: (out): whether the listing is complete
  * @error: (out) (nullable): an error
  *
- * Names that may not travel (the reserved one, names no client could hold) are left out and counted in the log.
+ * Names that may not travel (the reserved one, names no client could hold) are left out and counted
+ * in the log.
  *
  * Returns: (transfer full) (element-type PncEntry) (nullable): the next entries, perhaps none
  */
@@ -119,27 +127,33 @@ void pnc_share_reader_free (PncShareReader *reader);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncShareReader, pnc_share_reader_free)
 
-/** pnc_share_make_folder: @share: a share; @request: what; @error: (out) (nullable). Returns: (transfer full) (nullable): the entry */
+/** pnc_share_make_folder: @share: a share; @request: what; @error: (out) (nullable). Returns:
+ * (transfer full) (nullable): the entry */
 PncEntry *pnc_share_make_folder (PncShare *share, const PncMakeFolder *request, GError **error);
 
-/** pnc_share_rename: @share: a share; @request: what; @error: (out) (nullable). Returns: (transfer full) (nullable): the entry in its new place */
+/** pnc_share_rename: @share: a share; @request: what; @error: (out) (nullable). Returns: (transfer
+ * full) (nullable): the entry in its new place */
 PncEntry *pnc_share_rename (PncShare *share, const PncRename *request, GError **error);
 
 /**
  * pnc_share_remove:
  * @share: a share
- * @request: what; without %PNC_REMOVE_PERMANENT it goes to the trash (`.pinnace/trash/`, with a note of where it was and when)
+ * @request: what; without %PNC_REMOVE_PERMANENT it goes to the trash (`.pinnace/trash/`, with a
+ * note of where it was and when)
  * @cancelled: flag
- * @error: (out) (nullable): %PNC_ERROR_NOT_EMPTY for a folder with entries and no %PNC_REMOVE_RECURSIVE …
+ * @error: (out) (nullable): %PNC_ERROR_NOT_EMPTY for a folder with entries and no
+ * %PNC_REMOVE_RECURSIVE …
  *
  * Returns: %TRUE on success
  */
-gboolean pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error);
+gboolean
+pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error);
 
 /**
  * pnc_share_copy:
  * @share: a share
- * @request: what; files are copied through staging and appear whole; links and specials are left out
+ * @request: what; files are copied through staging and appear whole; links and specials are left
+ * out
  * @progress: (nullable): callback
  * @user_data: for @progress
  * @cancelled: flag
@@ -154,8 +168,10 @@ PncEntry *pnc_share_copy (PncShare *share,
                           const gint *cancelled,
                           GError **error);
 
-/** pnc_share_set_attributes: @share: a share; @request: what; @error: (out) (nullable). Returns: (transfer full) (nullable): the entry afterwards */
-PncEntry *pnc_share_set_attributes (PncShare *share, const PncSetAttributes *request, GError **error);
+/** pnc_share_set_attributes: @share: a share; @request: what; @error: (out) (nullable). Returns:
+ * (transfer full) (nullable): the entry afterwards */
+PncEntry *
+pnc_share_set_attributes (PncShare *share, const PncSetAttributes *request, GError **error);
 
 /**
  * pnc_share_sum:
@@ -181,7 +197,8 @@ gboolean pnc_share_sum (PncShare *share,
                         const gint *cancelled,
                         GError **error);
 
-/** pnc_share_space: @share: a share; @path: where; @result: (out); @error: (out) (nullable). Returns: %TRUE on success */
+/** pnc_share_space: @share: a share; @path: where; @result: (out); @error: (out) (nullable).
+ * Returns: %TRUE on success */
 gboolean pnc_share_space (PncShare *share, PncPath *path, PncSpaceResult *result, GError **error);
 
 /**
@@ -201,10 +218,12 @@ typedef struct _PncDownload PncDownload;
  */
 PncDownload *pnc_share_get (PncShare *share, const PncGet *request, GError **error);
 
-/** pnc_download_get_entry: @download: an open file. Returns: (transfer none): its entry as it was when opened */
+/** pnc_download_get_entry: @download: an open file. Returns: (transfer none): its entry as it was
+ * when opened */
 PncEntry *pnc_download_get_entry (PncDownload *download);
 
-/** pnc_download_get_end: @download: an open file. Returns: offset behind the last byte asked for, never beyond the file */
+/** pnc_download_get_end: @download: an open file. Returns: offset behind the last byte asked for,
+ * never beyond the file */
 guint64 pnc_download_get_end (PncDownload *download);
 
 /**
@@ -223,7 +242,8 @@ gboolean pnc_download_read (PncDownload *download,
                             guint64 offset_bytes,
                             GError **error);
 
-/** pnc_download_check: @download: an open file, all read; @error: (out) (nullable): %PNC_ERROR_CHANGED. Returns: whether the file is still the version opened */
+/** pnc_download_check: @download: an open file, all read; @error: (out) (nullable):
+ * %PNC_ERROR_CHANGED. Returns: whether the file is still the version opened */
 gboolean pnc_download_check (PncDownload *download, GError **error);
 
 /** pnc_download_free: @download: (transfer full) (nullable): an open file */

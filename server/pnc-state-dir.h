@@ -8,8 +8,9 @@ G_BEGIN_DECLS
 /**
  * pnc_state_dir_default:
  *
- * Where a server keeps its key, users and configuration when --state-dir does not say: $STATE_DIRECTORY
- * (set by systemd), else $XDG_STATE_HOME/pinnaced when that is set, else /var/lib/pinnaced for root, else
+ * Where a server keeps its key, users and configuration when --state-dir does not say:
+ * $STATE_DIRECTORY (set by systemd), else $XDG_STATE_HOME/pinnaced when that is set, else
+ * /var/lib/pinnaced for root, else
  * ~/.local/state/pinnaced. On Windows %PROGRAMDATA%\pinnaced for a service account, else
  * %LOCALAPPDATA%\pinnaced. (Not ".../pinnace": that is the client's.)
  *
@@ -20,10 +21,11 @@ char *pnc_state_dir_default (void);
 /**
  * pnc_state_dir_prepare:
  * @path: (type filename): the server's folder
- * @error: (out) (nullable): %PNC_ERROR_PERMISSION also when it belongs to another user or others may
- *   write in it; %PNC_ERROR_NOT_DIRECTORY …
+ * @error: (out) (nullable): %PNC_ERROR_PERMISSION also when it belongs to another user or others
+ * may write in it; %PNC_ERROR_NOT_DIRECTORY …
  *
- * Makes it (0700, with what is missing above it) or checks the one that is there. Blocking; any thread.
+ * Makes it (0700, with what is missing above it) or checks the one that is there. Blocking; any
+ * thread.
  *
  * Returns: %TRUE when it can be trusted
  */
@@ -32,8 +34,8 @@ gboolean pnc_state_dir_prepare (const char *path, GError **error);
 /**
  * pnc_state_dir_check_private:
  * @path: (type filename): a file in it
- * @error: (out) (nullable): %PNC_ERROR_PERMISSION when it belongs to another user or others may read or
- *   write it; %PNC_ERROR_NOT_REGULAR …
+ * @error: (out) (nullable): %PNC_ERROR_PERMISSION when it belongs to another user or others may
+ * read or write it; %PNC_ERROR_NOT_REGULAR …
  *
  * Does nothing on Windows, where the folder's access list is inherited.
  *

@@ -11,7 +11,8 @@ typedef struct _PncShare PncShare;
 /**
  * PncUpload:
  *
- * A file on its way in, in staging until it is published. Freeing it before that removes every trace. One thread at a time.
+ * A file on its way in, in staging until it is published. Freeing it before that removes every
+ * trace. One thread at a time.
  *
  * Order: pnc_share_put() -> pnc_upload_write()* -> pnc_upload_finish() -> pnc_upload_publish_all().
  */
@@ -21,22 +22,25 @@ typedef struct _PncUpload PncUpload;
  * pnc_share_put:
  * @share: a share
  * @request: what is coming: path, size or %PNC_SIZE_UNKNOWN, policy
- * @error: (out) (nullable): %PNC_ERROR_READ_ONLY, %PNC_ERROR_EXISTS (early, so that nobody sends in vain; asked again when
- *   publishing), %PNC_ERROR_NO_SPACE when the size is known not to fit, %PNC_ERROR_NOT_FOUND for a missing parent …
+ * @error: (out) (nullable): %PNC_ERROR_READ_ONLY, %PNC_ERROR_EXISTS (early, so that nobody sends in
+ * vain; asked again when publishing), %PNC_ERROR_NO_SPACE when the size is known not to fit,
+ * %PNC_ERROR_NOT_FOUND for a missing parent …
  *
- * Returns: (transfer full) (nullable): the upload; pnc_upload_is_skipped() says whether the policy already ended it
+ * Returns: (transfer full) (nullable): the upload; pnc_upload_is_skipped() says whether the policy
+ * already ended it
  */
 PncUpload *pnc_share_put (PncShare *share, const PncPut *request, GError **error);
 
-/** pnc_upload_is_skipped: @upload: an upload. Returns: whether the policy says to leave what is there (nothing was opened) */
+/** pnc_upload_is_skipped: @upload: an upload. Returns: whether the policy says to leave what is
+ * there (nothing was opened) */
 gboolean pnc_upload_is_skipped (PncUpload *upload);
 
 /**
  * pnc_upload_write:
  * @upload: an upload
  * @chunk: the next chunk: contiguous, full length unless it is the last
- * @error: (out) (nullable): %PNC_ERROR_CORRUPT when its hash is wrong, %PNC_ERROR_PROTOCOL out of order or beyond the size
- *   announced, %PNC_ERROR_NO_SPACE, %PNC_ERROR_IO
+ * @error: (out) (nullable): %PNC_ERROR_CORRUPT when its hash is wrong, %PNC_ERROR_PROTOCOL out of
+ * order or beyond the size announced, %PNC_ERROR_NO_SPACE, %PNC_ERROR_IO
  *
  * Returns: %TRUE when the bytes were taken
  */
@@ -61,8 +65,8 @@ guint64 pnc_upload_get_size (PncUpload *upload);
  * pnc_upload_publish_all:
  * @uploads: (element-type PncUpload): finished or skipped uploads of one or several shares
  *
- * The group commit: flush (once for many), rename each to its final name by its policy, flush the folders. Afterwards each
- * upload has either a result or an error; one's failure is not another's.
+ * The group commit: flush (once for many), rename each to its final name by its policy, flush the
+ * folders. Afterwards each upload has either a result or an error; one's failure is not another's.
  */
 void pnc_upload_publish_all (GPtrArray *uploads);
 
@@ -76,7 +80,8 @@ void pnc_upload_publish_all (GPtrArray *uploads);
  */
 gboolean pnc_upload_get_result (PncUpload *upload, PncStored *stored, GError **error);
 
-/** pnc_upload_free: @upload: (transfer full) (nullable): an upload; unless published, staging forgets it */
+/** pnc_upload_free: @upload: (transfer full) (nullable): an upload; unless published, staging
+ * forgets it */
 void pnc_upload_free (PncUpload *upload);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncUpload, pnc_upload_free)

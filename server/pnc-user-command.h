@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @argv: (array length=argc): from "user" on: { "user", "add", "NAME", … }
  *
  * `pinnaced user add|passwd|remove|list NAME [--state-dir DIR] [--password-stdin] [--root SUBDIR]
- * [--read-only] [--json]`. Prints its result on stdout and what is wrong on stderr. Main thread, before
- * anything else runs.
+ * [--read-only] [--json]`. Prints its result on stdout and what is wrong on stderr. Main thread,
+ * before anything else runs.
  *
  * Returns: the exit code: 0 done, 1 failed, 2 usage
  */

@@ -27,21 +27,24 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncUser, pnc_user_free)
 /**
  * PncUsers:
  *
- * The users of one state directory: `users.json` (0600), Argon2id hashes by libsodium. A file that cannot be understood
- * denies everybody. Reloading swaps the table atomically; look-ups may be made from any thread.
+ * The users of one state directory: `users.json` (0600), Argon2id hashes by libsodium. A file that
+ * cannot be understood denies everybody. Reloading swaps the table atomically; look-ups may be made
+ * from any thread.
  */
 typedef struct _PncUsers PncUsers;
 
 /**
  * pnc_users_load:
  * @state_dir: (type filename): the server's folder
- * @error: (out) (nullable): %PNC_ERROR_PERMISSION (also when others can write it), %PNC_ERROR_CORRUPT with the line
+ * @error: (out) (nullable): %PNC_ERROR_PERMISSION (also when others can read or write it),
+ * %PNC_ERROR_CORRUPT with the line or the user
  *
  * Returns: (transfer full) (nullable): the users; none when the file does not exist
  */
 PncUsers *pnc_users_load (const char *state_dir, GError **error);
 
-/** pnc_users_reload: @self: users; @error: (out) (nullable): the old table stays in force. Returns: %TRUE on success */
+/** pnc_users_reload: @self: users; @error: (out) (nullable): the old table stays in force. Returns:
+ * %TRUE on success */
 gboolean pnc_users_reload (PncUsers *self, GError **error);
 
 /** pnc_users_free: @self: (transfer full) (nullable): users */
@@ -57,8 +60,10 @@ guint pnc_users_count (PncUsers *self);
  * @self: users, of whom there are none
  *
  * Makes a one-time guest: user "guest", full rights, a random password that lives in memory only.
+ * The guest is gone as soon as a reload finds a user. Costs one Argon2id.
  *
- * Returns: (transfer none): the password
+ * Returns: (transfer none) (nullable): the password, the same one every time; %NULL when there is
+ * not enough memory
  */
 const char *pnc_users_enable_guest (PncUsers *self);
 
@@ -69,25 +74,38 @@ const char *pnc_users_enable_guest (PncUsers *self);
  * @password: (array length=password_bytes): what it offers
  * @password_bytes: how many
  *
- * Costs one Argon2id whatever the outcome (some 50 ms and 64 MiB): only from the password pool, at most two at a time.
+ * Costs one Argon2id whatever the outcome (some 50 ms and 64 MiB): only from the password pool, at
+ * most two at a time.
  *
  * Returns: (transfer full) (nullable): the user, or %NULL; nobody learns why
  */
-PncUser *pnc_users_verify (PncUsers *self, const char *name, const guint8 *password, gsize password_bytes);
+PncUser *
+pnc_users_verify (PncUsers *self, const char *name, const guint8 *password, gsize password_bytes);
 
-/** pnc_users_lookup: @self: users; @name: a name. Returns: (transfer full) (nullable): the user as the table has it now (for tickets) */
+/** pnc_users_get_n_hashes: @self: users. Returns: how many hashes pnc_users_verify() has computed;
+ * any thread */
+guint pnc_users_get_n_hashes (PncUsers *self);
+
+/** pnc_users_lookup: @self: users; @name: a name. Returns: (transfer full) (nullable): the user as
+ * the table has it now (for tickets) */
 PncUser *pnc_users_lookup (PncUsers *self, const char *name);
 
-/** pnc_users_list: @self: users. Returns: (transfer full) (element-type PncUser): all, sorted by name */
+/** pnc_users_list: @self: users. Returns: (transfer full) (element-type PncUser): all, sorted by
+ * name */
 GPtrArray *pnc_users_list (PncUsers *self);
 
-/** pnc_users_add: @self: users; @user: whom; @password: hashed at once; @error: (out) (nullable): %PNC_ERROR_EXISTS, %PNC_ERROR_USAGE, %PNC_ERROR_IO. Returns: %TRUE when it is in the file, flushed */
+/** pnc_users_add: @self: users; @user: whom; @password: hashed at once; @error: (out) (nullable):
+ * %PNC_ERROR_EXISTS, %PNC_ERROR_USAGE, %PNC_ERROR_IO. Returns: %TRUE when it is in the file,
+ * flushed */
 gboolean pnc_users_add (PncUsers *self, const PncUser *user, const char *password, GError **error);
 
-/** pnc_users_set_password: @self: users; @name: whose; @password: the new one; @error: (out) (nullable). Returns: %TRUE when it is in the file, flushed */
-gboolean pnc_users_set_password (PncUsers *self, const char *name, const char *password, GError **error);
+/** pnc_users_set_password: @self: users; @name: whose; @password: the new one; @error: (out)
+ * (nullable). Returns: %TRUE when it is in the file, flushed */
+gboolean
+pnc_users_set_password (PncUsers *self, const char *name, const char *password, GError **error);
 
-/** pnc_users_remove: @self: users; @name: whom; @error: (out) (nullable). Returns: %TRUE when it is gone from the file, flushed */
+/** pnc_users_remove: @self: users; @name: whom; @error: (out) (nullable). Returns: %TRUE when it is
+ * gone from the file, flushed */
 gboolean pnc_users_remove (PncUsers *self, const char *name, GError **error);
 
 G_END_DECLS
