@@ -122,11 +122,13 @@ fail_if_known (Invocation *self, gboolean expected, GError **error)
 static gboolean
 parse_root (Invocation *self, PncPath **root, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   if (self->root == NULL)
     return TRUE;
-  *root = pnc_path_parse (self->root, error);
+  *root = pnc_path_parse (self->root, &local);
   if (*root == NULL)
-    g_prefix_error (error, "--root: ");
+    pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, self->root, "--root: %s", local->message);
   return *root != NULL;
 }
 

@@ -229,11 +229,10 @@ pnc_user_records_parse (const char *text, gsize length_bytes, GError **error)
       || !g_utf8_validate (text, (gssize) length_bytes, NULL)
       || !json_parser_load_from_data (parser, text, (gssize) length_bytes, &local))
     {
-      pnc_set_error (
-        error, PNC_ERROR_CORRUPT, PNC_SIDE_NONE, NULL,
-        "The users' file is no JSON in UTF-8 (line %u: %s). Nobody can log in until it is "
-        "repaired or restored.",
-        json_parser_get_current_line (parser), local != NULL ? local->message : "not UTF-8");
+      pnc_set_error (error, PNC_ERROR_CORRUPT, PNC_SIDE_NONE, NULL,
+                     "The users' file is no JSON in UTF-8 (%s). Nobody can log in until it is "
+                     "repaired or restored.",
+                     local != NULL ? local->message : "not UTF-8");
       return NULL;
     }
   node = json_parser_get_root (parser);

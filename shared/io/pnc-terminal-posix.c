@@ -71,13 +71,14 @@ pnc_terminal_read_secret (const char *prompt)
   gboolean is_terminal = tcgetattr (STDIN_FILENO, &before) == 0;
   char *secret;
 
-  g_printerr ("%s", prompt);
+  /* First silence, then the question: setting it throws away what was typed before. */
   if (is_terminal)
     {
       silent = before;
       silent.c_lflag &= ~(tcflag_t) ECHO;
       tcsetattr (STDIN_FILENO, TCSAFLUSH, &silent);
     }
+  g_printerr ("%s", prompt);
   secret = pnc_terminal_read_line ();
   if (is_terminal)
     tcsetattr (STDIN_FILENO, TCSAFLUSH, &before);

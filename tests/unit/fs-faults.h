@@ -205,7 +205,7 @@ fault_uname (struct utsname *buffer)
 static PncFsCalls fault_calls; /* the table in force: a test may change single members */
 
 /* Lets nothing fail, and puts the table in force. */
-static void
+static inline void
 faults_begin (void)
 {
   memset (&faults, 0, sizeof faults);
@@ -238,7 +238,7 @@ faults_begin (void)
 }
 
 /* The @nth call of the kind @call (a static string) fails with @errsv. */
-static void
+static inline void
 fault_at (const char *call, guint nth, int errsv)
 {
   faults.call = call;
@@ -250,7 +250,7 @@ fault_at (const char *call, guint nth, int errsv)
   faults.hits = 0;
 }
 
-static void
+static inline void
 faults_end (void)
 {
   pnc_fs_calls_override (NULL);
