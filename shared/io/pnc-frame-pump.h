@@ -8,17 +8,20 @@ G_BEGIN_DECLS
 /**
  * PncFramePump:
  *
- * Drives a #PncFrameStream on the thread-default main context of the thread that made it: a control channel of either
- * side, or a parked data channel. Plain struct, one owner; all callbacks run on that context, never from inside a call
- * into the pump. It may be freed from inside any of its callbacks.
+ * Drives a #PncFrameStream on the thread-default main context of the thread that made it: a control
+ * channel of either side, or a parked data channel. Plain struct, one owner; all callbacks run on
+ * that context, never from inside a call into the pump. It may be freed from inside any of its
+ * callbacks.
  */
 typedef struct _PncFramePump PncFramePump;
 
 /**
  * PncFramePumpEvents:
  * @frame: a frame came; return %FALSE to stop reading for now (pnc_frame_pump_resume() goes on)
- * @drained: (nullable): the queue fell below the low-water mark after having been above it: producers may go on
- * @closed: it ended; @error is %NULL when the peer closed at a frame boundary. Called once; nothing follows.
+ * @drained: (nullable): the queue fell below the low-water mark after having been above it:
+ * producers may go on
+ * @closed: it ended; @error is %NULL when the peer closed at a frame boundary. Called once; nothing
+ * follows.
  */
 typedef struct
 {
@@ -37,7 +40,8 @@ typedef struct
  *
  * Returns: (transfer full): a pump
  */
-PncFramePump *pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gpointer user_data);
+PncFramePump *
+pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gpointer user_data);
 
 /**
  * pnc_frame_pump_free:
@@ -53,7 +57,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFramePump, pnc_frame_pump_free)
  * pnc_frame_pump_steal_stream:
  * @self: a pump
  *
- * Hands the stream over (to a worker thread, say), with what is queued and half-read. The pump only waits to be freed.
+ * Hands the stream over (to a worker thread, say), with what is queued and half-read. The pump only
+ * waits to be freed.
  *
  * Returns: (transfer full): the stream
  */
@@ -76,13 +81,17 @@ PncFrameStream *pnc_frame_pump_get_stream (PncFramePump *self);
  *
  * Queues a frame and sees to its being written.
  */
-void pnc_frame_pump_send (PncFramePump *self, const PncMessage *message, PncFrameFlags flags, guint64 request);
+void pnc_frame_pump_send (PncFramePump *self,
+                          const PncMessage *message,
+                          PncFrameFlags flags,
+                          guint64 request);
 
 /**
  * pnc_frame_pump_is_full:
  * @self: a pump
  *
- * Returns: whether more than the high-water mark (256 KiB) is queued: producers should wait for `drained`
+ * Returns: whether more than the high-water mark (256 KiB) is queued: producers should wait for
+ * `drained`
  */
 gboolean pnc_frame_pump_is_full (PncFramePump *self);
 

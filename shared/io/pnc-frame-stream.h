@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "pnc-frame-buffer.h"
 #include "pnc-frame.h"
 #include "pnc-message.h"
 
@@ -18,27 +19,18 @@ typedef enum
   PNC_IO_ERROR = -1,      /* @error is set; the stream is of no further use */
   PNC_IO_WOULD_BLOCK = 0, /* wait and call again */
   PNC_IO_DONE = 1,
-  PNC_IO_EOF = 2,         /* the peer closed at a frame boundary */
+  PNC_IO_EOF = 2, /* the peer closed at a frame boundary */
 } PncIoStatus;
-
-/**
- * PncFrame:
- * @header: its header, already checked against the cap
- * @payload: (array): its payload; valid until the next read or the end of the stream
- */
-typedef struct
-{
-  PncFrameHeader header;
-  const guint8 *payload;
-} PncFrame;
 
 /**
  * PncFrameStream:
  *
- * Frames over a GIOStream whose two halves are pollable (a GTlsConnection, or anything in tests), without blocking and
- * without a loop. One owner thread at a time; ownership may be handed from thread to thread. Plain struct, one owner.
+ * Frames over a GIOStream whose two halves are pollable (a GTlsConnection, or anything in tests),
+ * without blocking and without a loop. One owner thread at a time; ownership may be handed from
+ * thread to thread. Plain struct, one owner.
  *
- * Buffers grow to what a frame needs and are released when idle.
+ * Buffers grow to what a frame needs; pnc_frame_stream_trim() gives them back when the stream is
+ * idle.
  */
 typedef struct _PncFrameStream PncFrameStream;
 
@@ -50,13 +42,15 @@ typedef struct _PncFrameStream PncFrameStream;
  *
  * Returns: (transfer full): a frame stream
  */
-PncFrameStream *pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_bytes);
+PncFrameStream *
+pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_bytes);
 
 /**
  * pnc_frame_stream_free:
  * @self: (transfer full) (nullable): a frame stream
  *
- * Closes the connection without waiting for anything still queued.
+ * Closes the connection without waiting for anything still queued, and never for the peer: the TLS
+ * close-notify is sent where there is room for it.
  */
 void pnc_frame_stream_free (PncFrameStream *self);
 
@@ -81,8 +75,8 @@ void pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload
  * pnc_frame_stream_read:
  * @self: a frame stream
  * @frame: (out caller-allocates): the next frame, on %PNC_IO_DONE
- * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED when it broke or ended inside a frame, %PNC_ERROR_TOO_LARGE,
- *   %PNC_ERROR_PROTOCOL
+ * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED when it broke or ended inside a frame,
+ * %PNC_ERROR_TOO_LARGE, %PNC_ERROR_PROTOCOL
  *
  * Reads at most one frame. Call again until it would block: the stream may hold more than one.
  *
@@ -97,6 +91,15 @@ PncIoStatus pnc_frame_stream_read (PncFrameStream *self, PncFrame *frame, GError
  * Returns: whether some but not all bytes of a frame are here (a deadline should be running)
  */
 gboolean pnc_frame_stream_has_partial (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_trim:
+ * @self: a frame stream
+ *
+ * Gives back the buffers that hold nothing; the last frame is gone. pnc_frame_stream_wait() does it
+ * after a wait in vain.
+ */
+void pnc_frame_stream_trim (PncFrameStream *self);
 
 /**
  * pnc_frame_stream_queue:
@@ -119,8 +122,9 @@ void pnc_frame_stream_queue (PncFrameStream *self,
  * @flags: as pnc_frame_stream_queue()
  * @request: the request's id
  *
- * Queues a frame whose data are to be filled in place: read the file straight into the space returned, hash it, then call
- * pnc_frame_stream_queue_space_done(). Nothing else may be called on the stream in between.
+ * Queues a frame whose data are to be filled in place: read the file straight into the space
+ * returned, hash it, then call pnc_frame_stream_queue_space_done(). Nothing else may be called on
+ * the stream in between.
  *
  * Returns: (array): room for `data.length_bytes` bytes
  */
@@ -162,9 +166,11 @@ PncIoStatus pnc_frame_stream_flush (PncFrameStream *self, GError **error);
  * @for_reading: wait until something may be readable
  * @for_writing: wait until something may be writable
  * @wakeup: (nullable): a further descriptor to wait for; its revents are set
- * @timeout_ms: how long at most; 0 only looks, negative has no limit (the caller then has another bound through @wakeup)
+ * @timeout_ms: how long at most; 0 only looks, negative has no limit (the caller then has another
+ * bound through @wakeup)
  *
- * poll() for worker threads. TLS records already decrypted count as readable.
+ * poll() for worker threads. What TLS or this stream may still hold counts as readable: unless the
+ * last pnc_frame_stream_read() said %PNC_IO_WOULD_BLOCK, there is nothing to wait for.
  *
  * Returns: whether the connection (not only @wakeup) may have become ready
  */
@@ -178,7 +184,11 @@ gboolean pnc_frame_stream_wait (PncFrameStream *self,
  * pnc_frame_stream_create_read_source:
  * @self: a frame stream
  *
- * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when reading may get further
+ * Read until it would block before attaching the source, and each time that it is dispatched: it
+ * knows nothing of what the stream or TLS already hold.
+ *
+ * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when reading may get
+ * further
  */
 GSource *pnc_frame_stream_create_read_source (PncFrameStream *self);
 
@@ -186,9 +196,31 @@ GSource *pnc_frame_stream_create_read_source (PncFrameStream *self);
  * pnc_frame_stream_create_write_source:
  * @self: a frame stream
  *
- * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when writing may get further
+ * Returns: (transfer full): a source (GPollableSourceFunc) that is dispatched when writing may get
+ * further
  */
 GSource *pnc_frame_stream_create_write_source (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_shutdown:
+ * @self: a frame stream with nothing queued
+ *
+ * Tells the peer that nothing more will come (TLS close-notify, then FIN). From here on the stream
+ * may only be discarded from and freed. Closing without this, while the peer still sends, makes its
+ * system throw away what it has not yet read of our last frames.
+ */
+void pnc_frame_stream_shutdown (PncFrameStream *self);
+
+/**
+ * pnc_frame_stream_discard:
+ * @self: a frame stream after pnc_frame_stream_shutdown()
+ *
+ * Throws away what the peer still sends, as far as it goes without blocking and within bounds.
+ *
+ * Returns: %PNC_IO_EOF when the peer has closed as well or the connection broke;
+ * %PNC_IO_WOULD_BLOCK to wait for reading; %PNC_IO_DONE to call again
+ */
+PncIoStatus pnc_frame_stream_discard (PncFrameStream *self);
 
 /**
  * pnc_frame_stream_get_bytes:

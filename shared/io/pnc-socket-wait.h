@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * pnc_socket_wait:
+ * @socket: a socket
+ * @condition: %G_IO_IN, %G_IO_OUT or both; hang-ups and errors always count
+ * @wakeup: (nullable): a further descriptor to wait for; its revents are set
+ * @timeout_ms: how long at most; 0 only looks, negative has no limit
+ *
+ * poll() that survives signals. Any thread.
+ *
+ * Returns: whether @socket (not only @wakeup) is ready
+ */
+gboolean pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int timeout_ms);
+
+G_END_DECLS
