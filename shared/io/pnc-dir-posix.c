@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #define OPEN_DIRECTORY (O_DIRECTORY | O_CLOEXEC)
 #define OPEN_FILE (O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -128,6 +129,31 @@ pnc_dir_query (PncDir *dir, PncFileInfo *info, GError **error)
       return FALSE;
     }
   pnc_posix_info_from_stat (info, &st);
+  return TRUE;
+}
+
+/* One file system may be mounted at several places of a tree (bind mounts), and one mount may show
+ * several devices (subvolumes of btrfs): only both numbers together say where a rename works. */
+gboolean
+pnc_dir_query_mount (PncDir *dir, PncMount *mount, GError **error)
+{
+  struct statx stx;
+  PncFileInfo info;
+
+  g_return_val_if_fail (dir != NULL, FALSE);
+
+  if (pnc_fs_calls ()->statx (dir->fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &stx) == -1)
+    {
+      if (errno == ENOSYS && pnc_dir_query (dir, &info, NULL))
+        {
+          *mount = (PncMount){ .device = info.device };
+          return TRUE;
+        }
+      pnc_posix_set_error (error, errno, dir->name, "look at");
+      return FALSE;
+    }
+  mount->device = makedev (stx.stx_dev_major, stx.stx_dev_minor);
+  mount->mount = (stx.stx_mask & STATX_MNT_ID) != 0 ? stx.stx_mnt_id : 0;
   return TRUE;
 }
 

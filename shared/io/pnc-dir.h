@@ -42,6 +42,17 @@ typedef struct
 } PncSpace;
 
 /**
+ * PncMount:
+ * @device: the file system's number
+ * @mount: number of the mount through which it is reached; 0 where the host does not tell
+ */
+typedef struct
+{
+  guint64 device;
+  guint64 mount;
+} PncMount;
+
+/**
  * pnc_dir_open:
  * @path: (type filename): a path of this host; links in it are followed (it is the person's own
  * choice)
@@ -86,6 +97,19 @@ PncDir *pnc_dir_open_child (PncDir *dir, const char *name, GError **error);
  * Returns: %TRUE on success
  */
 gboolean pnc_dir_query (PncDir *dir, PncFileInfo *info, GError **error);
+
+/**
+ * pnc_dir_query_mount:
+ * @dir: a directory
+ * @mount: (out caller-allocates): where it is
+ * @error: (out) (nullable): an error
+ *
+ * Two directories with the same answer are on one file system and in one mount of it: a rename
+ * between them does not fail with %PNC_ERROR_CROSS_DEVICE.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean pnc_dir_query_mount (PncDir *dir, PncMount *mount, GError **error);
 
 /**
  * pnc_dir_query_child:

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
@@ -270,6 +271,20 @@ pnc_file_sync (PncFile *file, GError **error)
   if (PNC_RETRY_EINTR (calls->fsync (file->fd)) == -1)
     return fail (file, errno, "flush to disk", error);
   return TRUE;
+}
+
+gboolean
+pnc_file_try_lock (PncFile *file, GError **error)
+{
+  int errsv;
+
+  g_return_val_if_fail (file != NULL, FALSE);
+
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->flock (file->fd, LOCK_EX | LOCK_NB)) == 0)
+    return TRUE;
+  errsv = errno == EWOULDBLOCK ? EBUSY : errno;
+  pnc_posix_set_error (error, errsv, file->name, "lock");
+  return FALSE;
 }
 
 gboolean

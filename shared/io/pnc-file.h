@@ -124,6 +124,20 @@ gboolean pnc_file_truncate (PncFile *file, guint64 size_bytes, GError **error);
 gboolean pnc_file_sync (PncFile *file, GError **error);
 
 /**
+ * pnc_file_try_lock:
+ * @file: a file open for writing
+ * @error: (out) (nullable): %PNC_ERROR_IN_USE when somebody else holds it; another one where the
+ * file system has no locks
+ *
+ * Marks the file as being worked on, for whoever asks the same: another handle of this process or
+ * another process, on another host too where the file system is shared and keeps locks. Nobody is
+ * kept from reading or writing. Ends when @file is closed, and with the process.
+ *
+ * Returns: %TRUE when it is ours
+ */
+gboolean pnc_file_try_lock (PncFile *file, GError **error);
+
+/**
  * pnc_file_query:
  * @file: an open file
  * @info: (out caller-allocates): what it is; untouched on failure

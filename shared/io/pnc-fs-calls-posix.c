@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 static const PncFsCalls *override; /* atomic */
@@ -29,10 +30,12 @@ static const PncFsCalls c_library = {
   .pwrite = pwrite,
   .ftruncate = ftruncate,
   .fallocate = fallocate,
+  .flock = flock,
   .fsync = fsync,
   .syncfs = syncfs,
   .fstat = fstat,
   .fstatat = fstatat,
+  .statx = statx,
   .fstatfs = fstatfs,
   .fstatvfs = fstatvfs,
   .fchmod = fchmod,

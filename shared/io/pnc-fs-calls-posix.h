@@ -28,10 +28,12 @@ typedef struct
   ssize_t (*pwrite) (int fd, const void *data, size_t length, off_t offset);
   int (*ftruncate) (int fd, off_t length);
   int (*fallocate) (int fd, int mode, off_t offset, off_t length);
+  int (*flock) (int fd, int operation);
   int (*fsync) (int fd);
   int (*syncfs) (int fd);
   int (*fstat) (int fd, struct stat *buffer);
   int (*fstatat) (int dir_fd, const char *name, struct stat *buffer, int flags);
+  int (*statx) (int dir_fd, const char *name, int flags, unsigned int mask, struct statx *buffer);
   int (*fstatfs) (int fd, struct statfs *buffer);
   int (*fstatvfs) (int fd, struct statvfs *buffer);
   int (*fchmod) (int fd, mode_t mode);

@@ -91,6 +91,12 @@ fault_fallocate (int fd, int mode, off_t offset, off_t length)
 }
 
 static int
+fault_flock (int fd, int operation)
+{
+  return FAULT_CALL (flock, fd, operation);
+}
+
+static int
 fault_fsync (int fd)
 {
   return FAULT_CALL (fsync, fd);
@@ -112,6 +118,12 @@ static int
 fault_fstatat (int dir_fd, const char *name, struct stat *buffer, int flags)
 {
   return FAULT_CALL (fstatat, dir_fd, name, buffer, flags);
+}
+
+static int
+fault_statx (int dir_fd, const char *name, int flags, unsigned int mask, struct statx *buffer)
+{
+  return FAULT_CALL (statx, dir_fd, name, flags, mask, buffer);
 }
 
 static int
@@ -216,10 +228,12 @@ faults_begin (void)
   fault_calls.pwrite = fault_pwrite;
   fault_calls.ftruncate = fault_ftruncate;
   fault_calls.fallocate = fault_fallocate;
+  fault_calls.flock = fault_flock;
   fault_calls.fsync = fault_fsync;
   fault_calls.syncfs = fault_syncfs;
   fault_calls.fstat = fault_fstat;
   fault_calls.fstatat = fault_fstatat;
+  fault_calls.statx = fault_statx;
   fault_calls.fstatfs = fault_fstatfs;
   fault_calls.fstatvfs = fault_fstatvfs;
   fault_calls.fchmod = fault_fchmod;

@@ -826,6 +826,37 @@ test_every_call_fails_once (Place *place, gconstpointer data)
     }
 }
 
+static void
+test_mount (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncDir) child = NULL;
+  g_autoptr (PncDir) proc = pnc_dir_open ("/proc", &error);
+  PncMount here, below, elsewhere;
+  PncFileInfo info;
+
+  g_assert_true (pnc_dir_make_child (place->dir, "a", 0700, &error));
+  child = pnc_dir_open_child (place->dir, "a", &error);
+  g_assert_true (pnc_dir_query_mount (place->dir, &here, &error));
+  g_assert_true (pnc_dir_query_mount (child, &below, &error));
+  g_assert_true (pnc_dir_query_mount (proc, &elsewhere, &error));
+  g_assert_true (pnc_dir_query (place->dir, &info, &error));
+  g_assert_no_error (error);
+  g_assert_cmpmem (&here, sizeof here, &below, sizeof below);
+  g_assert_cmpuint (here.device, ==, info.device);
+  g_assert_cmpuint (here.device, !=, elsewhere.device);
+  g_assert_cmpuint (here.mount, !=, elsewhere.mount);
+
+  faults_begin ();
+  fault_at ("statx", 1, ENOSYS);
+  g_assert_true (pnc_dir_query_mount (place->dir, &here, &error));
+  g_assert_cmpuint (here.device, ==, info.device);
+  g_assert_cmpuint (here.mount, ==, 0);
+  fault_at ("statx", 1, EIO);
+  g_assert_false (pnc_dir_query_mount (place->dir, &here, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_IO);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -860,6 +891,7 @@ main (int argc, char **argv)
   ADD ("space", test_space);
   ADD ("readers-are-independent", test_readers_are_independent);
   ADD ("listing-errors", test_listing_errors);
+  ADD ("mount", test_mount);
   ADD ("every-call-fails-once", test_every_call_fails_once);
   return g_test_run ();
 }

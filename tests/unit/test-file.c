@@ -374,6 +374,29 @@ test_far_times_do_not_wrap (Place *place, gconstpointer data)
   g_assert_cmpint (info.ctime_ns, ==, G_MININT64 + 1);
 }
 
+static void
+test_lock (Place *place, gconstpointer data)
+{
+  PncFile *first = create (place, "a");
+  g_autoptr (PncFile) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  second = pnc_dir_open_file_for_update (place->dir, "a", &error);
+  g_assert_no_error (error);
+  g_assert_true (pnc_file_try_lock (first, &error));
+  g_assert_true (pnc_file_try_lock (first, &error));
+  g_assert_false (pnc_file_try_lock (second, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_IN_USE);
+  g_clear_error (&error);
+
+  pnc_file_free (first);
+  g_assert_true (pnc_file_try_lock (second, &error));
+  faults_begin ();
+  fault_at ("flock", 1, ENOLCK);
+  g_assert_false (pnc_file_try_lock (second, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_FAILED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -394,5 +417,6 @@ main (int argc, char **argv)
   ADD ("attributes-left-alone", test_attributes_left_alone);
   ADD ("attributes-refused", test_attributes_refused);
   ADD ("far-times-do-not-wrap", test_far_times_do_not_wrap);
+  ADD ("lock", test_lock);
   return g_test_run ();
 }
