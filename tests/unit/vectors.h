@@ -144,29 +144,44 @@ vector_hex (const Vector *vector, const char *key)
   return bytes;
 }
 
-/* The bytes that a quoted text stands for: \\ and \" and \ooo (three octal digits). A NUL follows
- * that does not count. */
+/* One character of a quoted text at @at: itself, \\ or \" or \ooo (three octal digits). Returns:
+ * how many it takes. */
+static inline gsize
+vectors_unquote_one (const char *at, guint8 *byte)
+{
+  if (at[0] != '\\')
+    {
+      *byte = (guint8) at[0];
+      return 1;
+    }
+  if (!g_ascii_isdigit (at[1]))
+    {
+      *byte = (guint8) at[1];
+      return 2;
+    }
+  *byte = (guint8) ((at[1] - '0') << 6 | (at[2] - '0') << 3 | (at[3] - '0'));
+  return 4;
+}
+
+/* The bytes that a quoted text stands for; "x" * 3 is "xxx". A NUL follows that does not count. */
 static inline GByteArray *
 vectors_unquote (const char *quoted)
 {
   GByteArray *bytes = g_byte_array_new ();
-  gsize length = strlen (quoted);
-  guint8 byte = 0;
+  const char *end = strrchr (quoted, '"');
+  const char *star = end != NULL ? strchr (end, '*') : NULL;
+  guint64 times = star != NULL ? g_ascii_strtoull (star + 1, NULL, 10) : 1;
+  guint8 byte;
 
-  if (length < 2 || quoted[0] != '"' || quoted[length - 1] != '"')
+  if (quoted[0] != '"' || end == quoted)
     g_error ("vectors: not quoted: %s", quoted);
-  for (gsize i = 1; i < length - 1; i++)
+  for (guint64 i = 0; i < times; i++)
     {
-      byte = (guint8) quoted[i];
-      if (byte == '\\')
-        byte = (guint8) quoted[++i];
-      if (quoted[i - 1] == '\\' && g_ascii_isdigit (byte))
+      for (const char *at = quoted + 1; at < end;)
         {
-          byte = (guint8) ((quoted[i] - '0') << 6 | (quoted[i + 1] - '0') << 3
-                           | (quoted[i + 2] - '0'));
-          i += 2;
+          at += vectors_unquote_one (at, &byte);
+          g_byte_array_append (bytes, &byte, 1);
         }
-      g_byte_array_append (bytes, &byte, 1);
     }
   byte = 0;
   g_byte_array_append (bytes, &byte, 1);
@@ -184,7 +199,7 @@ vector_text (const Vector *vector, const char *key)
   return bytes != NULL ? g_strdup ((const char *) bytes->data) : NULL;
 }
 
-/* The reverse of vectors_unquote(), as generate.py does it. */
+/* The reverse of vectors_unquote(), as generate.py does it for what is printable. */
 static inline char *
 vectors_quote (const char *bytes, gsize length_bytes)
 {

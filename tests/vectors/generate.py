@@ -58,8 +58,8 @@ def quote(text):
         n = ord(c)
         if 0xdc80 <= n <= 0xdcff:
             shown += "\\%03o" % (n - 0xdc00)
-        elif n < 0x20 or n == 0x7f:
-            shown += "\\%03o" % n
+        elif not c.isprintable():
+            shown += "".join("\\%03o" % byte for byte in c.encode())
         elif c in '\\"':
             shown += "\\" + c
         else:
