@@ -360,7 +360,7 @@ def header(length, type_, flags, request):
 
 
 FRAMES = [
-    ("HELLO, the first request", 20, 0x0001, 0, 1, 4096, None),
+    ("HELLO, the first request", 24, 0x0001, 0, 1, 4096, None),
     ("the last page of a listing", 262144, 0x0021, 1, 0x0102030405060708, 262144, None),
     ("GOING_AWAY, unasked", 30, 0x0014, 1, 0, 4096, None),
     ("a type of a later version: for the next layer to refuse", 0, 0xffff, 0, UNKNOWN, 0, None),
@@ -395,7 +395,7 @@ def short_lines(data):
 
 
 def plain_lines(data):
-    for i in range(0, len(data), 40):
+    for i in range(0, len(data), 32):
         yield group(data[i:i + 40])
 
 
@@ -422,7 +422,7 @@ def write_messages():
         for field, (_, shown) in fields:
             yield "%s: %s" % (field, shown)
         for _, (data, _) in fields:
-            yield "payload: " + group(data)
+            yield from ("payload: " + line for line in plain_lines(data))
         yield ""
 
 
@@ -466,8 +466,8 @@ FILES = {
 # or the error that they are.
 """),
     "messages.txt": (write_messages, """\
-# Messages (docs/PROTOCOL.md, sections 5 to 7): type, fields in wire order, and the payload, a line
-# for each field. Bytes are in hexadecimal, "-" is none; texts and paths are quoted.
+# Messages (docs/PROTOCOL.md, sections 5 to 7): type, fields in wire order, and the payload, each
+# field on a line of its own (or more, if it is long). Bytes are in hexadecimal, "-" is none; texts and paths are quoted.
 """),
     "bad-messages.txt": (write_bad_messages, """\
 # Payloads that must be refused, and the error (docs/PROTOCOL.md, sections 1.1, 3.6 and 4).
