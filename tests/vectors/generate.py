@@ -396,7 +396,7 @@ def short_lines(data):
 
 def plain_lines(data):
     for i in range(0, len(data), 32):
-        yield group(data[i:i + 40])
+        yield group(data[i:i + 32])
 
 
 def write_frames():
