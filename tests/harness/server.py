@@ -35,8 +35,12 @@ class Server:
         self.port = port
         self.process = None
         self._old_logs = []
-        for name, password in (users or {}).items():
-            self.add_user(name, password)
+        try:
+            for name, password in (users or {}).items():
+                self.add_user(name, password)
+        except BaseException:
+            shutil.rmtree(self._owned, ignore_errors=True)
+            raise
 
     def add_user(self, name, password, *options):
         """pinnaced user add NAME, the password on stdin; options such as '--read-only' or '--root', 'sub'."""
