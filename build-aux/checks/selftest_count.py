@@ -36,8 +36,12 @@ class Count(tap.TestCase):
         self.assertEqual(self.count(('', 'TIMEOUT')), '0 passed, 1 failed')
 
     def test_a_program_without_tests(self):
-        self.assertEqual(self.count(('1..0\n', 'OK')), '0 passed, 1 failed')
-        self.assertEqual(self.count(('', 'OK')), '0 passed, 1 failed')
+        self.assertEqual(self.count(('1..0\n', 'SKIP')), '0 passed, 1 failed')
+        self.assertEqual(self.count(('', 'SKIP')), '0 passed, 1 failed')
+
+    def test_a_program_that_speaks_by_its_exit_status(self):
+        self.assertEqual(self.count(('', 'OK'), ('hello\n', 'OK')), '2 passed, 0 failed')
+        self.assertEqual(self.count(('', 'FAIL')), '0 passed, 1 failed')
 
     def test_a_skip_is_a_failure(self):
         self.assertEqual(self.count(('1..1\nok 1 /a # SKIP no display\n', 'SKIP')), '0 passed, 1 failed')
