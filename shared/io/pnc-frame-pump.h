@@ -12,6 +12,10 @@ G_BEGIN_DECLS
  * channel of either side, or a parked data channel. Plain struct, one owner; all callbacks run on
  * that context, never from inside a call into the pump. It may be freed from inside any of its
  * callbacks.
+ *
+ * In one turn of the loop it hands on a bounded number of frames, then lets others have theirs.
+ * While the queue is above the high-water mark it reads nothing: a peer that asks and never takes
+ * the answers costs no more memory than that.
  */
 typedef struct _PncFramePump PncFramePump;
 
@@ -21,7 +25,7 @@ typedef struct _PncFramePump PncFramePump;
  * @drained: (nullable): the queue fell below the low-water mark after having been above it:
  * producers may go on
  * @closed: it ended; @error is %NULL when the peer closed at a frame boundary. Called once; nothing
- * follows.
+ * follows, and what is still queued is lost.
  */
 typedef struct
 {
@@ -79,7 +83,8 @@ PncFrameStream *pnc_frame_pump_get_stream (PncFramePump *self);
  * @flags: %PNC_FRAME_END for the last frame of an answer
  * @request: the request's id
  *
- * Queues a frame and sees to its being written.
+ * Queues a frame; it leaves when the loop turns, together with others sent until then. Dropped
+ * without a word after the end, and once the pump is closing.
  */
 void pnc_frame_pump_send (PncFramePump *self,
                           const PncMessage *message,
@@ -96,8 +101,18 @@ void pnc_frame_pump_send (PncFramePump *self,
 gboolean pnc_frame_pump_is_full (PncFramePump *self);
 
 /**
+ * pnc_frame_pump_set_read_when_full:
+ * @self: a pump
+ * @read_when_full: %TRUE on a client, whose frames call for no answer; at first %FALSE, as a server
+ *   needs it
+ *
+ * Says whether frames are read while the queue is above the high-water mark.
+ */
+void pnc_frame_pump_set_read_when_full (PncFramePump *self, gboolean read_when_full);
+
+/**
  * pnc_frame_pump_resume:
- * @self: a pump whose `frame` callback said %FALSE
+ * @self: a pump whose `frame` callback said %FALSE; nothing happens to another
  */
 void pnc_frame_pump_resume (PncFramePump *self);
 
@@ -106,7 +121,9 @@ void pnc_frame_pump_resume (PncFramePump *self);
  * @self: a pump
  * @deadline_ms: close anyway after this long
  *
- * Reads nothing more, writes what is queued, then ends with `closed`.
+ * Hands on nothing more, writes what is queued, announces the end, waits for the peer to close as
+ * well (or its last words would be lost on their way), then ends with `closed`: without an error
+ * when all was sent, with %PNC_ERROR_TIMED_OUT when it was not.
  */
 void pnc_frame_pump_close_when_sent (PncFramePump *self, guint deadline_ms);
 
