@@ -20,7 +20,9 @@ wipe (char *text)
 {
   volatile char *p = text;
 
-  while (p != NULL && *p != '\0')
+  if (p == NULL)
+    return;
+  while (*p != '\0')
     *p++ = '\0';
 }
 
@@ -219,7 +221,9 @@ parse_path (PncLink *link, const char *text, GError **error)
     }
   g_ptr_array_add (names, NULL);
   link->path = pnc_path_new ((const char *const *) names->pdata, &fault);
-  return link->path != NULL || fail (error, fault->message);
+  if (link->path == NULL)
+    return fail (error, fault->message);
+  return TRUE;
 }
 
 /* "key=value&…": keys of later versions are ignored. */

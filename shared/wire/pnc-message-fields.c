@@ -141,7 +141,8 @@ encode_slice16 (const PncField *field, const void *value, GByteArray *out)
   pnc_put_slice16 (out, slice->data, slice->length_bytes);
 }
 
-/* The longest beginning of @bytes within @max_bytes that does not end inside a UTF-8 sequence. */
+/* The longest beginning of @bytes within @max_bytes (more than three) that does not end inside a
+ * UTF-8 sequence. */
 static gsize
 cut (const guint8 *bytes, gsize length_bytes, gsize max_bytes)
 {
@@ -149,7 +150,7 @@ cut (const guint8 *bytes, gsize length_bytes, gsize max_bytes)
 
   if (length_bytes <= max_bytes)
     return length_bytes;
-  for (guint i = 0; i < 3 && end > 0 && (bytes[end] & 0xc0) == 0x80; i++)
+  for (guint i = 0; i < 3 && (bytes[end] & 0xc0) == 0x80; i++)
     end--;
   return end;
 }
