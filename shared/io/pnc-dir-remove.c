@@ -13,7 +13,7 @@
 typedef struct
 {
   PncTreeWalk *walk; /* borrowed */
-  guint64 device;    /* the one that the tree is on */
+  PncMount mount;    /* where the tree is */
   guint64 n_removed;
 } Removal;
 
@@ -47,17 +47,27 @@ remove_item (Removal *removal, const PncTreeItem *item, GError **error)
   return FALSE;
 }
 
+/* What is mounted in the tree, from another disk or another place, is not part of it. */
+static gboolean
+check_mount (Removal *removal, const char *name, GError **error)
+{
+  PncMount mount;
+
+  if (!pnc_dir_query_mount (pnc_tree_walk_get_folder (removal->walk), &mount, error))
+    return FALSE;
+  if (mount.device == removal->mount.device && mount.mount == removal->mount.mount)
+    return TRUE;
+  pnc_set_error_doing (error, PNC_ERROR_CROSS_DEVICE, PNC_SIDE_LOCAL, name, "remove", NULL);
+  return FALSE;
+}
+
 static gboolean
 take_step (Removal *removal, const PncTreeItem *item, GError **error)
 {
   switch (item->step)
     {
     case PNC_TREE_ENTER:
-      if (item->info.device == removal->device)
-        return TRUE;
-      pnc_set_error_doing (error, PNC_ERROR_CROSS_DEVICE, PNC_SIDE_LOCAL, item->name, "remove",
-                           NULL);
-      return FALSE;
+      return check_mount (removal, item->name, error);
     case PNC_TREE_ERROR:
       if (g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_FOUND))
         return TRUE;
@@ -78,11 +88,9 @@ empty_folder (PncDir *folder, const gint *cancelled, guint64 *n_removed, GError 
   g_autoptr (PncTreeWalk) walk = pnc_tree_walk_new (folder, PNC_TREE_WALK_ANY_DEPTH);
   Removal removal = { .walk = walk };
   const PncTreeItem *item;
-  PncFileInfo info;
 
-  if (!pnc_dir_query (folder, &info, error))
+  if (!pnc_dir_query_mount (folder, &removal.mount, error))
     return FALSE;
-  removal.device = info.device;
   while ((item = pnc_tree_walk_next (walk)) != NULL)
     {
       if (!check_cancelled (cancelled, item->name, error) || !take_step (&removal, item, error))

@@ -166,6 +166,20 @@ pnc_dir_query (PncDir *dir, PncFileInfo *info, GError **error)
   return FALSE;
 }
 
+/* A handle does not tell the mount through which it was reached, only the volume. */
+gboolean
+pnc_dir_query_mount (PncDir *dir, PncMount *mount, GError **error)
+{
+  PncFileInfo info;
+
+  g_return_val_if_fail (dir != NULL, FALSE);
+
+  if (!pnc_dir_query (dir, &info, error))
+    return FALSE;
+  *mount = (PncMount){ .device = info.device };
+  return TRUE;
+}
+
 gboolean
 pnc_dir_query_child (PncDir *dir, const char *name, PncFileInfo *info, GError **error)
 {

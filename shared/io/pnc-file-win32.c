@@ -158,6 +158,21 @@ pnc_file_truncate (PncFile *file, guint64 size_bytes, GError **error)
   return TRUE;
 }
 
+/* Locks are binding here: the byte is one that no file has. */
+gboolean
+pnc_file_try_lock (PncFile *file, GError **error)
+{
+  OVERLAPPED where = at_offset (G_MAXINT64 - 1);
+
+  g_return_val_if_fail (file != NULL, FALSE);
+
+  if (LockFileEx (file->handle, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0,
+                  &where))
+    return TRUE;
+  pnc_win32_set_error (error, GetLastError (), file->name, "lock");
+  return FALSE;
+}
+
 gboolean
 pnc_file_sync (PncFile *file, GError **error)
 {

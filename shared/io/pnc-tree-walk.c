@@ -300,6 +300,16 @@ pnc_tree_walk_get_parent (PncTreeWalk *walk, GError **error)
   return get_level (walk, walk->parent_level)->dir;
 }
 
+PncDir *
+pnc_tree_walk_get_folder (PncTreeWalk *walk)
+{
+  g_return_val_if_fail (walk != NULL, NULL);
+  g_return_val_if_fail (walk->item.step == PNC_TREE_ENTER, NULL);
+  g_return_val_if_fail (top_index (walk) == walk->parent_level + 1, NULL);
+
+  return get_level (walk, top_index (walk))->dir;
+}
+
 void
 pnc_tree_walk_free (PncTreeWalk *walk)
 {

@@ -127,6 +127,14 @@ void pnc_tree_walk_skip (PncTreeWalk *walk);
 PncDir *pnc_tree_walk_get_parent (PncTreeWalk *walk, GError **error);
 
 /**
+ * pnc_tree_walk_get_folder:
+ * @walk: a walk whose last item was a %PNC_TREE_ENTER
+ *
+ * Returns: (transfer none): the held folder that was entered; valid until the next call
+ */
+PncDir *pnc_tree_walk_get_folder (PncTreeWalk *walk);
+
+/**
  * pnc_tree_walk_free:
  * @walk: (transfer full) (nullable): a walk
  */

@@ -303,6 +303,12 @@ place_set_up (Place *place, gconstpointer data)
 }
 
 static inline int
+place_unlock_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+  return flag == FTW_D || flag == FTW_DNR ? chmod (path, 0700) : 0;
+}
+
+static inline int
 place_remove_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
   return remove (path);
@@ -315,6 +321,7 @@ place_tear_down (Place *place, gconstpointer data)
   faults_end ();
   g_clear_pointer (&place->dir, pnc_dir_unref);
   g_assert_cmpuint (count_descriptors (), ==, place->descriptors);
+  nftw (place->path, place_unlock_cb, 16, FTW_PHYS);
   nftw (place->path, place_remove_cb, 16, FTW_DEPTH | FTW_PHYS);
   g_clear_pointer (&place->path, g_free);
 }
