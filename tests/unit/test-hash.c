@@ -3,6 +3,8 @@
 
 #include "pnc-hash.h"
 
+#include "vectors.h"
+
 #include <string.h>
 
 static char *
@@ -107,6 +109,67 @@ test_digest_order_counts (void)
   g_assert_cmpint (memcmp (a, b, sizeof a), !=, 0);
 }
 
+/* Byte i of "counting N" is i mod 251. */
+static GByteArray *
+make_content (const char *recipe)
+{
+  GByteArray *bytes = g_byte_array_new ();
+
+  g_assert_true (g_str_has_prefix (recipe, "counting "));
+  g_byte_array_set_size (bytes, (guint) g_ascii_strtoull (recipe + strlen ("counting "), NULL, 10));
+  for (guint i = 0; i < bytes->len; i++)
+    bytes->data[i] = (guint8) (i % 251);
+  return bytes;
+}
+
+/* The nth line "chunk: OFFSET HASH". */
+static const char *
+get_chunk (const Vector *vector, guint nth)
+{
+  for (guint i = 0; i < vector->keys->len; i++)
+    {
+      if (g_str_equal (vector->keys->pdata[i], "chunk") && nth-- == 0)
+        return vector->values->pdata[i];
+    }
+  return NULL;
+}
+
+static void
+assert_digest_vector (const Vector *vector)
+{
+  g_autoptr (GByteArray) content = make_content (vector_need (vector, "content"));
+  g_autoptr (PncDigest) digest = pnc_digest_new ();
+  guint8 hash[PNC_HASH_BYTES];
+  g_autofree char *digest_text = NULL;
+  guint n_chunks = 0;
+
+  for (guint at = 0; at < content->len; at += PNC_CHUNK_BYTES)
+    {
+      g_autofree char *hash_text = NULL;
+      g_autofree char *line = NULL;
+
+      pnc_hash_chunk (content->data + at, MIN (PNC_CHUNK_BYTES, content->len - at), hash);
+      pnc_digest_add (digest, hash);
+      hash_text = hex (hash);
+      line = g_strdup_printf ("%u %s", at, hash_text);
+      g_assert_cmpstr (get_chunk (vector, n_chunks++), ==, line);
+    }
+  g_assert_null (get_chunk (vector, n_chunks));
+  pnc_digest_get (digest, hash);
+  digest_text = hex (hash);
+  g_assert_cmpstr (vector_need (vector, "digest"), ==, digest_text);
+  assert_chunk_hash (content->data, content->len, vector_need (vector, "xxh3-128"));
+}
+
+static void
+test_vectors (void)
+{
+  g_autoptr (GPtrArray) vectors = vectors_load ("digest.txt");
+
+  for (guint i = 0; i < vectors->len; i++)
+    assert_digest_vector (vectors->pdata[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/hash/digest", test_digest);
   g_test_add_func ("/hash/digest-of-nothing", test_digest_of_nothing);
   g_test_add_func ("/hash/digest-order-counts", test_digest_order_counts);
+  g_test_add_func ("/hash/vectors", test_vectors);
   return g_test_run ();
 }

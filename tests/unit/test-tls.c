@@ -6,6 +6,7 @@
 #include "raw-tls.h"
 #include "test-certificate.h"
 #include "tls-pair.h"
+#include "vectors.h"
 
 #include <gio/gnetworking.h>
 #include <glib/gstdio.h>
@@ -195,6 +196,27 @@ test_proof_from_exporter (void)
   g_assert_cmpmem (proof, sizeof proof, expected, sizeof expected);
 }
 
+static void
+test_proof_vectors (void)
+{
+  g_autoptr (GPtrArray) vectors = vectors_load ("proof.txt");
+
+  for (guint i = 0; i < vectors->len; i++)
+    {
+      g_autoptr (GByteArray) vector_key = vector_hex (vectors->pdata[i], "key");
+      g_autoptr (GByteArray) session = vector_hex (vectors->pdata[i], "session_id");
+      g_autoptr (GByteArray) exporter = vector_hex (vectors->pdata[i], "exporter");
+      g_autoptr (GByteArray) expected = vector_hex (vectors->pdata[i], "proof");
+      guint8 proof[PNC_CHANNEL_PROOF_BYTES];
+
+      g_assert_cmpuint (vector_key->len, ==, PNC_CHANNEL_KEY_BYTES);
+      g_assert_cmpuint (session->len, ==, PNC_SESSION_ID_BYTES);
+      g_assert_cmpuint (exporter->len, ==, PNC_TLS_EXPORTER_BYTES);
+      pnc_tls_proof_from_exporter (session->data, vector_key->data, exporter->data, proof);
+      g_assert_cmpmem (proof, sizeof proof, expected->data, expected->len);
+    }
+}
+
 /* Our client or server against @peer: what became of both handshakes, and of the check after ours.
  */
 static GTlsConnection *
@@ -380,6 +402,7 @@ main (int argc, char **argv)
   g_test_add_func ("/tls/server-needs-key", test_server_needs_key);
   g_test_add_func ("/tls/channel-proof", test_channel_proof);
   g_test_add_func ("/tls/proof-from-exporter", test_proof_from_exporter);
+  g_test_add_func ("/tls/proof-vectors", test_proof_vectors);
   g_test_add_func ("/tls/old-tls-refused", test_old_tls_refused);
   g_test_add_func ("/tls/other-protocol-refused", test_other_protocol_refused);
   g_test_add_func ("/tls/circle-of-issuers", test_circle_of_issuers);
