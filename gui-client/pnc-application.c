@@ -5,6 +5,8 @@
 
 #include "pnc-application.h"
 
+#include <glib/gi18n.h>
+
 #include "pnc-window.h"
 
 struct _PncApplication
@@ -13,6 +15,97 @@ struct _PncApplication
 };
 
 G_DEFINE_FINAL_TYPE (PncApplication, pnc_application, ADW_TYPE_APPLICATION)
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  adw_show_about_window (gtk_application_get_active_window (GTK_APPLICATION (data)),
+                         "application-name", _ ("Pinnace"), "application-icon", PNC_APP_ID,
+                         "version", PNC_VERSION, "developer-name", _ ("The Pinnace developers"),
+                         "comments", _ ("Move files to and from a server of your own"),
+                         "license-type", GTK_LICENSE_GPL_3_0,
+                         /* Translators: your names, one a line */
+                         "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_window_present (GTK_WINDOW (pnc_window_new (PNC_APPLICATION (data))));
+}
+
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GList *windows;
+
+  /* Each window may ask before it goes. */
+  while ((windows = gtk_application_get_windows (GTK_APPLICATION (data))) != NULL)
+    {
+      GtkWindow *window = windows->data;
+
+      gtk_window_close (window);
+      windows = gtk_application_get_windows (GTK_APPLICATION (data));
+      if (windows != NULL && windows->data == window)
+        break;
+    }
+}
+
+static void
+add_accels (GtkApplication *application)
+{
+  const struct
+  {
+    const char *action;
+    const char *accels[4];
+  } rows[] = {
+    { "app.quit", { "<Control>q" } },
+    { "app.new-window", { "<Control>n" } },
+    { "window.close", { "<Control>w" } },
+    { "win.back", { "<Alt>Left" } },
+    { "win.forward", { "<Alt>Right" } },
+    { "win.up", { "<Alt>Up" } },
+    { "win.refresh", { "F5", "<Control>r" } },
+    { "win.edit-path", { "<Control>l" } },
+    { "win.new-folder", { "<Control><Shift>n" } },
+    { "win.upload-files", { "<Control>u" } },
+    { "win.upload-folder", { "<Control><Shift>u" } },
+    { "win.show-hidden", { "<Control>h" } },
+    { "win.show-transfers", { "F9" } },
+    { "win.preferences", { "<Control>comma" } },
+    { "win.show-help-overlay", { "<Control>question" } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    gtk_application_set_accels_for_action (application, rows[i].action, rows[i].accels);
+}
+
+static void
+pnc_application_startup (GApplication *application)
+{
+  const GActionEntry entries[] = {
+    { .name = "about", .activate = about_cb },
+    { .name = "new-window", .activate = new_window_cb },
+    { .name = "quit", .activate = quit_cb },
+  };
+
+  G_APPLICATION_CLASS (pnc_application_parent_class)->startup (application);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
+                                   application);
+  add_accels (GTK_APPLICATION (application));
+  gtk_window_set_default_icon_name (PNC_APP_ID);
+}
+
+/* A window that is not connected yet takes the link; one that is keeps what it has. */
+static PncWindow *
+free_window (PncApplication *self)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (PNC_IS_WINDOW (window) && !pnc_window_is_connected (PNC_WINDOW (window)))
+    return PNC_WINDOW (window);
+  return pnc_window_new (self);
+}
 
 static void
 pnc_application_activate (GApplication *application)
@@ -25,19 +118,54 @@ pnc_application_activate (GApplication *application)
 }
 
 static void
+open_link (PncApplication *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncLink) link = pnc_link_parse (text, &error);
+  PncWindow *window = free_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  if (link != NULL)
+    pnc_window_open (window, link);
+  else
+    pnc_window_say (window, error->message);
+}
+
+/* Not open(): GFile would rewrite a link of a scheme that it does not know. */
+static int
+pnc_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+
+  if (g_strv_length (arguments) < 2)
+    g_application_activate (application);
+  for (guint i = 1; arguments[0] != NULL && arguments[i] != NULL; i++)
+    open_link (PNC_APPLICATION (application), arguments[i]);
+  return 0;
+}
+
+static void
 pnc_application_class_init (PncApplicationClass *klass)
 {
-  G_APPLICATION_CLASS (klass)->activate = pnc_application_activate;
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  application_class->startup = pnc_application_startup;
+  application_class->activate = pnc_application_activate;
+  application_class->command_line = pnc_application_command_line;
 }
 
 static void
 pnc_application_init (PncApplication *self)
 {
+  g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[LINK]"));
+  g_application_set_option_context_summary (
+    G_APPLICATION (self),
+    _ ("Move files to and from a server of your own. LINK is what the server prints: pinnace://…"));
 }
 
 PncApplication *
 pnc_application_new (void)
 {
   return g_object_new (PNC_TYPE_APPLICATION, "application-id", PNC_APP_ID, "resource-base-path",
-                       "/org/pinnace/Pinnace", "flags", G_APPLICATION_HANDLES_OPEN, NULL);
+                       "/org/pinnace/Pinnace", "flags", G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
 }

@@ -15,7 +15,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PncApplication, pnc_application, PNC, APPLICATION, AdwApplication)
 
 /** pnc_application_new: Returns: (transfer full): the application */
-PncApplication *
-pnc_application_new (void);
+PncApplication *pnc_application_new (void);
 
 G_END_DECLS

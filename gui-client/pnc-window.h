@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "pnc-application.h"
+#include "pnc-link.h"
 
 G_BEGIN_DECLS
 
@@ -18,7 +19,19 @@ G_DECLARE_FINAL_TYPE (PncWindow, pnc_window, PNC, WINDOW, AdwApplicationWindow)
 
 /** pnc_window_new: @application: the application. Returns: (transfer none): a window, not yet shown
  */
-PncWindow *
-pnc_window_new (PncApplication *application);
+PncWindow *pnc_window_new (PncApplication *application);
+
+/** pnc_window_open: @self: a window; @link: where to connect to; with no user in it, the connect
+ * page asks for the rest */
+void pnc_window_open (PncWindow *self, const PncLink *link);
+
+/** pnc_window_is_connected: @self: a window. Returns: whether it has a session, in any state */
+gboolean pnc_window_is_connected (PncWindow *self);
+
+/** pnc_window_add_toast: @self: a window; @toast: (transfer full): to show */
+void pnc_window_add_toast (PncWindow *self, AdwToast *toast);
+
+/** pnc_window_say: @self: a window; @sentence: shown for a while at the bottom, raw text */
+void pnc_window_say (PncWindow *self, const char *sentence);
 
 G_END_DECLS

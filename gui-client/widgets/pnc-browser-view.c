@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include "pnc-browser-view.h"
+
+#include "pnc-format.h"
+#include "pnc-name-cell.h"
+
+struct _PncBrowserView
+{
+  AdwBin parent_instance;
+
+  /* owned */
+  PncBrowser *browser;
+  PncDirectory *watched; /* the directory whose signals we listen to */
+
+  gboolean show_hidden;
+  gboolean folders_first;
+
+  /* template */
+  GtkStack *stack;
+  GtkWidget *scrolled;
+  GtkColumnView *column_view;
+  GtkColumnViewColumn *name_column;
+  GtkColumnViewColumn *size_column;
+  GtkColumnViewColumn *type_column;
+  GtkColumnViewColumn *modified_column;
+  GtkMultiSelection *selection;
+  GtkFilterListModel *filtered;
+  GtkCustomFilter *hidden_filter;
+  GtkCustomSorter *folders_sorter;
+  GtkCustomSorter *name_sorter;
+  GtkMultiSorter *sorter;
+  AdwStatusPage *error_page;
+};
+
+enum
+{
+  PROP_BROWSER = 1,
+  PROP_SHOW_HIDDEN,
+  PROP_FOLDERS_FIRST,
+  N_PROPS
+};
+
+enum
+{
+  SIGNAL_ACTIVATED,
+  SIGNAL_SELECTION_CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PncBrowserView, pnc_browser_view, ADW_TYPE_BIN)
+
+static char *
+format_size (GtkListItem *cell, PncFileItem *item)
+{
+  if (item == NULL || pnc_file_item_get_entry (item)->kind != PNC_ENTRY_FILE)
+    return g_strdup ("");
+  return pnc_format_size (pnc_file_item_get_entry (item)->version.size_bytes);
+}
+
+static char *
+format_type (GtkListItem *cell, PncFileItem *item)
+{
+  g_autofree char *content_type = NULL;
+
+  if (item == NULL)
+    return g_strdup ("");
+  g_object_get (item, "content-type", &content_type, NULL);
+  return pnc_format_kind (pnc_file_item_get_entry (item)->kind, content_type);
+}
+
+static char *
+format_modified (GtkListItem *cell, PncFileItem *item)
+{
+  if (item == NULL)
+    return g_strdup ("");
+  return pnc_format_date (pnc_file_item_get_entry (item)->version.mtime_ns, g_get_real_time ());
+}
+
+static gboolean
+is_shown (gpointer item, gpointer data)
+{
+  PncBrowserView *self = data;
+
+  return self->show_hidden || pnc_file_item_get_entry (item)->name[0] != '.';
+}
+
+static int
+compare_kinds (gconstpointer a, gconstpointer b, gpointer data)
+{
+  PncBrowserView *self = data;
+  gboolean first = pnc_file_item_get_entry ((PncFileItem *) a)->kind == PNC_ENTRY_FOLDER;
+  gboolean second = pnc_file_item_get_entry ((PncFileItem *) b)->kind == PNC_ENTRY_FOLDER;
+
+  return self->folders_first ? (int) second - (int) first : 0;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b, gpointer data)
+{
+  return strcmp (pnc_file_item_get_sort_key ((PncFileItem *) a),
+                 pnc_file_item_get_sort_key ((PncFileItem *) b));
+}
+
+static void
+show_page (PncBrowserView *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
+  const GError *error = self->watched != NULL ? pnc_directory_get_error (self->watched) : NULL;
+
+  if (n > 0)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "list");
+    }
+  else if (error != NULL)
+    {
+      g_autofree char *sentence = pnc_format_error (error);
+      g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+      adw_status_page_set_description (self->error_page, markup);
+      gtk_stack_set_visible_child_name (self->stack, "error");
+    }
+  else
+    {
+      gboolean loading = self->watched == NULL || pnc_directory_is_loading (self->watched);
+
+      gtk_stack_set_visible_child_name (self->stack, loading ? "loading" : "empty");
+    }
+}
+
+static void
+directory_cb (PncBrowserView *self)
+{
+  PncDirectory *directory = pnc_browser_get_directory (self->browser);
+
+  if (self->watched == directory)
+    return;
+  if (self->watched != NULL)
+    g_signal_handlers_disconnect_by_data (self->watched, self);
+  g_set_object (&self->watched, directory);
+  if (directory != NULL)
+    {
+      g_signal_connect_object (directory, "notify::loading", G_CALLBACK (show_page), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (directory, "notify::error-message", G_CALLBACK (show_page), self,
+                               G_CONNECT_SWAPPED);
+    }
+  show_page (self);
+}
+
+static void
+activate_cb (PncBrowserView *self, guint position)
+{
+  g_autoptr (PncFileItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+
+  if (item != NULL)
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, item);
+}
+
+static void
+selection_changed_cb (PncBrowserView *self)
+{
+  g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
+}
+
+GPtrArray *
+pnc_browser_view_dup_selected (PncBrowserView *self)
+{
+  g_autoptr (GtkBitset) bits
+    = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GtkBitsetIter iter;
+  guint position;
+
+  for (gboolean more = gtk_bitset_iter_init_first (&iter, bits, &position); more;
+       more = gtk_bitset_iter_next (&iter, &position))
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
+  return items;
+}
+
+guint
+pnc_browser_view_get_n_selected (PncBrowserView *self)
+{
+  g_autoptr (GtkBitset) bits
+    = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
+
+  return (guint) gtk_bitset_get_size (bits);
+}
+
+void
+pnc_browser_view_select_all (PncBrowserView *self)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+}
+
+GtkWidget *
+pnc_browser_view_get_list (PncBrowserView *self)
+{
+  return GTK_WIDGET (self->column_view);
+}
+
+static guint
+position_of (PncBrowserView *self, PncFileItem *item)
+{
+  GListModel *model = G_LIST_MODEL (self->selection);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (PncFileItem) other = g_list_model_get_item (model, i);
+
+      if (other == item)
+        return i;
+    }
+  return GTK_INVALID_LIST_POSITION;
+}
+
+PncFileItem *
+pnc_browser_view_select_at (PncBrowserView *self, double x, double y)
+{
+  PncFileItem *item = pnc_name_cell_find_item (GTK_WIDGET (self->column_view), x, y);
+  guint position;
+
+  if (item == NULL)
+    return NULL;
+  position = position_of (self, item);
+  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
+    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  return item;
+}
+
+void
+pnc_browser_view_sort_by (PncBrowserView *self, const char *column, gboolean descending)
+{
+  GtkColumnViewColumn *chosen = self->name_column;
+
+  if (g_str_equal (column, "size"))
+    chosen = self->size_column;
+  else if (g_str_equal (column, "type"))
+    chosen = self->type_column;
+  else if (g_str_equal (column, "modified"))
+    chosen = self->modified_column;
+  gtk_column_view_sort_by_column (self->column_view, chosen,
+                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+}
+
+static void
+pnc_browser_view_set_browser (PncBrowserView *self, PncBrowser *browser)
+{
+  if (!g_set_object (&self->browser, browser))
+    return;
+  g_signal_connect_object (browser, "notify::directory", G_CALLBACK (directory_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BROWSER]);
+  directory_cb (self);
+}
+
+static void
+pnc_browser_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PncBrowserView *self = PNC_BROWSER_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_BROWSER:
+      g_value_set_object (value, self->browser);
+      break;
+    case PROP_SHOW_HIDDEN:
+      g_value_set_boolean (value, self->show_hidden);
+      break;
+    case PROP_FOLDERS_FIRST:
+      g_value_set_boolean (value, self->folders_first);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pnc_browser_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PncBrowserView *self = PNC_BROWSER_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_BROWSER:
+      pnc_browser_view_set_browser (self, g_value_get_object (value));
+      break;
+    case PROP_SHOW_HIDDEN:
+      self->show_hidden = g_value_get_boolean (value);
+      gtk_filter_changed (GTK_FILTER (self->hidden_filter), GTK_FILTER_CHANGE_DIFFERENT);
+      break;
+    case PROP_FOLDERS_FIRST:
+      self->folders_first = g_value_get_boolean (value);
+      gtk_sorter_changed (GTK_SORTER (self->folders_sorter), GTK_SORTER_CHANGE_DIFFERENT);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pnc_browser_view_dispose (GObject *object)
+{
+  PncBrowserView *self = PNC_BROWSER_VIEW (object);
+
+  g_clear_object (&self->watched);
+  g_clear_object (&self->browser);
+  G_OBJECT_CLASS (pnc_browser_view_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/pinnace/Pinnace/ui/pnc-browser-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, stack);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, column_view);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, name_column);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, size_column);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, type_column);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, modified_column);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, selection);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, filtered);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, hidden_filter);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, folders_sorter);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, name_sorter);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorter);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, error_page);
+  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, format_size);
+  gtk_widget_class_bind_template_callback (widget_class, format_type);
+  gtk_widget_class_bind_template_callback (widget_class, format_modified);
+}
+
+static void
+pnc_browser_view_class_init (PncBrowserViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = pnc_browser_view_get_property;
+  object_class->set_property = pnc_browser_view_set_property;
+  object_class->dispose = pnc_browser_view_dispose;
+  properties[PROP_BROWSER] = g_param_spec_object ("browser", NULL, NULL, PNC_TYPE_BROWSER, flags);
+  properties[PROP_SHOW_HIDDEN] = g_param_spec_boolean ("show-hidden", NULL, NULL, FALSE, flags);
+  properties[PROP_FOLDERS_FIRST] = g_param_spec_boolean ("folders-first", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SIGNAL_ACTIVATED]
+    = g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 1, PNC_TYPE_FILE_ITEM);
+  signals[SIGNAL_SELECTION_CHANGED]
+    = g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
+  g_type_ensure (PNC_TYPE_BROWSER);
+  g_type_ensure (PNC_TYPE_FILE_ITEM);
+  g_type_ensure (PNC_TYPE_NAME_CELL);
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+pnc_browser_view_init (PncBrowserView *self)
+{
+  self->folders_first = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_custom_filter_set_filter_func (self->hidden_filter, is_shown, self, NULL);
+  gtk_custom_sorter_set_sort_func (self->folders_sorter, compare_kinds, self, NULL);
+  gtk_custom_sorter_set_sort_func (self->name_sorter, compare_names, self, NULL);
+  gtk_multi_sorter_append (self->sorter,
+                           g_object_ref (gtk_column_view_get_sorter (self->column_view)));
+  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+                           self, G_CONNECT_SWAPPED);
+}

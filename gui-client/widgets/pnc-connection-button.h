@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pnc-session.h"
+
+G_BEGIN_DECLS
+
+#define PNC_TYPE_CONNECTION_BUTTON (pnc_connection_button_get_type ())
+
+/**
+ * PncConnectionButton:
+ *
+ * State and round trip of a session at a glance, and all about the connection behind it.
+ */
+G_DECLARE_FINAL_TYPE (PncConnectionButton, pnc_connection_button, PNC, CONNECTION_BUTTON, AdwBin)
+
+/** pnc_connection_button_set_session: @self: a button; @session: (nullable): the session to show */
+void pnc_connection_button_set_session (PncConnectionButton *self, PncSession *session);
+
+G_END_DECLS

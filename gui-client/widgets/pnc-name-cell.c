@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "pnc-name-cell.h"
+
+struct _PncNameCell
+{
+  GtkWidget parent_instance;
+
+  PncFileItem *item; /* owned, nullable */
+};
+
+enum
+{
+  PROP_ITEM = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PncNameCell, pnc_name_cell, GTK_TYPE_WIDGET)
+
+static PncNameCell *
+find_cell_below (GtkWidget *widget)
+{
+  if (PNC_IS_NAME_CELL (widget))
+    return PNC_NAME_CELL (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      PncNameCell *cell = find_cell_below (child);
+
+      if (cell != NULL)
+        return cell;
+    }
+  return NULL;
+}
+
+/* A row is what has the CSS name "row" and a name cell below it; the header's row has none. */
+PncFileItem *
+pnc_name_cell_find_item (GtkWidget *list, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+
+  for (; widget != NULL && widget != list; widget = gtk_widget_get_parent (widget))
+    if (g_strcmp0 (gtk_widget_get_css_name (widget), "row") == 0)
+      {
+        PncNameCell *cell = find_cell_below (widget);
+
+        return cell != NULL ? cell->item : NULL;
+      }
+  return NULL;
+}
+
+static void
+pnc_name_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_object (value, PNC_NAME_CELL (object)->item);
+}
+
+static void
+pnc_name_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (g_set_object (&PNC_NAME_CELL (object)->item, g_value_get_object (value)))
+    g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+pnc_name_cell_dispose (GObject *object)
+{
+  PncNameCell *self = PNC_NAME_CELL (object);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->item);
+  G_OBJECT_CLASS (pnc_name_cell_parent_class)->dispose (object);
+}
+
+static void
+pnc_name_cell_class_init (PncNameCellClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = pnc_name_cell_get_property;
+  object_class->set_property = pnc_name_cell_set_property;
+  object_class->dispose = pnc_name_cell_dispose;
+  properties[PROP_ITEM]
+    = g_param_spec_object ("item", NULL, NULL, PNC_TYPE_FILE_ITEM,
+                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
+                                               "/org/pinnace/Pinnace/ui/pnc-name-cell.ui");
+}
+
+static void
+pnc_name_cell_init (PncNameCell *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

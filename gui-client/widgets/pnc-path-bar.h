@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pnc-browser.h"
+
+G_BEGIN_DECLS
+
+#define PNC_TYPE_PATH_BAR (pnc_path_bar_get_type ())
+
+/**
+ * PncPathBar:
+ *
+ * Where one is: a button for each folder above, or an entry to type a path into. Property:
+ * `browser` (PncBrowser).
+ */
+G_DECLARE_FINAL_TYPE (PncPathBar, pnc_path_bar, PNC, PATH_BAR, AdwBin)
+
+/** pnc_path_bar_edit: @self: a bar. Shows the entry, with the path selected. */
+void pnc_path_bar_edit (PncPathBar *self);
+
+G_END_DECLS
