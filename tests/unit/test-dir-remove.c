@@ -266,6 +266,13 @@ fstatat_too_late (int dir_fd, const char *name, struct stat *buffer, int flags)
   return pnc_fs_calls_default ()->fstatat (dir_fd, name, buffer, flags);
 }
 
+static int
+unlinkat_too_late (int dir_fd, const char *name, int flags)
+{
+  pnc_fs_calls_default ()->unlinkat (dir_fd, name, flags);
+  return pnc_fs_calls_default ()->unlinkat (dir_fd, name, flags);
+}
+
 static void
 test_two_remove_the_same (Place *place, gconstpointer data)
 {
@@ -276,6 +283,13 @@ test_two_remove_the_same (Place *place, gconstpointer data)
   fault_calls.fstatat = fstatat_too_late;
   g_assert_true (pnc_dir_remove_tree (place->dir, "top", NULL, &error));
   g_assert_no_error (error);
+
+  make_chain (place, "top", 4);
+  faults_begin ();
+  fault_calls.unlinkat = unlinkat_too_late;
+  pnc_dir_remove_tree (place->dir, "top", NULL, &error);
+  g_assert_false (place_has (place, "top"));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
 }
 
 static gboolean mount_is_bind;

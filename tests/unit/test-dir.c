@@ -296,7 +296,8 @@ test_swapped_in_after_the_look (Place *place, gconstpointer data)
 
   g_assert_true (pnc_dir_make_child (place->dir, "folder", 0700, &error));
   make_fifo (place, "pipe");
-  make_link (place, "pipe", "link");
+  place_write (place, "secret", "x");
+  make_link (place, "secret", "link");
 
   faults_begin ();
   fault_calls.fstatat = fstatat_says_regular;
@@ -305,6 +306,8 @@ test_swapped_in_after_the_look (Place *place, gconstpointer data)
   g_assert_false (call_open_for_update (place->dir, "pipe", &error));
   assert_code (&error, PNC_ERROR_NOT_REGULAR, "pipe");
   g_assert_false (call_open_file (place->dir, "link", &error));
+  assert_code (&error, PNC_ERROR_NOT_REGULAR, "link");
+  g_assert_false (call_open_for_update (place->dir, "link", &error));
   assert_code (&error, PNC_ERROR_NOT_REGULAR, "link");
   g_assert_false (call_open_file (place->dir, "folder", &error));
   assert_code (&error, PNC_ERROR_IS_DIRECTORY, "folder");
