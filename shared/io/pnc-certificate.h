@@ -11,8 +11,9 @@ G_BEGIN_DECLS
  * pnc_certificate_generate_pem:
  * @error: (out) (nullable): %PNC_ERROR_FAILED
  *
- * Makes a server's key (ECDSA P-256, for Ed25519 is not offered by every TLS library) and a certificate that it signs itself;
- * valid for 100 years, for the pin is what counts. Any thread; takes milliseconds.
+ * Makes a server's key (ECDSA P-256, for Ed25519 is not offered by every TLS library) and a
+ * certificate that it signs itself; valid for 100 years, for the pin is what counts. Any thread;
+ * takes milliseconds.
  *
  * Returns: (transfer full) (nullable): both as PEM; free with pnc_secret_free_text()
  */

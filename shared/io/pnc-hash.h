@@ -18,7 +18,8 @@ void pnc_hash_chunk (const void *data, gsize length_bytes, guint8 hash[PNC_HASH_
 /**
  * PncDigest:
  *
- * The running digest of a file: XXH3-128 over its chunk hashes in order (docs/PROTOCOL.md, section 7.1). One thread.
+ * The running digest of a file: XXH3-128 over its chunk hashes in order (docs/PROTOCOL.md,
+ * section 7.1). One thread.
  */
 typedef struct _PncDigest PncDigest;
 
@@ -28,7 +29,8 @@ PncDigest *pnc_digest_new (void);
 /** pnc_digest_add: @self: a digest; @hash: (array fixed-size=16): hash of the next chunk */
 void pnc_digest_add (PncDigest *self, const guint8 hash[PNC_HASH_BYTES]);
 
-/** pnc_digest_get: @self: a digest; @digest: (out caller-allocates) (array fixed-size=16): of what was added so far */
+/** pnc_digest_get: @self: a digest; @digest: (out caller-allocates) (array fixed-size=16): of what
+ * was added so far */
 void pnc_digest_get (PncDigest *self, guint8 digest[PNC_HASH_BYTES]);
 
 /** pnc_digest_free: @self: (transfer full) (nullable): a digest */

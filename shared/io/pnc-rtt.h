@@ -5,13 +5,15 @@
 
 G_BEGIN_DECLS
 
-/** PNC_RTT_SAMPLES: how many pings the statistics look back on (five minutes at one every five seconds) */
+/** PNC_RTT_SAMPLES: how many pings the statistics look back on (five minutes at one every five
+ * seconds) */
 #define PNC_RTT_SAMPLES 60
 
 /**
  * PncRtt:
  *
- * Round-trip statistics of one connection: pure arithmetic, no clock of its own. Zero-initialised is empty.
+ * Round-trip statistics of one connection: pure arithmetic, no clock of its own. Zero-initialised
+ * is empty.
  * @last_us: the last round trip
  * @smoothed_us: RFC 6298's SRTT
  * @variance_us: RFC 6298's RTTVAR
@@ -34,14 +36,16 @@ typedef struct
 /**
  * pnc_rtt_add:
  * @rtt: statistics
- * @sample_us: a round trip; taken for 1 below that, and for an hour above it, since it was computed from what a peer sent
+ * @sample_us: a round trip; taken for 1 below that, and for an hour above it, since it was computed
+ * from what a peer sent
  */
 void pnc_rtt_add (PncRtt *rtt, gint64 sample_us);
 
 /** pnc_rtt_add_lost: @rtt: statistics. A ping was not answered in time. */
 void pnc_rtt_add_lost (PncRtt *rtt);
 
-/** pnc_rtt_loss: @rtt: statistics. Returns: share of the pings in the window that were lost, 0.0 to 1.0 */
+/** pnc_rtt_loss: @rtt: statistics. Returns: share of the pings in the window that were lost, 0.0
+ * to 1.0 */
 double pnc_rtt_loss (const PncRtt *rtt);
 
 /**

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
  * @bytes: (out caller-allocates) (array length=length_bytes): where
  * @length_bytes: how many
  *
- * Bytes of the system's cryptographic random source: ids, keys, tickets, passwords. Never fails. Any thread.
+ * Bytes of the system's cryptographic random source: ids, keys, tickets, passwords. Never fails.
+ * Any thread.
  */
 void pnc_random_fill (void *bytes, gsize length_bytes);
 
@@ -18,7 +19,8 @@ void pnc_random_fill (void *bytes, gsize length_bytes);
  * pnc_random_below:
  * @bound: at least 1
  *
- * Returns: a number from 0 to @bound - 1, each as likely as the others, from the same source. Any thread.
+ * Returns: a number from 0 to @bound - 1, each as likely as the others, from the same source. Any
+ * thread.
  */
 guint32 pnc_random_below (guint32 bound);
 

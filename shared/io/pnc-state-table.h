@@ -43,8 +43,8 @@ gboolean pnc_state_table_allows (const PncStateTable *table, int from, int to);
  * @state: (inout): the state; changed to @to
  * @to: where to go
  *
- * The only way to change a state. A move that is not in the table is our own mistake: g_critical() names both states and
- * nothing changes. Staying where one is is no move.
+ * The only way to change a state. A move that is not in the table is our own mistake: g_critical()
+ * names both states and nothing changes. Staying where one is is no move.
  *
  * Returns: whether the state changed
  */

@@ -11,9 +11,10 @@ G_DECLARE_FINAL_TYPE (PncTlsDeferred, pnc_tls_deferred, PNC, TLS_DEFERRED, GTlsD
 /**
  * PncTlsDeferred:
  *
- * A trust store that judges nothing during the handshake: a client judges afterwards, by fingerprint or with
- * pnc_tls_peer_is_trusted(), before it sends a byte. It stands where GIO would otherwise walk the chain of issuers that the
- * server sent, which never ends when two certificates name each other. Holds no certificates.
+ * A trust store that judges nothing during the handshake: a client judges afterwards, by
+ * fingerprint or with pnc_tls_peer_is_trusted(), before it sends a byte. It stands where GIO would
+ * otherwise walk the chain of issuers that the server sent, which never ends when two certificates
+ * name each other. Holds no certificates.
  */
 
 /**

@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 /**
  * pnc_tls_init:
  *
- * To be called first thing in main(), before any thread and any GIO call: limits GnuTLS to TLS 1.3 for this process, without
- * session tickets. The environment is as before afterwards.
+ * To be called first thing in main(), before any thread and any GIO call: limits GnuTLS to TLS 1.3
+ * for this process, without session tickets. The environment is as before afterwards.
  */
 void pnc_tls_init (void);
 
@@ -27,16 +27,19 @@ void pnc_tls_init (void);
  *
  * No trust store is loaded and no client certificate asked for.
  *
- * A peer that ends without saying so in TLS (close-notify) is an ordinary end of the stream: every answer of the protocol
- * has a last frame of its own, so that cutting a connection short can never make half an answer look whole, and a program that
- * was killed cannot say goodbye anyway.
+ * A peer that ends without saying so in TLS (close-notify) is an ordinary end of the stream: every
+ * answer of the protocol has a last frame of its own, so that cutting a connection short can never
+ * make half an answer look whole, and a program that was killed cannot say goodbye anyway.
  *
- * Whichever thread calls g_tls_connection_handshake(), GIO does its work on a thread of GTask's pool: cap the number in
- * flight, begin when the peer's first bytes are there, and cancel by deadline (a #GCancellable does).
+ * Whichever thread calls g_tls_connection_handshake(), GIO does its work on a thread of GTask's
+ * pool: cap the number in flight, begin when the peer's first bytes are there, and cancel by
+ * deadline (a #GCancellable does).
  *
- * Returns: (transfer full) (nullable): the connection, handshake still to be made (g_tls_connection_handshake())
+ * Returns: (transfer full) (nullable): the connection, handshake still to be made
+ * (g_tls_connection_handshake())
  */
-GTlsConnection *pnc_tls_server_new (GSocketConnection *connection, GTlsCertificate *certificate, GError **error);
+GTlsConnection *
+pnc_tls_server_new (GSocketConnection *connection, GTlsCertificate *certificate, GError **error);
 
 /**
  * pnc_tls_client_new:
@@ -49,7 +52,8 @@ GTlsConnection *pnc_tls_server_new (GSocketConnection *connection, GTlsCertifica
  *
  * Returns: (transfer full) (nullable): the connection, handshake still to be made
  */
-GTlsConnection *pnc_tls_client_new (GSocketConnection *connection, const char *host, GError **error);
+GTlsConnection *
+pnc_tls_client_new (GSocketConnection *connection, const char *host, GError **error);
 
 /**
  * pnc_tls_check:
@@ -64,8 +68,8 @@ gboolean pnc_tls_check (GTlsConnection *tls, GError **error);
  * pnc_tls_fingerprint:
  * @certificate: a certificate
  *
- * Returns: (transfer full) (nullable): "SHA256:" and the unpadded base64url SHA-256 of its public key
- *   (SubjectPublicKeyInfo); %NULL for a key that GnuTLS does not understand
+ * Returns: (transfer full) (nullable): "SHA256:" and the unpadded base64url SHA-256 of its public
+ * key (SubjectPublicKeyInfo); %NULL for a key that GnuTLS does not understand
  */
 char *pnc_tls_fingerprint (GTlsCertificate *certificate);
 
@@ -82,8 +86,9 @@ char *pnc_tls_peer_fingerprint (GTlsConnection *tls);
  * @tls: a client connection after its handshake
  * @host: the name the person asked for
  *
- * Loads the system's trust store (once in a process, on the first certificate that is not self-signed). May take 100 ms:
- * not for a main loop that serves people; any thread. Revocation is not looked up.
+ * Loads the system's trust store (once in a process, on the first certificate that is not
+ * self-signed). May take 100 ms: not for a main loop that serves people; any thread. Revocation is
+ * not looked up.
  *
  * Returns: whether a CA vouches for the certificate and @host
  */
@@ -94,7 +99,8 @@ gboolean pnc_tls_peer_is_trusted (GTlsConnection *tls, const char *host);
  * @session_id: (array fixed-size=16): the session the data channel is for
  * @key: (array fixed-size=32): the key minted on control
  * @exporter: (array fixed-size=32): the TLS exporter of the data channel
- * @proof: (out caller-allocates) (array fixed-size=32): what proves that the holder of @key speaks on that connection
+ * @proof: (out caller-allocates) (array fixed-size=32): what proves that the holder of @key speaks
+ * on that connection
  *
  * The pure half of pnc_tls_channel_proof(), for test vectors.
  */
@@ -108,7 +114,8 @@ void pnc_tls_proof_from_exporter (const guint8 session_id[PNC_SESSION_ID_BYTES],
  * @tls: a connection after its handshake, of either side
  * @session_id: (array fixed-size=16): the session the data channel is for
  * @key: (array fixed-size=32): the key minted on control
- * @proof: (out caller-allocates) (array fixed-size=32): HMAC-SHA-256 under @key of "pinnace data channel 1" with its NUL,
+ * @proof: (out caller-allocates) (array fixed-size=32): HMAC-SHA-256 under @key of "pinnace data
+ * channel 1" with its NUL,
  *   @session_id and this connection's TLS exporter (RFC 9266)
  * @error: (out) (nullable): %PNC_ERROR_TLS
  *

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * RawTls:
  * @priority: GnuTLS priority string
  * @alpn: (nullable): protocol to offer
- * @chain: (array length=n_chain) (nullable): for a server: its leaf first, then whatever it sends along
+ * @chain: (array length=n_chain) (nullable): for a server: its leaf first, then whatever it sends
+ * along
  * @n_chain: how many; 0 makes a client
  *
  * A peer that speaks TLS with GnuTLS alone, as we would never speak it, in a thread of its own.
@@ -36,7 +37,8 @@ typedef struct
  */
 GThread *raw_tls_start (const RawTls *peer, GSocketConnection *connection);
 
-/** raw_tls_join: @thread: (transfer full): of raw_tls_start(). Returns: what gnutls_handshake() returned */
+/** raw_tls_join: @thread: (transfer full): of raw_tls_start(). Returns: what gnutls_handshake()
+ * returned */
 int raw_tls_join (GThread *thread);
 
 G_END_DECLS

@@ -49,7 +49,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestCertificate, test_certificate_free)
 /** test_certificate_to_pem: @self: a certificate. Returns: (transfer full): PEM without the key */
 char *test_certificate_to_pem (const TestCertificate *self);
 
-/** test_certificate_to_tls: @self: a certificate. Returns: (transfer full): for GIO, with the key */
+/** test_certificate_to_tls: @self: a certificate. Returns: (transfer full): for GIO, with the key
+ */
 GTlsCertificate *test_certificate_to_tls (const TestCertificate *self);
 
 G_END_DECLS

@@ -18,7 +18,8 @@ typedef struct
   GSocketConnection *server;
 } TcpPair;
 
-/** tcp_pair_open: @pair: (out caller-allocates): to be cleared. Aborts the test when it cannot be done. */
+/** tcp_pair_open: @pair: (out caller-allocates): to be cleared. Aborts the test when it cannot be
+ * done. */
 void tcp_pair_open (TcpPair *pair);
 
 /** tcp_pair_clear: @pair: drops both ends */
@@ -54,7 +55,8 @@ void tls_pair_clear (TlsPair *pair);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TlsPair, tls_pair_clear)
 
-/** tls_pair_identity: Returns: (transfer none): the certificate that the servers of all pairs have */
+/** tls_pair_identity: Returns: (transfer none): the certificate that the servers of all pairs have
+ */
 GTlsCertificate *tls_pair_identity (void);
 
 /**
