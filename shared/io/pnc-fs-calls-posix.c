@@ -11,19 +11,12 @@
 static const PncFsCalls *override; /* atomic */
 
 static int
-call_open (const char *path, int flags, mode_t mode)
-{
-  return open (path, flags, mode);
-}
-
-static int
 call_openat (int dir_fd, const char *name, int flags, mode_t mode)
 {
   return openat (dir_fd, name, flags, mode);
 }
 
 static const PncFsCalls c_library = {
-  .open = call_open,
   .openat = call_openat,
   .close = close,
   .pread = pread,

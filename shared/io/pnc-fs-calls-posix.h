@@ -21,7 +21,6 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  int (*open) (const char *path, int flags, mode_t mode);
   int (*openat) (int dir_fd, const char *name, int flags, mode_t mode);
   int (*close) (int fd);
   ssize_t (*pread) (int fd, void *buffer, size_t length, off_t offset);

@@ -502,6 +502,45 @@ test_attributes_of_the_unreadable (Place *place, gconstpointer data)
     }
 }
 
+static int
+openat_only_to_hold (int dir_fd, const char *name, int flags, mode_t mode)
+{
+  if (flags & O_PATH)
+    return pnc_fs_calls_default ()->openat (dir_fd, name, flags, mode);
+  errno = EACCES;
+  return -1;
+}
+
+/* The other way goes through /proc, which may be missing, and may be refused as well. */
+static void
+test_attributes_without_another_way (Place *place, gconstpointer data)
+{
+  const struct
+  {
+    const char *call;
+    int errsv;
+    PncError code;
+  } cases[] = {
+    { "chmod", ENOENT, PNC_ERROR_UNSUPPORTED },
+    { "chmod", EIO, PNC_ERROR_IO },
+    { "utimensat", ENOENT, PNC_ERROR_UNSUPPORTED },
+    { "utimensat", EIO, PNC_ERROR_IO },
+    { "fstat", EIO, PNC_ERROR_IO },
+  };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pnc_dir_make_child (place->dir, "folder", 0300, &error));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      faults_begin ();
+      fault_calls.openat = openat_only_to_hold;
+      fault_at (cases[i].call, 1, cases[i].errsv);
+      g_assert_false (pnc_dir_set_child_attributes (place->dir, "folder", 0311, 0, &error));
+      g_assert_cmpuint (faults.hits, ==, 1);
+      assert_code (&error, cases[i].code, "folder");
+    }
+}
+
 /* A folder that may be walked through but not listed. */
 static void
 test_folder_without_reading (Place *place, gconstpointer data)
@@ -884,6 +923,7 @@ main (int argc, char **argv)
   ADD ("update-does-not-truncate", test_update_does_not_truncate);
   ADD ("child-attributes", test_child_attributes);
   ADD ("attributes-of-the-unreadable", test_attributes_of_the_unreadable);
+  ADD ("attributes-without-another-way", test_attributes_without_another_way);
   ADD ("folder-without-reading", test_folder_without_reading);
   ADD ("folder-without-any-right", test_folder_without_any_right);
   ADD ("remove-child", test_remove_child);
