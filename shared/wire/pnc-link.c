@@ -87,7 +87,8 @@ check_host_name (const char *host, GError **error)
     return fail (error, "it names no host. Write it as pinnace://host/.");
   if (is_ip_address (host))
     return TRUE;
-  if (strlen (host) <= MAX_HOST_BYTES)
+  /* g_hostname_to_ascii() reads past the end of what is no UTF-8 */
+  if (strlen (host) <= MAX_HOST_BYTES && g_utf8_validate (host, -1, NULL))
     ascii = g_hostname_to_ascii (host);
   if (ascii == NULL || strpbrk (ascii, " %:/\\@[]?#<>\"`{}|^") != NULL || has_control (ascii))
     return fail (error, "the host is no name or address. Check its spelling.");
