@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 
 #include "pnc-download-folder.h"
+#include "pnc-format.h"
+#include "pnc-show-in-folder.h"
 
 void
 pnc_window_download (PncWindow *self, GPtrArray *items)
@@ -15,4 +17,88 @@ pnc_window_download (PncWindow *self, GPtrArray *items)
   g_autoptr (GFile) folder = pnc_download_folder_get (self->settings);
 
   pnc_browser_download (self->browser, items, folder);
+}
+
+static void
+open_cb (GtkWidget *button, PncWindow *self)
+{
+  pnc_open_file (GTK_WIDGET (self), g_object_get_data (G_OBJECT (button), "file"));
+}
+
+static void
+show_cb (GtkWidget *button, PncWindow *self)
+{
+  pnc_show_in_folder (GTK_WIDGET (self), g_object_get_data (G_OBJECT (button), "file"));
+}
+
+static GtkWidget *
+new_button (PncWindow *self, const char *label, GFile *file, GCallback callback)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (label);
+
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data_full (G_OBJECT (button), "file", g_object_ref (file), g_object_unref);
+  g_signal_connect_object (button, "clicked", callback, self, 0);
+  return button;
+}
+
+/* A toast has room for one button of its own; with a widget as its title it has room for two. */
+static GtkWidget *
+new_title (PncWindow *self, const char *sentence, GFile *file)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (sentence);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+  gtk_widget_add_css_class (label, "heading");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), new_button (self, _ ("_Open"), file, G_CALLBACK (open_cb)));
+  gtk_box_append (GTK_BOX (box),
+                  new_button (self, _ ("_Show in Folder"), file, G_CALLBACK (show_cb)));
+  return box;
+}
+
+static void
+say_downloaded (PncWindow *self, PncTransfer *transfer)
+{
+  GFile *file = pnc_transfer_get_local_file (transfer);
+  g_autofree char *title = NULL;
+  g_autofree char *sentence = NULL;
+  AdwToast *toast;
+
+  if (file == NULL)
+    return;
+  g_object_get (transfer, "title", &title, NULL);
+  sentence = g_strdup_printf (_ ("“%s” was downloaded"), title);
+  toast = adw_toast_new (sentence);
+  adw_toast_set_custom_title (toast, new_title (self, sentence, file));
+  pnc_window_add_toast (self, toast);
+}
+
+static void
+ended_cb (PncWindow *self, PncTransfer *transfer)
+{
+  switch (pnc_transfer_get_state (transfer))
+    {
+    case PNC_TRANSFER_VERIFIED:
+      if (pnc_transfer_get_direction (transfer) == PNC_DOWNLOAD)
+        say_downloaded (self, transfer);
+      break;
+    case PNC_TRANSFER_FAILED:
+      {
+        g_autofree char *sentence = pnc_format_transfer (transfer);
+
+        pnc_window_say (self, sentence);
+        break;
+      }
+    default:
+      break;
+    }
+}
+
+void
+pnc_window_setup_downloads (PncWindow *self)
+{
+  g_signal_connect_object (self->browser, "transfer-ended", G_CALLBACK (ended_cb), self,
+                           G_CONNECT_SWAPPED);
 }

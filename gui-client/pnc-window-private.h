@@ -7,6 +7,7 @@
 #include "pnc-connection-button.h"
 #include "pnc-path-bar.h"
 #include "pnc-question-page.h"
+#include "pnc-transfer-panel.h"
 #include "pnc-window.h"
 
 G_BEGIN_DECLS
@@ -32,6 +33,7 @@ struct _PncWindow
   AdwStatusPage *failed_page;
   PncBrowserView *view;
   GtkRevealer *transfers_revealer;
+  PncTransferPanel *transfer_panel;
 };
 
 /** pnc_window_install_actions: @widget_class: of the window. Adds its actions and their keys. */
@@ -43,6 +45,14 @@ void pnc_window_update_actions (PncWindow *self);
 /** pnc_window_download: @self: a window; @items: (element-type PncFileItem): what. Into the folder
  * of the settings. */
 void pnc_window_download (PncWindow *self, GPtrArray *items);
+
+/** pnc_window_setup_downloads: @self: a window. A toast with "Open" and "Show in Folder" for each
+ * download that is done. */
+void pnc_window_setup_downloads (PncWindow *self);
+
+/** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, or onto a
+ * folder in it, and files pasted, are uploaded. */
+void pnc_window_setup_drop (PncWindow *self);
 
 /** pnc_window_setup_context_menu: @self: a window. The menu of a right click, Menu and Shift+F10 in
  * the list. */

@@ -79,6 +79,28 @@ show_page (PncWindow *self)
   pnc_window_update_actions (self);
 }
 
+/* The panel appears with the first transfer. */
+static void
+show_panel (PncWindow *self)
+{
+  PncTransferQueue *queue = pnc_browser_get_queue (self->browser);
+  gboolean any = queue != NULL && g_list_model_get_n_items (G_LIST_MODEL (queue)) > 0;
+
+  gtk_revealer_set_reveal_child (self->transfers_revealer, any);
+}
+
+static void
+queue_cb (PncWindow *self)
+{
+  PncTransferQueue *queue = pnc_browser_get_queue (self->browser);
+
+  pnc_transfer_panel_set_queue (self->transfer_panel, queue);
+  if (queue != NULL)
+    g_signal_connect_object (queue, "items-changed", G_CALLBACK (show_panel), self,
+                             G_CONNECT_SWAPPED);
+  show_panel (self);
+}
+
 static void
 session_cb (PncWindow *self)
 {
@@ -194,6 +216,8 @@ bind_browser (PncWindow *self)
   g_object_set (self->path_bar, "browser", self->browser, NULL);
   g_signal_connect_object (self->browser, "notify::session", G_CALLBACK (session_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->browser, "notify::queue", G_CALLBACK (queue_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "notify::directory", G_CALLBACK (show_page), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "notify::writable", G_CALLBACK (update_actions), self,
@@ -256,6 +280,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, failed_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, view);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, transfers_revealer);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, transfer_panel);
   gtk_widget_class_bind_template_callback (widget_class, connect_cb);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
@@ -273,6 +298,7 @@ pnc_window_class_init (PncWindowClass *klass)
   g_type_ensure (PNC_TYPE_CONNECTION_BUTTON);
   g_type_ensure (PNC_TYPE_PATH_BAR);
   g_type_ensure (PNC_TYPE_QUESTION_PAGE);
+  g_type_ensure (PNC_TYPE_TRANSFER_PANEL);
   bind_template (widget_class);
   pnc_window_install_actions (widget_class);
 }
@@ -286,6 +312,8 @@ pnc_window_init (PncWindow *self)
   bind_settings (self);
   add_setting_actions (self);
   pnc_window_setup_context_menu (self);
+  pnc_window_setup_drop (self);
+  pnc_window_setup_downloads (self);
   add_list_keys (self);
   restore_last_server (self);
   show_page (self);

@@ -51,6 +51,14 @@ char *pnc_format_session_state (PncSessionState state, guint retry_in_s);
  * "Waiting in the queue", "Uploading", "Verified" … */
 const char *pnc_format_transfer_state (PncTransferState state, PncDirection direction);
 
+/** pnc_format_transfer: @transfer: a transfer. Returns: (transfer full): one line about it: state,
+ * amount, rate and time left, or why it failed */
+char *pnc_format_transfer (PncTransfer *transfer);
+
+/** pnc_format_transfers: @n: how many there are; @active: how many have not ended; @fraction: of
+ * those; @rate_bps: bytes a second. Returns: (transfer full): one line about them all */
+char *pnc_format_transfers (guint n, guint active, double fraction, guint64 rate_bps);
+
 /** pnc_format_error: @error: an error of any domain. Returns: (transfer full): one translated
  * sentence made of code, side and subject: what failed and what to do; the error's own English one
  * for a code without translation */

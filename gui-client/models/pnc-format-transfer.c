@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+
+#include "pnc-format.h"
+
+/* Joins what there is to say; empty parts leave no mark. */
+static void
+append_part (GString *text, const char *part)
+{
+  if (part == NULL || part[0] == '\0')
+    return;
+  if (text->len > 0)
+    g_string_append (text, " — ");
+  g_string_append (text, part);
+}
+
+static char *
+format_amount (guint64 done_bytes, guint64 total_bytes)
+{
+  g_autofree char *done = pnc_format_size (done_bytes);
+  g_autofree char *total = pnc_format_size (total_bytes);
+
+  if (total[0] == '\0')
+    return g_steal_pointer (&done);
+  /* Translators: how much of how much: "3.2 MB of 10 MB" */
+  return g_strdup_printf (_ ("%s of %s"), done, total);
+}
+
+static char *
+format_running (PncTransfer *transfer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint64 done_bytes, total_bytes, rate_bps;
+  gint64 time_left_s;
+
+  g_object_get (transfer, "done-bytes", &done_bytes, "total-bytes", &total_bytes, NULL);
+  g_object_get (transfer, "rate-bps", &rate_bps, "time-left-s", &time_left_s, NULL);
+  g_autofree char *amount = format_amount (done_bytes, total_bytes);
+  g_autofree char *rate = pnc_format_rate (rate_bps);
+  g_autofree char *left = pnc_format_time_left (time_left_s);
+
+  append_part (text, pnc_format_transfer_state (pnc_transfer_get_state (transfer),
+                                                pnc_transfer_get_direction (transfer)));
+  append_part (text, amount);
+  append_part (text, rate);
+  append_part (text, left);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+format_verified (PncTransfer *transfer)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint64 done_bytes, done_files, skipped_files, left_out_files;
+  gboolean is_folder;
+
+  g_object_get (transfer, "done-bytes", &done_bytes, "done-files", &done_files, NULL);
+  g_object_get (transfer, "skipped-files", &skipped_files, "is-folder", &is_folder, NULL);
+  g_object_get (transfer, "left-out-files", &left_out_files, NULL);
+  g_autofree char *size = pnc_format_size (done_bytes);
+
+  append_part (text, pnc_format_transfer_state (PNC_TRANSFER_VERIFIED, 0));
+  if (is_folder)
+    {
+      g_autofree char *files = g_strdup_printf (
+        ngettext ("%lu file", "%lu files", (gulong) done_files), (gulong) done_files);
+
+      append_part (text, files);
+    }
+  append_part (text, size);
+  if (skipped_files > 0)
+    append_part (text, _ ("Some were there already and were left as they are"));
+  if (left_out_files > 0)
+    append_part (text, _ ("Links were left out"));
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+format_failed (PncTransfer *transfer)
+{
+  const GError *error = pnc_transfer_get_error (transfer);
+  g_autofree char *reason = error != NULL ? pnc_format_error (error) : NULL;
+  guint64 failed_files;
+
+  g_object_get (transfer, "failed-files", &failed_files, NULL);
+  if (reason == NULL)
+    return g_strdup (pnc_format_transfer_state (PNC_TRANSFER_FAILED, 0));
+  if (failed_files <= 1)
+    return g_steal_pointer (&reason);
+  return g_strdup_printf (ngettext ("%lu file failed. The first: %s",
+                                    "%lu files failed. The first: %s", (gulong) failed_files),
+                          (gulong) failed_files, reason);
+}
+
+char *
+pnc_format_transfer (PncTransfer *transfer)
+{
+  switch (pnc_transfer_get_state (transfer))
+    {
+    case PNC_TRANSFER_VERIFIED:
+      return format_verified (transfer);
+    case PNC_TRANSFER_FAILED:
+      return format_failed (transfer);
+    case PNC_TRANSFER_CANCELLED:
+    case PNC_TRANSFER_QUEUED:
+    case PNC_TRANSFER_PREPARING:
+    case PNC_TRANSFER_PAUSED:
+    case PNC_TRANSFER_ASKING:
+      return g_strdup (pnc_format_transfer_state (pnc_transfer_get_state (transfer),
+                                                  pnc_transfer_get_direction (transfer)));
+    default:
+      return format_running (transfer);
+    }
+}
+
+char *
+pnc_format_transfers (guint n, guint active, double fraction, guint64 rate_bps)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *count = NULL;
+  g_autofree char *share = NULL;
+  g_autofree char *rate = pnc_format_rate (rate_bps);
+
+  if (active == 0)
+    return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", n), n);
+  count = g_strdup_printf (ngettext ("%u transfer", "%u transfers", active), active);
+  share = g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0.0, 1.0) * 100.0));
+  append_part (text, count);
+  append_part (text, share);
+  append_part (text, rate);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

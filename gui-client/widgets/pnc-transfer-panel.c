@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include "pnc-transfer-panel.h"
+
+#include "pnc-format.h"
+#include "pnc-transfer-row.h"
+
+struct _PncTransferPanel
+{
+  AdwBin parent_instance;
+
+  PncTransferQueue *queue; /* owned, nullable */
+  gboolean unfolded;
+
+  /* template */
+  GtkLabel *summary_label;
+  GtkWidget *clear_button;
+  GtkToggleButton *fold_button;
+  GtkListView *list_view;
+  GtkNoSelection *selection;
+};
+
+enum
+{
+  PROP_UNFOLDED = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (PncTransferPanel, pnc_transfer_panel, ADW_TYPE_BIN)
+
+static void
+show_summary (PncTransferPanel *self)
+{
+  g_autofree char *text = NULL;
+  guint active = 0, n;
+  guint64 rate_bps = 0;
+  double fraction = 0.0;
+
+  if (self->queue == NULL)
+    return;
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+  g_object_get (self->queue, "active", &active, "fraction", &fraction, "rate-bps", &rate_bps, NULL);
+  text = pnc_format_transfers (n, active, fraction, rate_bps);
+  gtk_label_set_label (self->summary_label, text);
+  gtk_widget_set_visible (self->clear_button, active < n);
+}
+
+static void
+clear_cb (PncTransferPanel *self)
+{
+  if (self->queue != NULL)
+    pnc_transfer_queue_clear_ended (self->queue);
+}
+
+/* The newest row comes into view: it is the one that was just asked for. */
+static void
+items_changed_cb (PncTransferPanel *self, guint position, guint removed, guint added)
+{
+  if (added > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
+                                position + added - 1);
+  show_summary (self);
+}
+
+void
+pnc_transfer_panel_set_queue (PncTransferPanel *self, PncTransferQueue *queue)
+{
+  if (self->queue != NULL)
+    g_signal_handlers_disconnect_by_data (self->queue, self);
+  g_set_object (&self->queue, queue);
+  gtk_no_selection_set_model (self->selection, G_LIST_MODEL (queue));
+  if (queue == NULL)
+    return;
+  g_signal_connect_object (queue, "items-changed", G_CALLBACK (items_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (queue, "notify", G_CALLBACK (show_summary), self, G_CONNECT_SWAPPED);
+  show_summary (self);
+}
+
+static void
+pnc_transfer_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_boolean (value, PNC_TRANSFER_PANEL (object)->unfolded);
+}
+
+static void
+pnc_transfer_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PncTransferPanel *self = PNC_TRANSFER_PANEL (object);
+  gboolean unfolded = g_value_get_boolean (value);
+
+  if (self->unfolded == unfolded)
+    return;
+  self->unfolded = unfolded;
+  gtk_button_set_icon_name (GTK_BUTTON (self->fold_button),
+                            unfolded ? "pan-down-symbolic" : "pan-up-symbolic");
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+pnc_transfer_panel_dispose (GObject *object)
+{
+  PncTransferPanel *self = PNC_TRANSFER_PANEL (object);
+
+  if (self->queue != NULL)
+    g_signal_handlers_disconnect_by_data (self->queue, self);
+  g_clear_object (&self->queue);
+  G_OBJECT_CLASS (pnc_transfer_panel_parent_class)->dispose (object);
+}
+
+static void
+pnc_transfer_panel_class_init (PncTransferPanelClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pnc_transfer_panel_get_property;
+  object_class->set_property = pnc_transfer_panel_set_property;
+  object_class->dispose = pnc_transfer_panel_dispose;
+  properties[PROP_UNFOLDED]
+    = g_param_spec_boolean ("unfolded", NULL, NULL, FALSE,
+                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (PNC_TYPE_TRANSFER);
+  g_type_ensure (PNC_TYPE_TRANSFER_ROW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/pinnace/Pinnace/ui/pnc-transfer-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, fold_button);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, list_view);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, selection);
+  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
+}
+
+static void
+pnc_transfer_panel_init (PncTransferPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+#include "pnc-transfer-queue.h"
+
+G_BEGIN_DECLS
+
+#define PNC_TYPE_TRANSFER_PANEL (pnc_transfer_panel_get_type ())
+
+/**
+ * PncTransferPanel:
+ *
+ * The transfers of a queue, newest last, under one line that sums them up and stays when the list
+ * is folded away. Property: `unfolded` (boolean).
+ */
+G_DECLARE_FINAL_TYPE (PncTransferPanel, pnc_transfer_panel, PNC, TRANSFER_PANEL, AdwBin)
+
+/** pnc_transfer_panel_set_queue: @self: a panel; @queue: (nullable): what to show */
+void pnc_transfer_panel_set_queue (PncTransferPanel *self, PncTransferQueue *queue);
+
+G_END_DECLS
