@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @chain: (array length=n_chain) (nullable): for a server: its leaf first, then whatever it sends
  * along
  * @n_chain: how many; 0 makes a client
+ * @echo: send back what comes, and ask for new keys after every 300 records
  *
  * A peer that speaks TLS with GnuTLS alone, as we would never speak it, in a thread of its own.
  */
@@ -24,6 +25,7 @@ typedef struct
   const char *alpn;
   TestCertificate *const *chain;
   guint n_chain;
+  gboolean echo;
 } RawTls;
 
 /**

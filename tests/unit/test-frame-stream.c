@@ -7,6 +7,7 @@
 #include "pnc-tls.h"
 
 #include "memory-stream.h"
+#include "raw-tls.h"
 #include "tls-pair.h"
 
 #include <string.h>
@@ -608,6 +609,48 @@ test_tls_hand_over (TlsFixture *fixture, gconstpointer data)
     }
 }
 
+/* New keys while both directions are busy; an honest peer asks for them after 2^24 records. */
+static void
+test_tls_new_keys (void)
+{
+  g_autoptr (TestCertificate) leaf = test_certificate_new ("a", "a", NULL, TEST_CERTIFICATE_SERVER);
+  const RawTls peer = { .priority = "NORMAL:-VERS-ALL:+VERS-TLS1.3",
+                        .alpn = PNC_ALPN,
+                        .chain = &leaf,
+                        .n_chain = 1,
+                        .echo = TRUE };
+  g_auto (TcpPair) tcp = { NULL };
+  g_autoptr (GTlsConnection) tls = NULL;
+  g_autoptr (GError) error = NULL;
+  PncFrameStream *stream;
+  GThread *thread;
+  PncFrame frame;
+  guint64 sent = 0;
+  guint64 seen = 0;
+
+  tcp_pair_open (&tcp);
+  thread = raw_tls_start (&peer, tcp.server);
+  tls = pnc_tls_client_new (tcp.client, NULL, &error);
+  g_assert_true (g_tls_connection_handshake (tls, NULL, &error));
+  stream = pnc_frame_stream_new (G_IO_STREAM (tls), g_socket_connection_get_socket (tcp.client),
+                                 PNC_MAX_PAYLOAD_DATA);
+  while (seen < 200)
+    {
+      while (sent < 200 && sent < seen + 20)
+        queue_chunk (stream, sent++, 100000, TRUE);
+      pnc_frame_stream_flush (stream, &error);
+      g_assert_no_error (error);
+      if (pnc_frame_stream_read (stream, &frame, &error) == PNC_IO_DONE)
+        assert_chunk (&frame, seen++, 100000);
+      else
+        pnc_frame_stream_wait (stream, TRUE, pnc_frame_stream_get_queued_bytes (stream) > 0, NULL,
+                               -1);
+      g_assert_no_error (error);
+    }
+  pnc_frame_stream_free (stream);
+  g_assert_cmpint (raw_tls_join (thread), ==, 0);
+}
+
 static void
 test_tls_wakeup (TlsFixture *fixture, gconstpointer data)
 {
@@ -726,6 +769,7 @@ main (int argc, char **argv)
   ADD_TLS ("slow-reader", test_tls_slow_reader);
   ADD_TLS ("pipeline", test_tls_pipeline);
   ADD_TLS ("hand-over", test_tls_hand_over);
+  g_test_add_func ("/frame-stream/tls/new-keys", test_tls_new_keys);
   ADD_TLS ("wakeup", test_tls_wakeup);
   ADD_TLS ("clean-end", test_tls_clean_end);
   ADD_TLS ("vanished", test_tls_vanished);
