@@ -11,13 +11,28 @@ G_BEGIN_DECLS
 /**
  * PncDirectory:
  *
- * The entries of one folder on the server: a GListModel of #PncFileItem in no order, filled page by page (one items-changed a
- * page). Refreshing keeps the item objects of entries that did not change and changes only what differs, so that selection and scroll
- * position hold. Properties (read-only): `loading`, `error-message` (nullable).
+ * The entries of one folder on the server: a GListModel of #PncFileItem in no order, filled page by
+ * page (one items-changed a page for what is new). Lives on the context of its session.
+ *
+ * Refreshing keeps the item objects of entries that did not change, and the order of the rows; what
+ * changed gets a new object in the same row, what is gone goes when the listing is complete. Thus
+ * selection and scroll position hold. It refreshes by itself when the session has come back after a
+ * lost connection.
+ *
+ * Properties (read-only, notified): `path` (text, made fit to be shown), `loading`, `error-message`
+ * (nullable), `left-out` (uint64: names that the server has and that cannot travel).
  */
 G_DECLARE_FINAL_TYPE (PncDirectory, pnc_directory, PNC, DIRECTORY, GObject)
 
-/** pnc_directory_new: @session: a session; @path: a folder. Starts loading. Returns: (transfer full): the model */
+/**
+ * pnc_directory_new:
+ * @session: a session
+ * @path: a folder
+ *
+ * Starts loading.
+ *
+ * Returns: (transfer full): the model
+ */
 PncDirectory *pnc_directory_new (PncSession *session, PncPath *path);
 
 /** pnc_directory_get_path: @self: a directory. Returns: (transfer none): the folder */
@@ -26,10 +41,30 @@ PncPath *pnc_directory_get_path (PncDirectory *self);
 /** pnc_directory_is_loading: @self: a directory. Returns: whether pages are still to come */
 gboolean pnc_directory_is_loading (PncDirectory *self);
 
-/** pnc_directory_get_error: @self: a directory. Returns: (transfer none) (nullable): why the last loading failed */
+/**
+ * pnc_directory_get_error:
+ * @self: a directory
+ *
+ * Returns: (transfer none) (nullable): why the last loading failed; what came before is shown still
+ */
 const GError *pnc_directory_get_error (PncDirectory *self);
 
-/** pnc_directory_refresh: @self: a directory. Reads the folder again; what is shown stays until it differs. */
+/**
+ * pnc_directory_lookup:
+ * @self: a directory
+ * @name: a raw name
+ *
+ * Returns: (transfer none) (nullable): its item
+ */
+PncFileItem *pnc_directory_lookup (PncDirectory *self, const char *name);
+
+/**
+ * pnc_directory_refresh:
+ * @self: a directory
+ *
+ * Reads the folder again; what is shown stays until it differs. While it is loading, it reads once
+ * more afterwards.
+ */
 void pnc_directory_refresh (PncDirectory *self);
 
 G_END_DECLS

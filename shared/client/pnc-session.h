@@ -15,28 +15,43 @@ G_BEGIN_DECLS
 
 #define PNC_TYPE_SESSION (pnc_session_get_type ())
 
+/** PNC_CHANNEL_FIRST_REQUEST: ids below were used to attach a data channel */
+#define PNC_CHANNEL_FIRST_REQUEST 3u
+
 /**
  * PncSession:
  *
- * One person's standing relation with one server: the control channel and what outlives it. Lives on the thread-default
- * main context of the thread that made it; every callback and signal comes there.
+ * One person's standing relation with one server: the control channel and what outlives it. Lives
+ * on the thread-default main context of the thread that made it; every callback and signal comes
+ * there.
  *
- * Properties (read-only, notified): `state`, `error-message` (nullable string: why the last try failed), `retry-in-s` (uint; while reconnecting),
- * `host` (name:port), `user`, `server-name`, `server-agent`, `fingerprint`, `cipher`, `writable`, `rtt-us` (int64, smoothed; 0 unknown),
- * `loss` (double).
+ * Properties (read-only, notified): `state` (#PncSessionState), `error-message` (nullable string:
+ * why the last try failed), `retry-in-s` (uint; while reconnecting), `host` (name:port, raw),
+ * `user`, `server-name`, `server-agent`, `share-name` (nullable; made fit to be shown),
+ * `fingerprint` (nullable; of the key seen last), `cipher` (nullable), `writable`, `rtt-us` (int64,
+ * smoothed; 0 unknown), `loss` (double).
  *
- * Signals: `question` (PncQuestion): answer now or later. `ping` (): pnc_session_get_rtt() has a new sample.
+ * Signals: `question` (PncQuestion): answer now or later. `ping` (): pnc_session_get_rtt() has a
+ * new sample.
  *
- * A request made while reconnecting waits for the connection until its cancellable or the session's end says otherwise; a
- * request whose answer was lost with the connection fails with %PNC_ERROR_DISCONNECTED, except the read-only ones, which
- * are sent again.
+ * A request made while it connects or reconnects waits for the connection until its cancellable or
+ * the session's end says otherwise; in the states disconnected and failed it fails at once. A
+ * request whose answer was lost with the connection fails with %PNC_ERROR_DISCONNECTED, except the
+ * read-only ones, which are sent again. A request holds a reference on its session: disconnect one
+ * that is no longer wanted.
+ *
+ * Whose key the server has is settled on every connection before anything is sent: by the pin of
+ * the link, else the file of known servers, else a certificate authority, else a `question`. Where
+ * nobody listens to `question`, the session fails with %PNC_ERROR_IDENTITY_UNKNOWN or
+ * %PNC_ERROR_LOGIN_REFUSED instead. Reconnecting asks nobody.
  */
 G_DECLARE_FINAL_TYPE (PncSession, pnc_session, PNC, SESSION, GObject)
 
 /**
  * pnc_session_new:
  * @link: where to; user, password and pin are taken from it when there
- * @known: (nullable): the file of known servers; %NULL to keep none (then a pin, a CA or a question decides)
+ * @known: (nullable): the file of known servers; %NULL to keep none (then a pin, a CA or a question
+ *   decides)
  *
  * Returns: (transfer full): a session, disconnected
  */
@@ -48,24 +63,42 @@ void pnc_session_set_password (PncSession *self, const char *password);
 /**
  * pnc_session_set_keep_trying:
  * @self: a session
- * @keep_trying: %TRUE (the default): once it has been connected, a lost connection is tried again for ever with growing
- *   delays (0.5 s doubling to 30 s, with jitter); %FALSE: the session fails instead
+ * @keep_trying: %TRUE (the default): once it has been connected, a lost connection is tried again
+ * for ever with growing delays (0.5 s doubling to 30 s, with jitter); %FALSE: the session fails
+ * instead
+ *
+ * Some errors end the session all the same: a changed key, a refused login, an unknown version,
+ * being ended by the administrator, and three breaches of the protocol in a row.
  */
 void pnc_session_set_keep_trying (PncSession *self, gboolean keep_trying);
 
-/** pnc_session_set_connect_timeout: @self: a session; @timeout_ms: for one try to reach and secure the connection; default 15000 */
+/**
+ * pnc_session_set_connect_timeout:
+ * @self: a session
+ * @timeout_ms: for one try to reach and secure the connection; default 15000
+ */
 void pnc_session_set_connect_timeout (PncSession *self, guint timeout_ms);
 
-/** pnc_session_set_ping_interval: @self: a session; @interval_ms: between pings; the default is what the server says */
+/**
+ * pnc_session_set_ping_interval:
+ * @self: a session
+ * @interval_ms: between pings; 0 (the default) takes what the server says, within bounds
+ */
 void pnc_session_set_ping_interval (PncSession *self, guint interval_ms);
 
-/** pnc_session_connect: @self: a session that is disconnected, failed or waiting to reconnect. Starts; watch `state`. */
+/**
+ * pnc_session_connect:
+ * @self: a session
+ *
+ * Starts when it is disconnected, failed or waiting to reconnect; otherwise nothing happens. Watch
+ * `state`.
+ */
 void pnc_session_connect (PncSession *self);
 
 /**
  * pnc_session_connect_async:
  * @self: a session
- * @cancellable: (nullable): stops trying
+ * @cancellable: (nullable): stops trying and disconnects
  * @callback: when connected or failed
  * @user_data: for @callback
  *
@@ -76,26 +109,59 @@ void pnc_session_connect_async (PncSession *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
-/** pnc_session_connect_finish: @self: a session; @result: the result; @error: (out) (nullable). Returns: whether it is connected */
+/**
+ * pnc_session_connect_finish:
+ * @self: a session
+ * @result: the result
+ * @error: (out) (nullable): why it failed; %PNC_ERROR_CANCELLED when it was disconnected
+ *
+ * Returns: whether it is connected
+ */
 gboolean pnc_session_connect_finish (PncSession *self, GAsyncResult *result, GError **error);
 
-/** pnc_session_disconnect: @self: a session. Says BYE, ends every request with %PNC_ERROR_CANCELLED, goes to disconnected. */
+/**
+ * pnc_session_disconnect:
+ * @self: a session
+ *
+ * Says BYE, ends every request with %PNC_ERROR_CANCELLED, goes to disconnected. The server forgets
+ * the session.
+ */
 void pnc_session_disconnect (PncSession *self);
 
 /** pnc_session_get_state: @self: a session. Returns: its state */
 PncSessionState pnc_session_get_state (PncSession *self);
 
-/** pnc_session_get_error: @self: a session. Returns: (transfer none) (nullable): why it failed or is reconnecting */
+/**
+ * pnc_session_get_error:
+ * @self: a session
+ *
+ * Returns: (transfer none) (nullable): why it failed or is reconnecting; %NULL when the server said
+ *   that it would go away for a while
+ */
 const GError *pnc_session_get_error (PncSession *self);
 
-/** pnc_session_get_link: @self: a session. Returns: (transfer none): where it goes, without password */
+/** pnc_session_get_link: @self: a session. Returns: (transfer none): where to, without password */
 const PncLink *pnc_session_get_link (PncSession *self);
 
 /** pnc_session_get_rtt: @self: a session. Returns: (transfer none): its round-trip statistics */
 const PncRtt *pnc_session_get_rtt (PncSession *self);
 
-/** pnc_session_is_writable: @self: a session. Returns: whether the user may change anything on the server */
+/**
+ * pnc_session_is_writable:
+ * @self: a session
+ *
+ * Returns: whether the user may change anything on the server
+ */
 gboolean pnc_session_is_writable (PncSession *self);
+
+/**
+ * pnc_session_get_max_channels:
+ * @self: a session
+ *
+ * Returns: how many data channels the server allows, 0 to %PNC_MAX_DATA_CHANNELS; 0 before the
+ * login
+ */
+guint pnc_session_get_max_channels (PncSession *self);
 
 /**
  * PncSessionFrameFunc:
@@ -109,14 +175,15 @@ typedef void (*PncSessionFrameFunc) (const PncMessage *message, gpointer user_da
 /**
  * pnc_session_request_async:
  * @self: a session
- * @request: encoded at once
+ * @request: a request of a control channel; encoded at once
  * @on_frame: (nullable): for every answer frame
  * @frame_data: for @on_frame
- * @cancellable: (nullable): sends CANCEL
+ * @cancellable: (nullable): sends CANCEL; the request ends at once with %PNC_ERROR_CANCELLED
  * @callback: at the end of the answer
  * @user_data: for @callback
  *
  * The one way in which every request goes; the typed calls in pnc-session-files.h are made of it.
+ * A read-only one of which @on_frame has seen a frame is not sent again after a lost connection.
  */
 void pnc_session_request_async (PncSession *self,
                                 const PncMessage *request,
@@ -126,25 +193,41 @@ void pnc_session_request_async (PncSession *self,
                                 GAsyncReadyCallback callback,
                                 gpointer user_data);
 
-/** pnc_session_request_finish: @self: a session; @result: the result; @error: (out) (nullable): the server's error, with side and subject. Returns: whether it succeeded */
+/**
+ * pnc_session_request_finish:
+ * @self: a session
+ * @result: the result
+ * @error: (out) (nullable): the server's error, with side and subject
+ *
+ * Returns: whether it succeeded
+ */
 gboolean pnc_session_request_finish (PncSession *self, GAsyncResult *result, GError **error);
 
 /**
  * pnc_session_open_channel_async:
- * @self: a connected session
+ * @self: a session
  * @cancellable: (nullable): gives up
  * @callback: when attached
  * @user_data: for @callback
  *
- * Asks for a key, connects to the same address, checks that it is the same server key, attaches. The result is handed to a
- * worker thread.
+ * Asks for a key, connects to the same address, checks that it is the same server key, attaches.
+ * The result is handed to a worker thread; its requests have ids from %PNC_CHANNEL_FIRST_REQUEST
+ * on.
  */
 void pnc_session_open_channel_async (PncSession *self,
                                      GCancellable *cancellable,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 
-/** pnc_session_open_channel_finish: @self: a session; @result: the result; @max_requests: (out): window the server allows; @error: (out) (nullable). Returns: (transfer full) (nullable): an attached data channel */
+/**
+ * pnc_session_open_channel_finish:
+ * @self: a session
+ * @result: the result
+ * @max_requests: (out) (optional): window the server allows, at least 1
+ * @error: (out) (nullable): an error; %PNC_ERROR_BUSY when there are enough channels
+ *
+ * Returns: (transfer full) (nullable): an attached data channel
+ */
 PncFrameStream *pnc_session_open_channel_finish (PncSession *self,
                                                  GAsyncResult *result,
                                                  guint *max_requests,

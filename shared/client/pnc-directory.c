@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-directory.h"
+
+#include "pnc-display.h"
+#include "pnc-session-files.h"
+
+/* When more places than this have rows that are gone, one items-changed tells of all together:
+ * moving the rest up for each of them would cost the square of their number. */
+#define MAX_GAPS 64u
+
+typedef struct
+{
+  PncFileItem *item; /* owned */
+  guint position;
+  guint round; /* of the loading that saw it last */
+} Row;
+
+struct _PncDirectory
+{
+  GObject parent_instance;
+
+  /* owned */
+  PncSession *session;
+  PncPath *path;
+  GPtrArray *rows;     /* of Row, owned, in the order of the model */
+  GHashTable *by_name; /* raw name, borrowed from the row's entry -> Row */
+  GError *error;
+  GCancellable *loading; /* nullable */
+
+  guint round;
+  guint64 left_out;
+  gboolean refresh_again;
+  gboolean was_attached;
+};
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PncDirectory,
+                               pnc_directory,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+enum
+{
+  PROP_PATH = 1,
+  PROP_LOADING,
+  PROP_ERROR_MESSAGE,
+  PROP_LEFT_OUT,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+row_free (Row *row)
+{
+  g_object_unref (row->item);
+  g_free (row);
+}
+
+/* The model */
+
+static GType
+get_item_type (GListModel *model)
+{
+  return PNC_TYPE_FILE_ITEM;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return PNC_DIRECTORY (model)->rows->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  PncDirectory *self = PNC_DIRECTORY (model);
+
+  if (position >= self->rows->len)
+    return NULL;
+  return g_object_ref (((Row *) g_ptr_array_index (self->rows, position))->item);
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+/* A page */
+
+static gboolean
+same_entry (const PncEntry *a, const PncEntry *b)
+{
+  return a->kind == b->kind && a->mode == b->mode && pnc_version_equal (&a->version, &b->version);
+}
+
+static void
+append (PncDirectory *self, PncEntry *entry)
+{
+  Row *row = g_new0 (Row, 1);
+
+  row->item = pnc_file_item_new (entry);
+  row->position = self->rows->len;
+  row->round = self->round;
+  g_ptr_array_add (self->rows, row);
+  g_hash_table_insert (self->by_name, (gpointer) entry->name, row);
+}
+
+/* The key in the table is the entry's own name, so it changes with the entry. */
+static void
+replace (PncDirectory *self, Row *row, PncEntry *entry)
+{
+  g_hash_table_remove (self->by_name, entry->name);
+  g_object_unref (row->item);
+  row->item = pnc_file_item_new (entry);
+  g_hash_table_insert (self->by_name, (gpointer) entry->name, row);
+}
+
+typedef struct
+{
+  Row *row;        /* borrowed */
+  PncEntry *entry; /* borrowed from the page */
+} Change;
+
+static int
+compare_changes (gconstpointer a, gconstpointer b)
+{
+  guint first = ((const Change *) a)->row->position;
+  guint second = ((const Change *) b)->row->position;
+
+  return (first > second) - (first < second);
+}
+
+/* @changes: where to put the rows that need another item
+ * @fresh: where to put the entries without a row */
+static void
+compare_page (PncDirectory *self, GPtrArray *entries, GArray *changes, GPtrArray *fresh)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      Change change = { .entry = g_ptr_array_index (entries, i) };
+
+      change.row = g_hash_table_lookup (self->by_name, change.entry->name);
+      if (change.row == NULL)
+        {
+          g_ptr_array_add (fresh, change.entry);
+          continue;
+        }
+      change.row->round = self->round;
+      if (!same_entry (pnc_file_item_get_entry (change.row->item), change.entry))
+        g_array_append_val (changes, change);
+    }
+}
+
+/* One items-changed for each run of neighbours; nobody sees a new item before it was told of. */
+static void
+apply_changes (PncDirectory *self, GArray *changes)
+{
+  guint i = 0;
+
+  g_array_sort (changes, compare_changes);
+  while (i < changes->len)
+    {
+      guint first = g_array_index (changes, Change, i).row->position;
+      guint length = 0;
+
+      while (i < changes->len && g_array_index (changes, Change, i).row->position == first + length)
+        {
+          const Change *change = &g_array_index (changes, Change, i++);
+
+          replace (self, change->row, change->entry);
+          length++;
+        }
+      g_list_model_items_changed (G_LIST_MODEL (self), first, length, length);
+    }
+}
+
+static void
+append_entries (PncDirectory *self, GPtrArray *entries)
+{
+  guint before = self->rows->len;
+
+  for (guint i = 0; i < entries->len; i++)
+    append (self, g_ptr_array_index (entries, i));
+  if (entries->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), before, 0, entries->len);
+}
+
+static void
+page_cb (GPtrArray *entries, gpointer user_data)
+{
+  g_autoptr (PncDirectory) self = g_object_ref (user_data);
+  g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
+  g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
+
+  compare_page (self, entries, changes, fresh);
+  apply_changes (self, changes);
+  append_entries (self, fresh);
+}
+
+/* What is gone */
+
+typedef struct
+{
+  guint first;
+  guint length;
+} Gap;
+
+static GArray *
+find_gaps (PncDirectory *self)
+{
+  GArray *gaps = g_array_new (FALSE, FALSE, sizeof (Gap));
+  guint i = 0;
+
+  while (i < self->rows->len)
+    {
+      Gap gap = { .first = i };
+
+      while (i < self->rows->len
+             && ((Row *) g_ptr_array_index (self->rows, i))->round != self->round)
+        i++;
+      gap.length = i - gap.first;
+      if (gap.length > 0)
+        g_array_append_val (gaps, gap);
+      else
+        i++;
+    }
+  return gaps;
+}
+
+static void
+forget_names (PncDirectory *self, const Gap *gap)
+{
+  for (guint i = 0; i < gap->length; i++)
+    {
+      Row *row = g_ptr_array_index (self->rows, gap->first + i);
+
+      g_hash_table_remove (self->by_name, pnc_file_item_get_entry (row->item)->name);
+    }
+}
+
+static void
+number_rows (PncDirectory *self, guint first)
+{
+  for (guint i = first; i < self->rows->len; i++)
+    ((Row *) g_ptr_array_index (self->rows, i))->position = i;
+}
+
+/* From the end, so that the gaps before keep their places. */
+static void
+remove_one_by_one (PncDirectory *self, GArray *gaps)
+{
+  for (guint i = gaps->len; i > 0; i--)
+    {
+      const Gap *gap = &g_array_index (gaps, Gap, i - 1);
+
+      forget_names (self, gap);
+      g_ptr_array_remove_range (self->rows, gap->first, gap->length);
+      number_rows (self, gap->first);
+      g_list_model_items_changed (G_LIST_MODEL (self), gap->first, gap->length, 0);
+    }
+}
+
+static void
+remove_together (PncDirectory *self, GArray *gaps)
+{
+  guint first = g_array_index (gaps, Gap, 0).first;
+  const Gap *last = &g_array_index (gaps, Gap, gaps->len - 1);
+  guint end = last->first + last->length;
+  guint kept = first;
+
+  for (guint i = 0; i < gaps->len; i++)
+    forget_names (self, &g_array_index (gaps, Gap, i));
+  for (guint i = first; i < end; i++)
+    {
+      Row *row = g_ptr_array_index (self->rows, i);
+
+      if (row->round == self->round)
+        {
+          self->rows->pdata[i] = self->rows->pdata[kept];
+          self->rows->pdata[kept++] = row;
+        }
+    }
+  g_ptr_array_remove_range (self->rows, kept, end - kept);
+  number_rows (self, first);
+  g_list_model_items_changed (G_LIST_MODEL (self), first, end - first, kept - first);
+}
+
+static void
+remove_gone (PncDirectory *self)
+{
+  g_autoptr (GArray) gaps = find_gaps (self);
+
+  if (gaps->len > MAX_GAPS)
+    remove_together (self, gaps);
+  else
+    remove_one_by_one (self, gaps);
+}
+
+/* Loading */
+
+static void
+set_error (PncDirectory *self, GError *error)
+{
+  if (self->error == NULL && error == NULL)
+    return;
+  g_clear_error (&self->error);
+  self->error = error;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ERROR_MESSAGE]);
+}
+
+static void
+set_left_out (PncDirectory *self, guint64 left_out)
+{
+  if (self->left_out == left_out)
+    return;
+  self->left_out = left_out;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEFT_OUT]);
+}
+
+static void
+end_loading (PncDirectory *self, GError *error)
+{
+  g_clear_object (&self->loading);
+  if (self->refresh_again)
+    {
+      g_clear_error (&error);
+      pnc_directory_refresh (self);
+      return;
+    }
+  g_object_freeze_notify (G_OBJECT (self));
+  set_error (self, error);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+/* @user_data: what was loading; the directory may be gone, which has cancelled it */
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  PncDirectory *self = user_data;
+  GError *error = NULL;
+  gboolean complete = pnc_session_list_finish (PNC_SESSION (source), result, &error);
+
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  g_object_ref (self);
+  if (complete)
+    {
+      remove_gone (self);
+      set_left_out (self, pnc_session_list_get_left_out (result));
+    }
+  end_loading (self, error);
+  g_object_unref (self);
+}
+
+static void
+start_loading (PncDirectory *self)
+{
+  gboolean was_loading = self->refresh_again;
+
+  self->refresh_again = FALSE;
+  self->round++;
+  self->loading = g_cancellable_new ();
+  pnc_session_list_async (self->session, self->path, page_cb, self, self->loading, listed_cb, self);
+  if (!was_loading)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+}
+
+/* A listing that was cut off goes on by itself. One that was complete may have missed something
+ * while there was no connection, and one that failed has a new chance. */
+static void
+state_cb (PncSession *session, GParamSpec *pspec, gpointer user_data)
+{
+  PncDirectory *self = user_data;
+  PncSessionState state = pnc_session_get_state (session);
+  gboolean attached = pnc_session_state_is_attached (state);
+
+  if (attached && !self->was_attached && self->loading == NULL)
+    pnc_directory_refresh (self);
+  self->was_attached = attached;
+}
+
+/* The object */
+
+static void
+pnc_directory_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PncDirectory *self = PNC_DIRECTORY (object);
+  g_autofree char *text = NULL;
+
+  switch (id)
+    {
+    case PROP_PATH:
+      text = pnc_path_to_text (self->path);
+      g_value_take_string (value, pnc_display_text (text, -1));
+      break;
+    case PROP_LOADING:
+      g_value_set_boolean (value, pnc_directory_is_loading (self));
+      break;
+    case PROP_ERROR_MESSAGE:
+      g_value_set_string (value, self->error != NULL ? self->error->message : NULL);
+      break;
+    case PROP_LEFT_OUT:
+      g_value_set_uint64 (value, self->left_out);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pnc_directory_dispose (GObject *object)
+{
+  PncDirectory *self = PNC_DIRECTORY (object);
+
+  if (self->loading != NULL)
+    g_cancellable_cancel (self->loading);
+  g_clear_object (&self->loading);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (pnc_directory_parent_class)->dispose (object);
+}
+
+static void
+pnc_directory_finalize (GObject *object)
+{
+  PncDirectory *self = PNC_DIRECTORY (object);
+
+  g_hash_table_unref (self->by_name);
+  g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->path, pnc_path_unref);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (pnc_directory_parent_class)->finalize (object);
+}
+
+static void
+pnc_directory_class_init (PncDirectoryClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pnc_directory_get_property;
+  object_class->dispose = pnc_directory_dispose;
+  object_class->finalize = pnc_directory_finalize;
+
+  properties[PROP_PATH] = g_param_spec_string ("path", NULL, NULL, NULL, flags);
+  properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  properties[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
+  properties[PROP_LEFT_OUT]
+    = g_param_spec_uint64 ("left-out", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+pnc_directory_init (PncDirectory *self)
+{
+  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+}
+
+PncDirectory *
+pnc_directory_new (PncSession *session, PncPath *path)
+{
+  PncDirectory *self;
+
+  g_return_val_if_fail (PNC_IS_SESSION (session), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = g_object_new (PNC_TYPE_DIRECTORY, NULL);
+  self->session = g_object_ref (session);
+  self->path = pnc_path_ref (path);
+  self->was_attached = pnc_session_state_is_attached (pnc_session_get_state (session));
+  g_signal_connect (session, "notify::state", G_CALLBACK (state_cb), self);
+  start_loading (self);
+  return self;
+}
+
+PncPath *
+pnc_directory_get_path (PncDirectory *self)
+{
+  g_return_val_if_fail (PNC_IS_DIRECTORY (self), NULL);
+  return self->path;
+}
+
+gboolean
+pnc_directory_is_loading (PncDirectory *self)
+{
+  g_return_val_if_fail (PNC_IS_DIRECTORY (self), FALSE);
+  return self->loading != NULL;
+}
+
+const GError *
+pnc_directory_get_error (PncDirectory *self)
+{
+  g_return_val_if_fail (PNC_IS_DIRECTORY (self), NULL);
+  return self->error;
+}
+
+PncFileItem *
+pnc_directory_lookup (PncDirectory *self, const char *name)
+{
+  Row *row;
+
+  g_return_val_if_fail (PNC_IS_DIRECTORY (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  row = g_hash_table_lookup (self->by_name, name);
+  return row != NULL ? row->item : NULL;
+}
+
+void
+pnc_directory_refresh (PncDirectory *self)
+{
+  g_return_if_fail (PNC_IS_DIRECTORY (self));
+
+  if (self->loading != NULL)
+    self->refresh_again = TRUE;
+  else
+    start_loading (self);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "config.h"
+
+#include "pnc-session-private.h"
+
+#include <string.h>
+
+#include "pnc-identity-check.h"
+#include "pnc-secret.h"
+#include "pnc-tls.h"
+
+/* Ids of the two requests that attach a channel; PNC_CHANNEL_FIRST_REQUEST follows. */
+enum
+{
+  HELLO_ID = 1,
+  ATTACH_ID = 2,
+};
+
+typedef struct
+{
+  /* owned */
+  PncSession *session;
+  char *fingerprint; /* of the control channel when the key was minted */
+  GSocketAddress *address;
+  PncFramePump *pump;
+  GSource *deadline;
+  GSource *cancelled;
+
+  guint8 session_id[PNC_SESSION_ID_BYTES];
+  guint8 key[PNC_CHANNEL_KEY_BYTES]; /* wiped */
+  gboolean welcomed;
+  guint max_requests;
+} Opening;
+
+static void
+opening_free (Opening *opening)
+{
+  pnc_session_stop_timer (&opening->deadline);
+  pnc_session_stop_timer (&opening->cancelled);
+  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
+  pnc_secret_wipe (opening->key, sizeof opening->key);
+  g_clear_object (&opening->address);
+  g_clear_object (&opening->session);
+  g_free (opening->fingerprint);
+  g_free (opening);
+}
+
+static Opening *
+get_opening (GTask *task)
+{
+  return g_task_get_task_data (task);
+}
+
+/* Takes over the reference that the steps hand on. */
+static void
+fail (GTask *task, GError *error)
+{
+  Opening *opening = get_opening (task);
+
+  pnc_session_stop_timer (&opening->deadline);
+  pnc_session_stop_timer (&opening->cancelled);
+  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
+  pnc_error_set_context (error, PNC_SIDE_NONE, opening->session->name);
+  g_task_return_error (task, error);
+  g_object_unref (task);
+}
+
+static void
+fail_with (GTask *task, PncError code, const char *what)
+{
+  PncSession *session = get_opening (task)->session;
+  GError *error = NULL;
+
+  pnc_set_error (&error, code, PNC_SIDE_NONE, session->name,
+                 "A channel for transfers to “%s” could not be opened: %s", session->shown, what);
+  fail (task, error);
+}
+
+static void
+succeed (GTask *task, const PncAttached *attached)
+{
+  Opening *opening = get_opening (task);
+  PncFrameStream *stream = pnc_frame_pump_steal_stream (opening->pump);
+
+  opening->max_requests = CLAMP (attached->max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
+  pnc_frame_stream_set_max_payload (
+    stream,
+    CLAMP (attached->max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN, PNC_MAX_PAYLOAD_DATA));
+  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
+  pnc_session_stop_timer (&opening->deadline);
+  pnc_session_stop_timer (&opening->cancelled);
+  g_task_return_pointer (task, stream, (GDestroyNotify) pnc_frame_stream_free);
+  g_object_unref (task);
+}
+
+static void
+take_message (GTask *task, const PncFrame *frame, const PncMessage *message)
+{
+  Opening *opening = get_opening (task);
+  gboolean is_last = (frame->header.flags & PNC_FRAME_END) != 0;
+  guint64 id = frame->header.request;
+
+  if (message->type == PNC_MESSAGE_ERROR)
+    fail (task, pnc_session_error_from_message (&message->error, NULL));
+  else if (message->type == PNC_MESSAGE_WELCOME && is_last && id == HELLO_ID && !opening->welcomed)
+    opening->welcomed = TRUE;
+  else if (message->type == PNC_MESSAGE_ATTACHED && is_last && id == ATTACH_ID && opening->welcomed)
+    succeed (task, &message->attached);
+  else
+    fail_with (task, PNC_ERROR_PROTOCOL,
+               "the server does not keep to the protocol. Update both programs.");
+}
+
+static gboolean
+frame_cb (PncFramePump *pump, const PncFrame *frame, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+  g_auto (PncMessage) message = { 0 };
+  GError *error = NULL;
+
+  if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
+                           &error))
+    fail (task, error);
+  else
+    take_message (task, frame, &message);
+  return get_opening (task)->pump != NULL;
+}
+
+static void
+closed_cb (PncFramePump *pump, const GError *error, gpointer user_data)
+{
+  if (error != NULL)
+    fail (user_data, g_error_copy (error));
+  else
+    fail_with (user_data, PNC_ERROR_DISCONNECTED, "the server closed it. Try again.");
+}
+
+static const PncFramePumpEvents pump_events = {
+  .frame = frame_cb,
+  .closed = closed_cb,
+};
+
+static gboolean
+deadline_cb (gpointer user_data)
+{
+  fail_with (user_data, PNC_ERROR_TIMED_OUT, "there was no answer in time. Try again.");
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable, gpointer user_data)
+{
+  fail_with (user_data, PNC_ERROR_CANCELLED, "it was cancelled.");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch (GTask *task)
+{
+  Opening *opening = get_opening (task);
+  GMainContext *context = opening->session->context;
+  GCancellable *cancellable = g_task_get_cancellable (task);
+
+  opening->deadline = g_timeout_source_new (opening->session->settings.login_timeout_ms);
+  g_source_set_callback (opening->deadline, deadline_cb, task, NULL);
+  g_source_attach (opening->deadline, context);
+  if (cancellable == NULL)
+    return;
+  opening->cancelled = g_cancellable_source_new (cancellable);
+  g_source_set_callback (opening->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
+  g_source_attach (opening->cancelled, context);
+}
+
+static void
+send_attach (GTask *task, const guint8 proof[PNC_CHANNEL_PROOF_BYTES])
+{
+  Opening *opening = get_opening (task);
+  PncMessage hello = {
+    .type = PNC_MESSAGE_HELLO,
+    .hello = {
+      .major = PNC_PROTOCOL_MAJOR,
+      .minor = PNC_PROTOCOL_MINOR,
+      .role = PNC_ROLE_DATA,
+      .agent = (char *) "pinnace " PNC_VERSION,
+    },
+  };
+  PncMessage attach = { .type = PNC_MESSAGE_ATTACH };
+
+  memcpy (attach.attach.session_id, opening->session_id, sizeof opening->session_id);
+  memcpy (attach.attach.proof, proof, sizeof attach.attach.proof);
+  pnc_frame_pump_send (opening->pump, &hello, PNC_FRAME_NONE, HELLO_ID);
+  pnc_frame_pump_send (opening->pump, &attach, PNC_FRAME_NONE, ATTACH_ID);
+}
+
+static gboolean
+is_same_server (GTask *task, GTlsConnection *tls, GError **error)
+{
+  Opening *opening = get_opening (task);
+  g_autofree char *seen = pnc_tls_peer_fingerprint (tls);
+
+  if (g_strcmp0 (seen, opening->fingerprint) == 0)
+    return TRUE;
+  pnc_identity_set_changed_error (error, opening->session->name, opening->fingerprint,
+                                  seen != NULL ? seen : "none", NULL);
+  return FALSE;
+}
+
+static void
+attach (GTask *task, PncConnection *connection)
+{
+  Opening *opening = get_opening (task);
+  guint8 proof[PNC_CHANNEL_PROOF_BYTES];
+  PncFrameStream *stream;
+  GError *error = NULL;
+
+  if (!is_same_server (task, connection->tls, &error)
+      || !pnc_tls_channel_proof (connection->tls, opening->session_id, opening->key, proof, &error))
+    {
+      fail (task, error);
+      return;
+    }
+  stream = pnc_frame_stream_new (G_IO_STREAM (connection->tls), connection->socket,
+                                 PNC_MAX_PAYLOAD_BEFORE_LOGIN);
+  opening->pump = pnc_frame_pump_new (stream, &pump_events, task);
+  watch (task);
+  send_attach (task, proof);
+}
+
+static void
+connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GError *error = NULL;
+  g_autoptr (PncConnection) connection = pnc_connector_connect_finish (result, &error);
+
+  if (connection == NULL)
+    fail (user_data, error);
+  else
+    attach (user_data, connection);
+}
+
+static void
+connect_channel (GTask *task)
+{
+  Opening *opening = get_opening (task);
+  PncSession *session = opening->session;
+  PncConnectorTarget target = {
+    .host = session->link->host,
+    .port = session->link->port,
+    .address = opening->address,
+    .timeout_ms = session->settings.connect_timeout_ms,
+  };
+
+  pnc_connector_connect_async (&target, g_task_get_cancellable (task), connected_cb, task);
+}
+
+/* What the key belongs to is noted down together with it: the session may be another one by the
+ * time the channel is connected. */
+static gboolean
+key_frame (const PncMessage *message, gpointer data, GError **error)
+{
+  Opening *opening = get_opening (data);
+  PncSession *session = opening->session;
+
+  memcpy (opening->key, message->channel_key.key, sizeof opening->key);
+  memcpy (opening->session_id, session->session_id, sizeof opening->session_id);
+  g_set_object (&opening->address, session->address);
+  opening->fingerprint = g_strdup (session->fingerprint);
+  return TRUE;
+}
+
+static void
+key_done (PncSession *session, GError *error, gpointer data)
+{
+  if (error != NULL)
+    fail (data, error);
+  else
+    connect_channel (data);
+}
+
+static const PncRequestEvents key_events = {
+  .frame = key_frame,
+  .done = key_done,
+};
+
+void
+pnc_session_open_channel_async (PncSession *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  PncMessage message = { .type = PNC_MESSAGE_OPEN_CHANNEL };
+  GTask *task;
+  Opening *opening;
+
+  g_return_if_fail (PNC_IS_SESSION (self));
+
+  opening = g_new0 (Opening, 1);
+  opening->session = g_object_ref (self);
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pnc_session_open_channel_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  pnc_session_requests_add (self, &message, &key_events, task, cancellable);
+}
+
+PncFrameStream *
+pnc_session_open_channel_finish (PncSession *self,
+                                 GAsyncResult *result,
+                                 guint *max_requests,
+                                 GError **error)
+{
+  PncFrameStream *stream;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, pnc_session_open_channel_async), NULL);
+
+  stream = g_task_propagate_pointer (G_TASK (result), error);
+  if (stream != NULL && max_requests != NULL)
+    *max_requests = get_opening (G_TASK (result))->max_requests;
+  return stream;
+}

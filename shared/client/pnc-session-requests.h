@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-exchange.h"
+#include "pnc-frame-stream.h"
+#include "pnc-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncSessionRequests:
+ * @in_flight: (element-type guint64 PncRequest): sent and not yet answered in full, by id; also
+ * those that were cancelled and whose end has not come
+ * @waiting: (element-type PncRequest): not yet sent, in order
+ * @last_id: the last id used on this connection
+ * @granted: how many the server allows in flight
+ * @window: how many of them are for requests of others; 0 while there is no login
+ * @n_counted: how many of those in flight count
+ *
+ * Questions and answers on the control channel. For PncSession only.
+ */
+typedef struct
+{
+  GHashTable *in_flight;
+  GQueue waiting;
+  guint64 last_id;
+  guint granted;
+  guint window;
+  guint n_counted;
+} PncSessionRequests;
+
+/**
+ * PncRequestEvents:
+ * @sent: (nullable): it went out, perhaps not for the first time
+ * @frame: (nullable): part of the answer came; %FALSE with an error ends the connection
+ * @restart: (nullable): it will be sent again from the start; %NULL when it cannot be, once @frame
+ * was called
+ * @done: it is over; @error is (transfer full) and %NULL on success. Called exactly once.
+ */
+typedef struct
+{
+  void (*sent) (gpointer data);
+  gboolean (*frame) (const PncMessage *message, gpointer data, GError **error);
+  void (*restart) (gpointer data);
+  void (*done) (PncSession *session, GError *error, gpointer data);
+} PncRequestEvents;
+
+/**
+ * pnc_session_requests_init:
+ * @self: a session
+ */
+void pnc_session_requests_init (PncSession *self);
+
+/** pnc_session_requests_clear: @self: a session without requests. Frees the tables. */
+void pnc_session_requests_clear (PncSession *self);
+
+/**
+ * pnc_session_requests_add:
+ * @self: a session
+ * @message: a request of a control channel; encoded at once
+ * @events: what to call; static
+ * @data: for @events
+ * @cancellable: (nullable): ends it at once with %PNC_ERROR_CANCELLED, and tells the server
+ *
+ * Sends it now, or when there is a connection and room in the window. In the states disconnected
+ * and failed it is over at once, which may be before this returns.
+ */
+void pnc_session_requests_add (PncSession *self,
+                               const PncMessage *message,
+                               const PncRequestEvents *events,
+                               gpointer data,
+                               GCancellable *cancellable);
+
+/**
+ * pnc_session_requests_send_own:
+ * @self: a session with a connection
+ * @message: HELLO, LOGIN or PING
+ * @events: what to call; @done is not called when the connection ends first
+ *
+ * Sends a request of the session itself: at once, outside the window. @data of @events is @self, on
+ * which no reference is held.
+ */
+void pnc_session_requests_send_own (PncSession *self,
+                                    const PncMessage *message,
+                                    const PncRequestEvents *events);
+
+/**
+ * pnc_session_requests_open:
+ * @self: a session that has just logged in
+ *
+ * Sends what has waited.
+ */
+void pnc_session_requests_open (PncSession *self);
+
+/**
+ * pnc_session_requests_close:
+ * @self: a session whose connection is gone
+ *
+ * Puts what can be asked again back in front of what waits. Calls nothing but @restart.
+ *
+ * Returns: (transfer container): the requests that cannot, for pnc_session_requests_fail()
+ */
+GPtrArray *pnc_session_requests_close (PncSession *self);
+
+/** pnc_session_requests_take_waiting: @self: a session; @requests: where to append all that wait */
+void pnc_session_requests_take_waiting (PncSession *self, GPtrArray *requests);
+
+/**
+ * pnc_session_requests_fail:
+ * @self: a session
+ * @requests: (transfer full): what was taken from it
+ * @error: copied for each; the subject of each is its own
+ */
+void pnc_session_requests_fail (PncSession *self, GPtrArray *requests, const GError *error);
+
+/**
+ * pnc_session_requests_take_frame:
+ * @self: a session with a connection; the caller holds a reference
+ * @frame: what came, with an id
+ *
+ * Matches it with its request. May end the connection.
+ */
+void pnc_session_requests_take_frame (PncSession *self, const PncFrame *frame);
+
+/**
+ * pnc_session_error_from_message:
+ * @message: an ERROR
+ * @subject: (nullable): what the request was about
+ *
+ * Returns: (transfer full): an error with the server's sentence, made fit to be shown
+ */
+GError *pnc_session_error_from_message (const PncErrorMessage *message, const char *subject);
+
+G_END_DECLS

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-test"
+
+#include "test-loop.h"
+
+#define WATCHDOG_S 60
+
+static gboolean
+watchdog_cb (gpointer user_data)
+{
+  g_error ("What the test waits for does not happen");
+  return G_SOURCE_REMOVE;
+}
+
+void
+test_loop_until (TestCondition condition, gpointer data)
+{
+  guint watchdog = g_timeout_add_seconds (WATCHDOG_S, watchdog_cb, NULL);
+
+  while (!condition (data))
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (watchdog);
+}
+
+void
+test_loop_settle (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+void
+test_loop_store_result (GObject *source, GAsyncResult *result, gpointer slot)
+{
+  GAsyncResult **place = slot;
+
+  g_assert_null (*place);
+  *place = g_object_ref (result);
+}
+
+static gboolean
+has_result (gpointer slot)
+{
+  return *(GAsyncResult **) slot != NULL;
+}
+
+GAsyncResult *
+test_loop_result (GAsyncResult **slot)
+{
+  test_loop_until (has_result, slot);
+  return g_steal_pointer (slot);
+}
