@@ -206,8 +206,8 @@ GSource *pnc_frame_stream_create_write_source (PncFrameStream *self);
  * @self: a frame stream with nothing queued
  *
  * Tells the peer that nothing more will come (TLS close-notify, then FIN). From here on the stream
- * may only be discarded from and freed. Closing without this, while the peer still sends, makes its
- * system throw away what it has not yet read of our last frames.
+ * may only be discarded from and freed. Closing without this while the peer still sends resets the
+ * connection: the peer fails in its sending and may never see our last frames.
  */
 void pnc_frame_stream_shutdown (PncFrameStream *self);
 
