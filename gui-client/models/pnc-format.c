@@ -10,6 +10,7 @@
 #define NS_PER_SECOND G_GINT64_CONSTANT (1000000000)
 #define MINUTE 60
 #define HOUR (60 * MINUTE)
+#define DAY (24 * HOUR)
 
 char *
 pnc_format_size (guint64 size_bytes)
@@ -29,36 +30,38 @@ pnc_format_rate (guint64 rate_bps)
   return g_strdup_printf (_ ("%s/s"), size);
 }
 
-/* Rounds so that the number on the screen changes seldom: to 5 seconds, to minutes, to 5 minutes
- * beyond an hour. */
+/*
+ * A number on the screen should change seldom: it is rounded to 5 seconds, to minutes, to hours, to
+ * days. Each step ends where rounding would give one of the next.
+ */
 char *
 pnc_format_time_left (gint64 seconds)
 {
+  gulong n;
+
   if (seconds < 0)
     return g_strdup ("");
   if (seconds < 5)
     return g_strdup (_ ("A few seconds left"));
-  if (seconds < MINUTE)
+  if (seconds <= MINUTE - 5)
     {
-      gulong rounded = (gulong) ((seconds + 4) / 5 * 5);
-
-      return g_strdup_printf (ngettext ("About %lu second left", "About %lu seconds left", rounded),
-                              rounded);
+      n = (gulong) ((seconds + 4) / 5 * 5);
+      return g_strdup_printf (ngettext ("About %lu second left", "About %lu seconds left", n), n);
     }
-  if (seconds < HOUR)
+  if (seconds < HOUR - MINUTE / 2)
     {
-      gulong minutes = (gulong) ((seconds + MINUTE / 2) / MINUTE);
-
-      return g_strdup_printf (ngettext ("About %lu minute left", "About %lu minutes left", minutes),
-                              minutes);
+      n = (gulong) MAX ((seconds + MINUTE / 2) / MINUTE, 1);
+      return g_strdup_printf (ngettext ("About %lu minute left", "About %lu minutes left", n), n);
     }
-  else
+  if (seconds < 2 * DAY - HOUR / 2)
     {
-      gulong hours = (gulong) ((seconds + HOUR / 2) / HOUR);
-
-      return g_strdup_printf (ngettext ("About %lu hour left", "About %lu hours left", hours),
-                              hours);
+      n = (gulong) ((seconds + HOUR / 2) / HOUR);
+      return g_strdup_printf (ngettext ("About %lu hour left", "About %lu hours left", n), n);
     }
+  if (seconds > 365 * DAY)
+    return g_strdup (_ ("More than a year left"));
+  n = (gulong) ((seconds + DAY / 2) / DAY);
+  return g_strdup_printf (ngettext ("About %lu day left", "About %lu days left", n), n);
 }
 
 static GDateTime *
