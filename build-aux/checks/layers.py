@@ -36,7 +36,7 @@ SYSTEM = {
 POSIX = re.compile(r'(sys|linux|net|netinet|arpa)/.*|(unistd|fcntl|termios|dirent|poll|pwd|grp|dlfcn|pthread|sched|'
                    r'syslog|utime|ftw|ifaddrs|netdb|landlock)\.h|glib-unix\.h|gio/gunix.*|gio/gfiledescriptorbased\.h|'
                    r'gio-unix-2\.0/.*')
-WINDOWS = re.compile(r'(windows|winsock2|ws2tcpip|io|direct|process|conio|wincrypt|aclapi|sddl|shlobj|winternl|'
+WINDOWS = re.compile(r'(windows|winsock2|ws2tcpip|io|direct|process|conio|wincrypt|aclapi|sddl|shlobj|winternl|ntstatus|wchar|'
                      r'winioctl|fileapi|bcrypt|share|psapi|knownfolders|objbase|iphlpapi)\.h|gio/gwin32.*|'
                      r'sys/(stat|types|utime)\.h')
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
