@@ -398,11 +398,11 @@ decode_entries (const PncField *field, void *value, PncReader *reader, GError **
   g_autoptr (GPtrArray) entries = NULL;
   guint16 count;
 
-  if (!pnc_reader_u16 (reader, &count) || count > field->max
-      || count > pnc_reader_left (reader) / ENTRY_FIXED_BYTES)
+  if (!pnc_reader_u16 (reader, &count) || count > field->max)
     return FALSE;
 
-  entries = g_ptr_array_new_full (count, (GDestroyNotify) pnc_entry_unref);
+  /* grows with what is really there: a count alone costs nothing */
+  entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
   for (guint i = 0; i < count; i++)
     {
       PncEntry *entry = take_entry (reader, 1, error);

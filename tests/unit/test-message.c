@@ -589,19 +589,6 @@ test_entry_bytes (void)
     }
 }
 
-/* The count is believed only as far as there are bytes for it. */
-static void
-test_a_count_does_not_allocate (void)
-{
-  const guint8 payload[] = { 0x04, 0x00, 0, 0, 0, 0, 0, 0 };
-  PncMessage message = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (
-    pnc_message_decode (&message, PNC_MESSAGE_LIST_PAGE, payload, sizeof payload, &error));
-  g_assert_error (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
-}
-
 /* Clearing */
 
 static void
@@ -689,7 +676,6 @@ main (int argc, char **argv)
   g_test_add_func ("/message/table/data-last", test_data_are_last);
   g_test_add_func ("/message/list/empty", test_a_page_without_entries);
   g_test_add_func ("/message/list/bytes", test_entry_bytes);
-  g_test_add_func ("/message/list/count", test_a_count_does_not_allocate);
   g_test_add_func ("/message/clear", test_clear_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)
     g_test_add_data_func (mistakes[i].path, &mistakes[i], test_mistake);

@@ -242,6 +242,7 @@ test_relations (void)
   assert_relation ("/tmp", "/tmpx", FALSE, FALSE); /* never a comparison of text */
   assert_relation ("/tmp", "/tmpx/a", FALSE, FALSE);
   assert_relation ("/ab/c", "/a/bc", FALSE, FALSE);
+  assert_relation ("/a/a-name-longer-than-the-other-path-is", "/a/a", FALSE, FALSE);
   assert_relation ("/a", "/b", FALSE, FALSE);
   assert_relation ("/a/b", "/a/c/b", FALSE, FALSE);
 }

@@ -340,6 +340,8 @@ BAD = [
     ("CHUNK", 0x0062, "the length reaches past the payload",
      raw(u64(0), bytes(16), struct.pack(">I", 2), b"x"), "protocol"),
     ("CHUNK", 0x0062, "a length over the limit", raw(u64(0), bytes(16), struct.pack(">I", CHUNK + 1)), "protocol"),
+    ("CHUNK", 0x0062, "a full chunk where the largest file ends",
+     raw(u64(MAX_FILE - MAX_FILE % CHUNK), bytes(16), struct.pack(">I", CHUNK), b"x" * CHUNK), "protocol"),
     ("COMMIT", 0x0063, "a size over the limit", raw(u64(UNKNOWN), bytes(16), PLAIN), "protocol"),
     ("STORED", 0x0064, "no outcome 5", raw(u8(5), bare_entry(), bytes(16)), "protocol"),
     ("PUT_WHOLE", 0x0065, "a flag of PUT", raw(ROOT, PLAIN, u8(1), u8(4), bytes(16), slice32(b"")), "protocol"),
