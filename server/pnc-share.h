@@ -122,6 +122,15 @@ GPtrArray *pnc_share_reader_next (PncShareReader *reader,
                                   gboolean *end,
                                   GError **error);
 
+/**
+ * pnc_share_reader_take_left_out:
+ * @reader: a reader
+ *
+ * Returns: how many names could not travel since this was last called: `left_out` of the page just
+ * read
+ */
+guint pnc_share_reader_take_left_out (PncShareReader *reader);
+
 /** pnc_share_reader_free: @reader: (transfer full) (nullable): a reader */
 void pnc_share_reader_free (PncShareReader *reader);
 

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-commit.h"
+
+#include "pnc-place.h"
+#include "pnc-publish.h"
+
+/* From so many on, one flush of the file system is cheaper than one a file or folder. */
+#define TOGETHER_FROM 8u
+
+typedef struct
+{
+  PncCommitJob **jobs;
+  guint n_jobs;
+} Batch;
+
+void
+pnc_commit_job_clear (PncCommitJob *job)
+{
+  pnc_partial_free (job->partial);
+  pnc_folder_unref (job->folder);
+  pnc_entry_unref (job->entry);
+  g_clear_error (&job->error);
+  g_free (job->name);
+  memset (job, 0, sizeof *job);
+}
+
+static gboolean
+is_alive (const PncCommitJob *job)
+{
+  return job->error == NULL && job->partial != NULL;
+}
+
+static PncStagingArea *
+area_of (const PncCommitJob *job)
+{
+  return pnc_partial_get_area (job->partial);
+}
+
+static guint
+count_in_area (const Batch *batch, PncStagingArea *area)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < batch->n_jobs; i++)
+    n += is_alive (batch->jobs[i]) && area_of (batch->jobs[i]) == area ? 1 : 0;
+  return n;
+}
+
+/* Returns: %FALSE where this cannot be done, and each has to be flushed by itself; with an error
+ * when it failed */
+static gboolean
+flush_file_system (PncStagingArea *area, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_dir_sync_file_system (pnc_staging_area_get (area)->partials, &local))
+    return TRUE;
+  if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+    {
+      pnc_staging_area_retire (area);
+      g_propagate_error (error, g_steal_pointer (&local));
+    }
+  return FALSE;
+}
+
+static void
+fail_in_area (const Batch *batch, PncStagingArea *area, const GError *error)
+{
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      if (is_alive (batch->jobs[i]) && area_of (batch->jobs[i]) == area)
+        batch->jobs[i]->error = g_error_copy (error);
+    }
+}
+
+/* Returns: (transfer container): the areas of those alive that were flushed as a whole */
+static GHashTable *
+flush_areas (const Batch *batch)
+{
+  GHashTable *flushed = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      PncStagingArea *area = is_alive (batch->jobs[i]) ? area_of (batch->jobs[i]) : NULL;
+
+      if (area == NULL || !g_hash_table_add (seen, area)
+          || count_in_area (batch, area) < TOGETHER_FROM)
+        continue;
+      if (flush_file_system (area, &error))
+        g_hash_table_add (flushed, area);
+      else if (error != NULL)
+        fail_in_area (batch, area, error);
+    }
+  return flushed;
+}
+
+/* All bytes on disk, all files closed: what comes after this cannot lose any. */
+static void
+flush_files (const Batch *batch)
+{
+  g_autoptr (GHashTable) flushed = flush_areas (batch);
+
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      PncCommitJob *job = batch->jobs[i];
+
+      if (is_alive (job) && !g_hash_table_contains (flushed, area_of (job)))
+        pnc_file_sync (pnc_partial_get_file (job->partial), &job->error);
+    }
+}
+
+static void
+publish_job (PncCommitJob *job)
+{
+  PncMove move = {
+    .from_name = pnc_partial_get_name (job->partial),
+    .kind = PNC_FILE_REGULAR,
+    .mtime_ns = job->mtime_ns,
+    .to = pnc_folder_get_dir (job->folder),
+    .to_name = job->name,
+    .policy = job->policy,
+  };
+  g_autofree char *name = NULL;
+  PncFileInfo info;
+
+  move.from = pnc_staging_area_get (area_of (job))->partials;
+  if (!pnc_file_query (pnc_partial_get_file (job->partial), &info, &job->error)
+      || !pnc_partial_close (job->partial, &job->error)
+      || !pnc_publish (&move, &job->outcome, &name, &job->error))
+    return;
+  if (job->outcome != PNC_OUTCOME_SKIPPED)
+    pnc_partial_set_published (job->partial);
+  else if (!pnc_dir_query_child (move.to, name, &info, &job->error))
+    return;
+  job->entry = pnc_entry_from_info (name, &info);
+}
+
+static gboolean
+was_published (const PncCommitJob *job)
+{
+  return is_alive (job) && job->outcome != PNC_OUTCOME_SKIPPED;
+}
+
+static void
+fail_in_folder (const Batch *batch, PncFolder *folder, const GError *error)
+{
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      if (was_published (batch->jobs[i]) && batch->jobs[i]->folder == folder)
+        batch->jobs[i]->error = g_error_copy (error);
+    }
+}
+
+/* Returns: (transfer container): the distinct folders of those published in @area */
+static GHashTable *
+folders_in_area (const Batch *batch, PncStagingArea *area)
+{
+  GHashTable *folders = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      if (was_published (batch->jobs[i]) && area_of (batch->jobs[i]) == area)
+        g_hash_table_add (folders, batch->jobs[i]->folder);
+    }
+  return folders;
+}
+
+/* A folder that may be written but not read (a letter box) has no handle that can be flushed: there
+ * the whole file system is. */
+static gboolean
+flush_folder (PncFolder *folder, PncStagingArea *area, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_dir_sync (pnc_folder_get_dir (folder), &local)
+      || (g_error_matches (local, PNC_ERROR, PNC_ERROR_PERMISSION)
+          && flush_file_system (area, NULL)))
+    return TRUE;
+  pnc_folder_retire (folder);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static void
+flush_folders (const Batch *batch, PncStagingArea *area)
+{
+  g_autoptr (GHashTable) folders = folders_in_area (batch, area);
+  g_autoptr (GError) together = NULL;
+  GHashTableIter iter;
+  gpointer folder;
+
+  if (g_hash_table_size (folders) >= TOGETHER_FROM && flush_file_system (area, &together))
+    return;
+  g_hash_table_iter_init (&iter, folders);
+  while (g_hash_table_iter_next (&iter, &folder, NULL))
+    {
+      g_autoptr (GError) error = together != NULL ? g_error_copy (together) : NULL;
+
+      if (error != NULL || !flush_folder (folder, area, &error))
+        fail_in_folder (batch, folder, error);
+    }
+}
+
+void
+pnc_commit_all (PncCommitJob **jobs, guint n_jobs)
+{
+  Batch batch = { jobs, n_jobs };
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  flush_files (&batch);
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      if (is_alive (jobs[i]))
+        publish_job (jobs[i]);
+    }
+  for (guint i = 0; i < n_jobs; i++)
+    {
+      if (was_published (jobs[i]) && g_hash_table_add (seen, area_of (jobs[i])))
+        flush_folders (&batch, area_of (jobs[i]));
+    }
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-share-private.h"
+
+#include "pnc-io-error.h"
+#include "pnc-place.h"
+#include "pnc-trash.h"
+
+static gboolean
+check_empty (const PncPlace *place, GError **error)
+{
+  g_autoptr (PncDir) folder = pnc_dir_open_child (place->dir, place->name, error);
+  g_autoptr (PncDirReader) reader = folder != NULL ? pnc_dir_reader_new (folder, error) : NULL;
+  const char *name;
+
+  if (reader == NULL || !pnc_dir_reader_next (reader, &name, error))
+    return FALSE;
+  if (name == NULL)
+    return TRUE;
+  pnc_set_error_doing (error, PNC_ERROR_NOT_EMPTY, PNC_SIDE_LOCAL, place->name, "remove", NULL);
+  return FALSE;
+}
+
+static gboolean
+move_to_trash (PncShare *share, const PncPlace *place, const PncRemove *request, GError **error)
+{
+  g_autoptr (PncPath) where = pnc_path_join (share->where, request->path, NULL);
+  g_autoptr (PncStagingArea) area
+    = pnc_staging_get_area (share->staging, place->top, &place->mount, error);
+  g_autoptr (GError) local = NULL;
+
+  if (area == NULL)
+    return FALSE;
+  if (pnc_trash_put (pnc_staging_area_get (area), place->dir, place->name,
+                     where != NULL ? where : request->path, &local))
+    return TRUE;
+  if (g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    pnc_staging_area_retire (area);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+static gboolean
+remove_for_good (const PncPlace *place, gboolean recursive, const gint *cancelled, GError **error)
+{
+  return recursive ? pnc_dir_remove_tree (place->dir, place->name, cancelled, error)
+                   : pnc_dir_remove_child (place->dir, place->name, error);
+}
+
+static gboolean
+remove_place (PncShare *share,
+              const PncPlace *place,
+              const PncRemove *request,
+              const gint *cancelled,
+              GError **error)
+{
+  gboolean recursive = (request->flags & PNC_REMOVE_RECURSIVE) != 0;
+  gboolean permanent = (request->flags & PNC_REMOVE_PERMANENT) != 0 || !share->options.trash;
+  PncFileInfo info;
+
+  if (!pnc_place_query (place, &info, error))
+    return FALSE;
+  if (permanent)
+    return remove_for_good (place, recursive && info.kind == PNC_FILE_DIRECTORY, cancelled, error);
+  if (info.kind == PNC_FILE_DIRECTORY && !recursive && !check_empty (place, error))
+    return FALSE;
+  return move_to_trash (share, place, request, error);
+}
+
+gboolean
+pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error)
+{
+  g_auto (PncPlace) place = PNC_PLACE_INIT;
+
+  if (!pnc_share_check_writable (share, request->path, error))
+    return FALSE;
+  if (pnc_path_depth (request->path) == 0)
+    {
+      pnc_set_error_doing (error, PNC_ERROR_PERMISSION, PNC_SIDE_REMOTE, "/", "remove", NULL);
+      return FALSE;
+    }
+  if (!pnc_place_resolve (&place, share, request->path, FALSE, error))
+    return FALSE;
+  if (remove_place (share, &place, request, cancelled, error))
+    return TRUE;
+  pnc_share_explain (error, request->path, "remove");
+  return FALSE;
+}

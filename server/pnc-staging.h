@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-area.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncStaging:
+ *
+ * The areas of one share, one a mount, and the folders into which uploads are going to be
+ * published. Both are kept for as long as somebody uses them and given to everybody who asks for
+ * the same: a hundred uploads into one folder hold it once, and it is flushed once. Atomically
+ * reference counted; any thread.
+ */
+typedef struct _PncStaging PncStaging;
+
+/**
+ * PncFolder:
+ *
+ * A folder that something is going to be published in; equal pointers are equal folders.
+ */
+typedef struct _PncFolder PncFolder;
+
+/**
+ * pnc_staging_new:
+ *
+ * Returns: (transfer full): staging without any area yet
+ */
+PncStaging *pnc_staging_new (void);
+
+/**
+ * pnc_staging_ref:
+ * @self: staging
+ *
+ * Returns: (transfer full): @self
+ */
+PncStaging *pnc_staging_ref (PncStaging *self);
+
+/**
+ * pnc_staging_unref:
+ * @self: (transfer full) (nullable): staging
+ */
+void pnc_staging_unref (PncStaging *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncStaging, pnc_staging_unref)
+
+/**
+ * PncStagingArea:
+ * @area: where to stage
+ *
+ * A counted reference to an area.
+ */
+typedef struct _PncStagingArea PncStagingArea;
+
+/**
+ * pnc_staging_get_area:
+ * @self: staging
+ * @top: the top of a mount within the share
+ * @mount: which mount that is
+ * @error: (out) (nullable): as pnc_area_open()
+ *
+ * Collects what is stale when it was not done in the last hours. Blocking.
+ *
+ * Returns: (transfer full) (nullable): the area
+ */
+PncStagingArea *
+pnc_staging_get_area (PncStaging *self, PncDir *top, const PncMount *mount, GError **error);
+
+/** pnc_staging_area_get: @self: an area. Returns: (transfer none): what it is */
+const PncArea *pnc_staging_area_get (PncStagingArea *self);
+
+/** pnc_staging_area_ref: @self: an area. Returns: (transfer full): @self */
+PncStagingArea *pnc_staging_area_ref (PncStagingArea *self);
+
+/** pnc_staging_area_unref: @self: (transfer full) (nullable): an area */
+void pnc_staging_area_unref (PncStagingArea *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncStagingArea, pnc_staging_area_unref)
+
+/**
+ * pnc_staging_area_retire:
+ * @self: an area that fails
+ *
+ * Whoever asks next gets a new one. A handle that has seen a flush fail says so for ever, and one
+ * of a folder that somebody removed is of no use.
+ */
+void pnc_staging_area_retire (PncStagingArea *self);
+
+/**
+ * pnc_staging_get_folder:
+ * @self: staging
+ * @dir: a held directory
+ * @mount: where it is
+ * @error: (out) (nullable): an error
+ *
+ * Returns: (transfer full) (nullable): the folder
+ */
+PncFolder *
+pnc_staging_get_folder (PncStaging *self, PncDir *dir, const PncMount *mount, GError **error);
+
+/** pnc_folder_get_dir: @self: a folder. Returns: (transfer none): the held directory */
+PncDir *pnc_folder_get_dir (PncFolder *self);
+
+/** pnc_folder_ref: @self: a folder. Returns: (transfer full): @self */
+PncFolder *pnc_folder_ref (PncFolder *self);
+
+/** pnc_folder_unref: @self: (transfer full) (nullable): a folder */
+void pnc_folder_unref (PncFolder *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFolder, pnc_folder_unref)
+
+/** pnc_folder_retire: @self: a folder whose flush failed. Whoever asks next gets a new handle */
+void pnc_folder_retire (PncFolder *self);
+
+G_END_DECLS

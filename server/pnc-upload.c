@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-share-private.h"
+
+#include "pnc-commit.h"
+#include "pnc-hash.h"
+#include "pnc-io-error.h"
+#include "pnc-place.h"
+#include "pnc-publish.h"
+#include "pnc-state-table.h"
+
+#include <string.h>
+
+/* Room is reserved for what is larger: for the many small ones it would cost more than it saves. */
+#define RESERVE_ABOVE_BYTES PNC_CHUNK_BYTES
+
+typedef enum
+{
+  PNC_UPLOAD_WRITING,
+  PNC_UPLOAD_FINISHED, /* complete, attributes set; not flushed */
+  PNC_UPLOAD_SKIPPED,  /* the policy says to leave what is there */
+  PNC_UPLOAD_ENDED,    /* published, or failed in the attempt */
+  PNC_UPLOAD_BROKEN,   /* what came was not right, or could not be written */
+} PncUploadState;
+
+GType pnc_upload_state_get_type (void);
+
+G_DEFINE_ENUM_TYPE (PncUploadState,
+                    pnc_upload_state,
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_WRITING, "writing"),
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_FINISHED, "finished"),
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_SKIPPED, "skipped"),
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_ENDED, "ended"),
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_BROKEN, "broken"))
+
+static const PncStateMove upload_moves[] = {
+  { PNC_UPLOAD_WRITING, PNC_UPLOAD_FINISHED }, { PNC_UPLOAD_WRITING, PNC_UPLOAD_SKIPPED },
+  { PNC_UPLOAD_WRITING, PNC_UPLOAD_BROKEN },   { PNC_UPLOAD_FINISHED, PNC_UPLOAD_ENDED },
+  { PNC_UPLOAD_SKIPPED, PNC_UPLOAD_ENDED },
+};
+
+static const PncStateTable upload_table
+  = { "upload", pnc_upload_state_get_type, upload_moves, G_N_ELEMENTS (upload_moves) };
+
+struct _PncUpload
+{
+  PncPath *path;     /* owned */
+  PncCommitJob job;  /* owned */
+  PncDigest *digest; /* owned; of the chunks written */
+  PncAttributes attributes;
+  guint mode_mask;
+  guint64 announced_bytes; /* or PNC_SIZE_UNKNOWN */
+  guint64 written_bytes;
+  int state; /* PncUploadState */
+};
+
+static void
+set_state (PncUpload *self, PncUploadState state)
+{
+  pnc_state_table_move (&upload_table, &self->state, state);
+}
+
+static gboolean
+fail (PncUpload *self, PncError code, const char *what, GError **error)
+{
+  g_autofree char *text = pnc_path_to_text (self->path);
+
+  pnc_set_error (error, code, PNC_SIDE_REMOTE, text, "%s", what);
+  set_state (self, PNC_UPLOAD_BROKEN);
+  return FALSE;
+}
+
+static gboolean
+fail_on_disk (PncUpload *self, GError **error)
+{
+  pnc_share_explain (error, self->path, "write");
+  set_state (self, PNC_UPLOAD_BROKEN);
+  return FALSE;
+}
+
+/* Without a time of its own a file is as new as this moment. */
+static gint64
+mtime_of (const PncAttributes *attributes)
+{
+  return (attributes->which & PNC_ATTRIBUTE_MTIME) != 0 ? attributes->mtime_ns
+                                                        : g_get_real_time () * 1000;
+}
+
+static gboolean
+check_room (PncStagingArea *area, guint64 size_bytes, GError **error)
+{
+  PncSpace space;
+
+  if (size_bytes == PNC_SIZE_UNKNOWN || size_bytes == 0
+      || !pnc_dir_space (pnc_staging_area_get (area)->partials, &space, NULL)
+      || size_bytes <= space.free_bytes)
+    return TRUE;
+  pnc_set_error_doing (error, PNC_ERROR_NO_SPACE, PNC_SIDE_LOCAL, NULL, "write", NULL);
+  return FALSE;
+}
+
+static PncPartial *
+stage_in_area (PncStagingArea *area, const PncPut *request, GError **error)
+{
+  g_autoptr (PncPartial) partial = NULL;
+
+  if (!check_room (area, request->size_bytes, error))
+    return NULL;
+  partial = pnc_partial_new (area, request->transfer_id, error);
+  if (partial == NULL)
+    return NULL;
+  if (request->size_bytes != PNC_SIZE_UNKNOWN && request->size_bytes > RESERVE_ABOVE_BYTES
+      && !pnc_file_reserve (pnc_partial_get_file (partial), request->size_bytes, error))
+    return NULL;
+  return g_steal_pointer (&partial);
+}
+
+/* Somebody may have cleared `.pinnace` away while it was held: then it is made anew, once. */
+static PncPartial *
+stage (PncShare *share, const PncPlace *place, const PncPut *request, GError **error)
+{
+  for (guint tries = 1;; tries++)
+    {
+      g_autoptr (PncStagingArea) area
+        = pnc_staging_get_area (share->staging, place->top, &place->mount, error);
+      g_autoptr (GError) local = NULL;
+      PncPartial *partial = area != NULL ? stage_in_area (area, request, &local) : NULL;
+
+      if (partial != NULL || area == NULL)
+        return partial;
+      if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND) || tries == 2)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return NULL;
+        }
+      pnc_staging_area_retire (area);
+    }
+}
+
+static gboolean
+begin (PncUpload *self,
+       PncShare *share,
+       const PncPlace *place,
+       const PncPut *request,
+       GError **error)
+{
+  PncMove move = { .kind = PNC_FILE_REGULAR,
+                   .mtime_ns = self->job.mtime_ns,
+                   .to = place->dir,
+                   .to_name = place->name,
+                   .policy = request->policy };
+  gboolean skipped;
+
+  if (!pnc_publish_foresee (&move, &skipped, error))
+    return FALSE;
+  if (skipped)
+    {
+      set_state (self, PNC_UPLOAD_SKIPPED);
+      self->job.outcome = PNC_OUTCOME_SKIPPED;
+      self->job.entry = pnc_place_stat (place, error);
+      return self->job.entry != NULL;
+    }
+  self->job.folder = pnc_staging_get_folder (share->staging, place->dir, &place->mount, error);
+  self->job.partial = self->job.folder != NULL ? stage (share, place, request, error) : NULL;
+  return self->job.partial != NULL;
+}
+
+static gboolean
+check_put (PncShare *share, const PncPut *request, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!pnc_share_check_writable (share, request->path, error))
+    return FALSE;
+  if (pnc_path_depth (request->path) > 0
+      && (request->size_bytes == PNC_SIZE_UNKNOWN || request->size_bytes <= PNC_MAX_FILE_BYTES))
+    return TRUE;
+  text = pnc_path_to_text (request->path);
+  pnc_set_error_doing (
+    error, pnc_path_depth (request->path) == 0 ? PNC_ERROR_IS_DIRECTORY : PNC_ERROR_TOO_LARGE,
+    PNC_SIDE_REMOTE, text, "write", NULL);
+  return FALSE;
+}
+
+PncUpload *
+pnc_share_put (PncShare *share, const PncPut *request, GError **error)
+{
+  g_auto (PncPlace) place = PNC_PLACE_INIT;
+  g_autoptr (PncUpload) self = NULL;
+
+  if (!check_put (share, request, error)
+      || !pnc_place_resolve (&place, share, request->path, (request->flags & PNC_PUT_PARENTS) != 0,
+                             error))
+    return NULL;
+  self = g_new0 (PncUpload, 1);
+  self->path = pnc_path_ref (request->path);
+  self->digest = pnc_digest_new ();
+  self->attributes = request->attributes;
+  self->mode_mask = share->options.mode_mask;
+  self->announced_bytes = request->size_bytes;
+  self->job.name = g_strdup (place.name);
+  self->job.policy = request->policy;
+  self->job.mtime_ns = mtime_of (&request->attributes);
+  if (begin (self, share, &place, request, error))
+    return g_steal_pointer (&self);
+  pnc_share_explain (error, request->path, "write");
+  return NULL;
+}
+
+gboolean
+pnc_upload_is_skipped (PncUpload *upload)
+{
+  return upload->state == PNC_UPLOAD_SKIPPED;
+}
+
+/* Every chunk but the last is full, so that the same file has the same chunks always. */
+static gboolean
+check_order (PncUpload *self, const PncChunk *chunk, GError **error)
+{
+  guint64 limit_bytes = MIN (self->announced_bytes, PNC_MAX_FILE_BYTES);
+  gsize length_bytes = chunk->data.length_bytes;
+
+  if (self->state != PNC_UPLOAD_WRITING)
+    return fail (self, PNC_ERROR_PROTOCOL,
+                 "Bytes came for an upload that is over. Send the file again.", error);
+  if (chunk->offset_bytes != self->written_bytes || self->written_bytes % PNC_CHUNK_BYTES != 0
+      || length_bytes == 0 || length_bytes > PNC_CHUNK_BYTES)
+    return fail (self, PNC_ERROR_PROTOCOL,
+                 "A piece of the file came out of order. Send the file again.", error);
+  if (length_bytes > limit_bytes - self->written_bytes)
+    return fail (self, PNC_ERROR_PROTOCOL, "More came than was announced. Send the file again.",
+                 error);
+  return TRUE;
+}
+
+gboolean
+pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **error)
+{
+  guint8 hash[PNC_HASH_BYTES];
+
+  if (!check_order (upload, chunk, error))
+    return FALSE;
+  pnc_hash_chunk (chunk->data.data, chunk->data.length_bytes, hash);
+  if (memcmp (hash, chunk->hash, sizeof hash) != 0)
+    return fail (upload, PNC_ERROR_CORRUPT, pnc_error_code_sentence (PNC_ERROR_CORRUPT), error);
+  if (!pnc_file_write_at (pnc_partial_get_file (upload->job.partial), chunk->data.data,
+                          chunk->data.length_bytes, upload->written_bytes, error))
+    return fail_on_disk (upload, error);
+  pnc_digest_add (upload->digest, hash);
+  upload->written_bytes += chunk->data.length_bytes;
+  return TRUE;
+}
+
+static gboolean
+check_commit (PncUpload *self, const PncCommit *commit, GError **error)
+{
+  guint8 digest[PNC_HASH_BYTES];
+  gboolean complete
+    = self->announced_bytes == PNC_SIZE_UNKNOWN || self->announced_bytes == self->written_bytes;
+
+  if (self->state != PNC_UPLOAD_WRITING)
+    return fail (self, PNC_ERROR_PROTOCOL,
+                 "The end came for an upload that is over. Send the file again.", error);
+  pnc_digest_get (self->digest, digest);
+  if (complete && commit->size_bytes == self->written_bytes
+      && memcmp (digest, commit->digest, sizeof digest) == 0)
+    return TRUE;
+  return fail (self, PNC_ERROR_CORRUPT, pnc_error_code_sentence (PNC_ERROR_CORRUPT), error);
+}
+
+static void
+merge_attributes (PncAttributes *attributes, const PncAttributes *later)
+{
+  if ((later->which & PNC_ATTRIBUTE_MODE) != 0)
+    attributes->mode = later->mode;
+  if ((later->which & PNC_ATTRIBUTE_MTIME) != 0)
+    attributes->mtime_ns = later->mtime_ns;
+  attributes->which |= later->which;
+}
+
+gboolean
+pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
+{
+  PncAttributes *attributes = &upload->attributes;
+  gint64 mtime_ns = G_MININT64;
+  guint mode = PNC_DEFAULT_FILE_MODE;
+
+  if (!check_commit (upload, commit, error))
+    return FALSE;
+  merge_attributes (attributes, &commit->attributes);
+  if ((attributes->which & PNC_ATTRIBUTE_MODE) != 0)
+    mode = attributes->mode;
+  if ((attributes->which & PNC_ATTRIBUTE_MTIME) != 0)
+    mtime_ns = attributes->mtime_ns;
+  if (!pnc_share_set_file_attributes (pnc_partial_get_file (upload->job.partial),
+                                      mode & upload->mode_mask, mtime_ns, error))
+    return fail_on_disk (upload, error);
+  upload->job.mtime_ns = mtime_of (attributes);
+  set_state (upload, PNC_UPLOAD_FINISHED);
+  return TRUE;
+}
+
+guint64
+pnc_upload_get_size (PncUpload *upload)
+{
+  return upload->written_bytes;
+}
+
+void
+pnc_upload_publish_all (GPtrArray *uploads)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_sized_new (uploads->len);
+
+  for (guint i = 0; i < uploads->len; i++)
+    {
+      PncUpload *upload = uploads->pdata[i];
+
+      g_return_if_fail (upload->state == PNC_UPLOAD_FINISHED
+                        || upload->state == PNC_UPLOAD_SKIPPED);
+      if (upload->state == PNC_UPLOAD_FINISHED)
+        g_ptr_array_add (jobs, &upload->job);
+    }
+  pnc_commit_all ((PncCommitJob **) jobs->pdata, jobs->len);
+  for (guint i = 0; i < uploads->len; i++)
+    {
+      PncUpload *upload = uploads->pdata[i];
+
+      set_state (upload, PNC_UPLOAD_ENDED);
+      pnc_share_explain (&upload->job.error, upload->path, "write");
+    }
+}
+
+gboolean
+pnc_upload_get_result (PncUpload *upload, PncStored *stored, GError **error)
+{
+  g_return_val_if_fail (upload->state == PNC_UPLOAD_ENDED, FALSE);
+
+  if (upload->job.error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (upload->job.error));
+      return FALSE;
+    }
+  memset (stored, 0, sizeof *stored);
+  stored->outcome = upload->job.outcome;
+  stored->entry = upload->job.entry;
+  if (stored->outcome != PNC_OUTCOME_SKIPPED)
+    pnc_digest_get (upload->digest, stored->digest);
+  return TRUE;
+}
+
+void
+pnc_upload_free (PncUpload *upload)
+{
+  if (upload == NULL)
+    return;
+  pnc_commit_job_clear (&upload->job);
+  pnc_digest_free (upload->digest);
+  pnc_path_unref (upload->path);
+  g_free (upload);
+}
