@@ -21,9 +21,7 @@ struct _FakeServer
   GTlsCertificate *certificate;
   GPtrArray *connections; /* of FakeConnection */
   GPtrArray *entries;
-  guint16 max_requests;
-  guint page_entries;
-  guint n_sessions;
+  FakeLimits limits;
   gboolean silent;
   gboolean ticket_good;
   guint8 session_id[PNC_SESSION_ID_BYTES];
@@ -120,9 +118,9 @@ answer_login (FakeConnection *self, const PncLogin *login, guint64 request)
       .rights = PNC_RIGHT_READ | PNC_RIGHT_WRITE,
       .user = (char *) FAKE_USER,
       .share_name = (char *) "share",
-      .max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL,
+      .max_payload_bytes = server->limits.max_payload_bytes,
       .max_data_channels = 4,
-      .max_requests = server->max_requests,
+      .max_requests = server->limits.max_requests,
     },
   };
 
@@ -157,7 +155,7 @@ send_pages (FakeConnection *self, guint64 request)
 
   do
     {
-      guint length = MIN (entries->len - first, self->server->page_entries);
+      guint length = MIN (entries->len - first, self->server->limits.page_entries);
       g_autoptr (GPtrArray) page = g_ptr_array_new ();
       PncMessage message = { .type = PNC_MESSAGE_LIST_PAGE, .list_page = { .entries = page } };
 
@@ -441,8 +439,11 @@ fake_server_new (FakeScript script, gpointer data)
 
   self->script = script;
   self->data = data;
-  self->max_requests = PNC_MAX_REQUESTS_IN_FLIGHT;
-  self->page_entries = PNC_MAX_LIST_PAGE_ENTRIES;
+  self->limits = (FakeLimits){
+    .max_requests = PNC_MAX_REQUESTS_IN_FLIGHT,
+    .max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL,
+    .page_entries = PNC_MAX_LIST_PAGE_ENTRIES,
+  };
   self->ticket_good = TRUE;
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
@@ -539,27 +540,23 @@ fake_server_set_ticket_good (FakeServer *self, gboolean good)
   have_done (self, do_set_ticket_good, GINT_TO_POINTER (good));
 }
 
-typedef struct
-{
-  guint16 max_requests;
-  guint page_entries;
-} Limits;
-
 static void
 do_set_limits (FakeServer *self, gpointer data)
 {
-  const Limits *limits = data;
+  const FakeLimits *limits = data;
 
-  self->max_requests = limits->max_requests;
-  self->page_entries = limits->page_entries;
+  if (limits->max_requests != 0)
+    self->limits.max_requests = limits->max_requests;
+  if (limits->max_payload_bytes != 0)
+    self->limits.max_payload_bytes = limits->max_payload_bytes;
+  if (limits->page_entries != 0)
+    self->limits.page_entries = limits->page_entries;
 }
 
 void
-fake_server_set_limits (FakeServer *self, guint16 max_requests, guint page_entries)
+fake_server_set_limits (FakeServer *self, const FakeLimits *limits)
 {
-  Limits limits = { max_requests, page_entries };
-
-  have_done (self, do_set_limits, &limits);
+  have_done (self, do_set_limits, (gpointer) limits);
 }
 
 static void

@@ -77,9 +77,21 @@ void fake_server_set_silent (FakeServer *self, gboolean silent);
  */
 void fake_server_set_ticket_good (FakeServer *self, gboolean good);
 
-/** fake_server_set_limits: @self: a server; @max_requests: told in LOGGED_IN; @page_entries: the
- * most in a page it sends */
-void fake_server_set_limits (FakeServer *self, guint16 max_requests, guint page_entries);
+/**
+ * FakeLimits:
+ * @max_requests: told in LOGGED_IN
+ * @max_payload_bytes: told in LOGGED_IN
+ * @page_entries: the most in a page it sends
+ */
+typedef struct
+{
+  guint16 max_requests;
+  guint32 max_payload_bytes;
+  guint page_entries;
+} FakeLimits;
+
+/** fake_server_set_limits: @self: a server; @limits: from now on; 0 leaves one as it is */
+void fake_server_set_limits (FakeServer *self, const FakeLimits *limits);
 
 /** fake_server_set_entries: @self: a server; @entries: (element-type PncEntry): what its folder
  * holds from now on; a reference is kept and nobody may change it any more */
