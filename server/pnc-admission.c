@@ -10,32 +10,31 @@ typedef struct
   guint n_strangers;
 } Crowd;
 
-struct _PncPlace
+struct _PncSeat
 {
   PncAdmission *admission; /* borrowed */
   Crowd *crowd;            /* borrowed from the admission */
   PncStage stage;
   guint index;         /* in the strangers, while it is one */
   gpointer connection; /* borrowed */
+  PncAdmissionEvict evict;
 };
 
 struct _PncAdmission
 {
   const PncServerLimits *limits; /* borrowed */
-  PncAdmissionEvict evict;
-  GRand *random;        /* owned */
-  GHashTable *crowds;   /* owned: Crowd by its source */
-  GPtrArray *strangers; /* borrowed places that are not trusted, in any order */
+  GRand *random;                 /* owned */
+  GHashTable *crowds;            /* owned: Crowd by its source */
+  GPtrArray *strangers;          /* borrowed places that are not trusted, in any order */
   guint n_places;
 };
 
 PncAdmission *
-pnc_admission_new (const PncServerLimits *limits, PncAdmissionEvict evict)
+pnc_admission_new (const PncServerLimits *limits)
 {
   PncAdmission *self = g_new0 (PncAdmission, 1);
 
   self->limits = limits;
-  self->evict = evict;
   self->random = g_rand_new ();
   self->crowds = g_hash_table_new_full (pnc_source_hash, pnc_source_equal, NULL, g_free);
   self->strangers = g_ptr_array_new ();
@@ -62,15 +61,15 @@ pnc_admission_set_seed (PncAdmission *self, guint32 seed)
 
 /* @crowd: (nullable): only one of these. Returns: (nullable): one at random of those at the lowest
  * stage */
-static PncPlace *
+static PncSeat *
 choose_stranger (PncAdmission *self, const Crowd *crowd)
 {
-  PncPlace *chosen = NULL;
+  PncSeat *chosen = NULL;
   gint32 n_equal = 0;
 
   for (guint i = 0; i < self->strangers->len; i++)
     {
-      PncPlace *place = g_ptr_array_index (self->strangers, i);
+      PncSeat *place = g_ptr_array_index (self->strangers, i);
 
       if (crowd != NULL && place->crowd != crowd)
         continue;
@@ -88,12 +87,12 @@ choose_stranger (PncAdmission *self, const Crowd *crowd)
 static void
 evict_one (PncAdmission *self, const Crowd *crowd)
 {
-  PncPlace *place = choose_stranger (self, crowd);
+  PncSeat *place = choose_stranger (self, crowd);
 
   if (place == NULL)
     return;
   g_info ("Dropped a connection that had not logged in, to make room for another");
-  self->evict (place->connection);
+  place->evict (place->connection);
 }
 
 /* From the threshold on, somebody is dropped with a probability that reaches 1 at the limit. */
@@ -133,14 +132,13 @@ drop_empty_crowd (PncAdmission *self, Crowd *crowd)
 }
 
 /* Each place counts from the beginning, so that evicting cannot free the crowd that it is for. */
-static PncPlace *
-place_new (PncAdmission *self, Crowd *crowd, gpointer connection)
+static PncSeat *
+place_new (PncAdmission *self, Crowd *crowd)
 {
-  PncPlace *place = g_new0 (PncPlace, 1);
+  PncSeat *place = g_new0 (PncSeat, 1);
 
   place->admission = self;
   place->crowd = crowd;
-  place->connection = connection;
   place->index = self->strangers->len;
   g_ptr_array_add (self->strangers, place);
   crowd->n_places += 1;
@@ -160,10 +158,15 @@ make_room (PncAdmission *self, const Crowd *crowd)
     evict_one (self, NULL);
 }
 
-PncPlace *
-pnc_admission_enter (PncAdmission *self, GInetAddress *address, gpointer connection, GError **error)
+PncSeat *
+pnc_admission_enter (PncAdmission *self,
+                     GInetAddress *address,
+                     gpointer connection,
+                     PncAdmissionEvict evict,
+                     GError **error)
 {
   PncSource source;
+  PncSeat *place;
   Crowd *crowd;
   gboolean full;
   gboolean source_full;
@@ -177,7 +180,11 @@ pnc_admission_enter (PncAdmission *self, GInetAddress *address, gpointer connect
   full = self->n_places >= self->limits->max_connections;
   source_full = crowd->n_places >= self->limits->max_connections_per_source;
   if (!full && !source_full)
-    return place_new (self, crowd, connection);
+    {
+      place = place_new (self, crowd);
+      pnc_seat_set_guest (place, connection, evict);
+      return place;
+    }
 
   drop_empty_crowd (self, crowd);
   pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL, "%s",
@@ -199,18 +206,18 @@ pnc_admission_count_unauthenticated (PncAdmission *self)
 }
 
 static void
-leave_strangers (PncPlace *place)
+leave_strangers (PncSeat *place)
 {
   GPtrArray *strangers = place->admission->strangers;
 
   g_ptr_array_remove_index_fast (strangers, place->index);
   if (place->index < strangers->len)
-    ((PncPlace *) g_ptr_array_index (strangers, place->index))->index = place->index;
+    ((PncSeat *) g_ptr_array_index (strangers, place->index))->index = place->index;
   place->crowd->n_strangers -= 1;
 }
 
 void
-pnc_place_free (PncPlace *place)
+pnc_seat_free (PncSeat *place)
 {
   if (place == NULL)
     return;
@@ -223,19 +230,19 @@ pnc_place_free (PncPlace *place)
 }
 
 const PncSource *
-pnc_place_get_source (PncPlace *place)
+pnc_seat_get_source (PncSeat *place)
 {
   return &place->crowd->source;
 }
 
 PncStage
-pnc_place_get_stage (PncPlace *place)
+pnc_seat_get_stage (PncSeat *place)
 {
   return place->stage;
 }
 
 void
-pnc_place_set_stage (PncPlace *place, PncStage stage)
+pnc_seat_set_stage (PncSeat *place, PncStage stage)
 {
   g_assert (stage >= place->stage);
   if (stage == PNC_STAGE_TRUSTED && place->stage != PNC_STAGE_TRUSTED)
@@ -244,7 +251,8 @@ pnc_place_set_stage (PncPlace *place, PncStage stage)
 }
 
 void
-pnc_place_set_connection (PncPlace *place, gpointer connection)
+pnc_seat_set_guest (PncSeat *place, gpointer connection, PncAdmissionEvict evict)
 {
   place->connection = connection;
+  place->evict = evict;
 }

@@ -39,11 +39,11 @@ typedef enum
 typedef struct _PncAdmission PncAdmission;
 
 /**
- * PncPlace:
+ * PncSeat:
  *
  * The place of one connection in the counts; freed when it ends.
  */
-typedef struct _PncPlace PncPlace;
+typedef struct _PncSeat PncSeat;
 
 /**
  * PncAdmissionEvict:
@@ -53,14 +53,9 @@ typedef struct _PncPlace PncPlace;
  */
 typedef void (*PncAdmissionEvict) (gpointer connection);
 
-/**
- * pnc_admission_new:
- * @limits: borrowed for as long as it lives
- * @evict: how to end a connection
- *
- * Returns: (transfer full): admission with nobody in it
- */
-PncAdmission *pnc_admission_new (const PncServerLimits *limits, PncAdmissionEvict evict);
+/** pnc_admission_new: @limits: borrowed for as long as it lives. Returns: (transfer full):
+ * admission with nobody in it */
+PncAdmission *pnc_admission_new (const PncServerLimits *limits);
 
 /** pnc_admission_free: @self: (transfer full) (nullable): admission; all places are freed already
  */
@@ -76,7 +71,8 @@ void pnc_admission_set_seed (PncAdmission *self, guint32 seed);
  * pnc_admission_enter:
  * @self: admission
  * @address: where it comes from
- * @connection: what to hand to the eviction function
+ * @connection: what to hand to @evict
+ * @evict: how to end it
  * @error: (out) (nullable): %PNC_ERROR_BUSY when the limits on all connections, or on those of its
  * source, are reached
  *
@@ -84,10 +80,11 @@ void pnc_admission_set_seed (PncAdmission *self, guint32 seed);
  *
  * Returns: (transfer full) (nullable): a place at %PNC_STAGE_SILENT
  */
-PncPlace *pnc_admission_enter (PncAdmission *self,
-                               GInetAddress *address,
-                               gpointer connection,
-                               GError **error);
+PncSeat *pnc_admission_enter (PncAdmission *self,
+                              GInetAddress *address,
+                              gpointer connection,
+                              PncAdmissionEvict evict,
+                              GError **error);
 
 /** pnc_admission_count: @self: admission. Returns: connections that have a place */
 guint pnc_admission_count (PncAdmission *self);
@@ -95,23 +92,29 @@ guint pnc_admission_count (PncAdmission *self);
 /** pnc_admission_count_unauthenticated: @self: admission. Returns: those of them not yet trusted */
 guint pnc_admission_count_unauthenticated (PncAdmission *self);
 
-/** pnc_place_free: @place: (transfer full) (nullable): a place that is no longer needed */
-void pnc_place_free (PncPlace *place);
+/** pnc_seat_free: @place: (transfer full) (nullable): a place that is no longer needed */
+void pnc_seat_free (PncSeat *place);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPlace, pnc_place_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncSeat, pnc_seat_free)
 
-/** pnc_place_get_source: @place: a place. Returns: (transfer none): where its connection comes from
+/** pnc_seat_get_source: @place: a place. Returns: (transfer none): where its connection comes from
  */
-const PncSource *pnc_place_get_source (PncPlace *place);
+const PncSource *pnc_seat_get_source (PncSeat *place);
 
-/** pnc_place_get_stage: @place: a place. Returns: how far its connection has come */
-PncStage pnc_place_get_stage (PncPlace *place);
+/** pnc_seat_get_stage: @place: a place. Returns: how far its connection has come */
+PncStage pnc_seat_get_stage (PncSeat *place);
 
-/** pnc_place_set_stage: @place: a place; @stage: a later stage */
-void pnc_place_set_stage (PncPlace *place, PncStage stage);
+/** pnc_seat_set_stage: @place: a place; @stage: a later stage */
+void pnc_seat_set_stage (PncSeat *place, PncStage stage);
 
-/** pnc_place_set_connection: @place: a place not yet trusted; @connection: what to hand to the
- * eviction function from now on */
-void pnc_place_set_connection (PncPlace *place, gpointer connection);
+/**
+ * pnc_seat_set_guest:
+ * @place: a place
+ * @connection: who has it from now on
+ * @evict: how to end @connection
+ *
+ * For a connection that goes from one owner to another.
+ */
+void pnc_seat_set_guest (PncSeat *place, gpointer connection, PncAdmissionEvict evict);
 
 G_END_DECLS

@@ -7,10 +7,13 @@
 
 #include <string.h>
 
-#define DESCRIPTORS_OF_THE_PROCESS 32 /* standard streams, loops, the listening sockets, the log   \
-                                       */
-#define DESCRIPTORS_A_REQUEST 8       /* held directories and the file of one request */
+#define DESCRIPTORS_OF_THE_PROCESS                                                                 \
+  32                            /* standard streams, loops, the listening sockets, the log         \
+                                 */
+#define DESCRIPTORS_A_REQUEST 8 /* held directories and the file of one request */
+#define DESCRIPTORS_A_FILE 2    /* the file and the folder that it goes to */
 #define MIN_CONNECTIONS 4
+#define MIN_OPEN_FILES 8
 #define MIN_GROUP_FILES 4
 
 typedef struct
@@ -41,6 +44,7 @@ static const Row rows[] = {
   ROW (password_threads, "password-threads", 2, 1, 2),
   ROW (disk_threads, "disk-threads", 8, 1, 256),
   ROW (channel_workers, "channel-workers", 16, 1, 256),
+  ROW (max_open_files, "max-open-files", 1024, 1, 100000),
   ROW (group_files, "group-files", 256, 1, 1024),
   ROW (group_bytes, "group-bytes", 16 * 1024 * 1024, 1024, 256 * 1024 * 1024),
   ROW (slice_bytes, "slice-bytes", 8 * 1024 * 1024, 4096, 256 * 1024 * 1024),
@@ -52,9 +56,7 @@ static const Row rows[] = {
   ROW (attach_deadline_ms, "attach-deadline-ms", PNC_DEADLINE_ATTACH_MS, 10, 60000),
   ROW (idle_timeout_ms, "idle-timeout-ms", 60000, 10, 3600000),
   ROW (channel_idle_timeout_ms, "channel-idle-timeout-ms", 60000, 10, 3600000),
-  ROW (stall_timeout_ms, "stall-timeout-ms", 60000, 10, 3600000),
   ROW (key_life_ms, "key-life-ms", PNC_CHANNEL_KEY_LIFE_MS, 10, 600000),
-  ROW (ticket_life_s, "ticket-life-s", 12 * 3600, 1, 30 * 24 * 3600),
   ROW (session_grace_ms, "session-grace-ms", 120000, 10, 24 * 3600 * 1000),
   ROW (drain_grace_ms, "drain-grace-ms", 10000, 10, 3600000),
   ROW (close_deadline_ms, "close-deadline-ms", 2000, 10, 60000),
@@ -137,7 +139,14 @@ pnc_server_limits_get_descriptor_reserve (const PncServerLimits *limits)
   guint requests = limits->disk_threads + limits->channel_workers + limits->password_threads;
 
   return DESCRIPTORS_OF_THE_PROCESS + requests * DESCRIPTORS_A_REQUEST
-         + limits->channel_workers * limits->group_files;
+         + limits->channel_workers * limits->group_files
+         + limits->max_open_files * DESCRIPTORS_A_FILE;
+}
+
+static gboolean
+is_too_much (const PncServerLimits *limits, guint n_descriptors)
+{
+  return pnc_server_limits_get_descriptor_reserve (limits) > n_descriptors / 2;
 }
 
 void
@@ -145,14 +154,13 @@ pnc_server_limits_fit (PncServerLimits *limits, guint n_descriptors)
 {
   guint reserve;
 
-  while (limits->group_files > MIN_GROUP_FILES
-         && pnc_server_limits_get_descriptor_reserve (limits) > n_descriptors / 2)
+  while (limits->max_open_files > MIN_OPEN_FILES && is_too_much (limits, n_descriptors))
+    limits->max_open_files /= 2;
+  while (limits->group_files > MIN_GROUP_FILES && is_too_much (limits, n_descriptors))
     limits->group_files /= 2;
-  while (limits->channel_workers > 1
-         && pnc_server_limits_get_descriptor_reserve (limits) > n_descriptors / 2)
+  while (limits->channel_workers > 1 && is_too_much (limits, n_descriptors))
     limits->channel_workers -= 1;
-  while (limits->disk_threads > 1
-         && pnc_server_limits_get_descriptor_reserve (limits) > n_descriptors / 2)
+  while (limits->disk_threads > 1 && is_too_much (limits, n_descriptors))
     limits->disk_threads -= 1;
 
   reserve = pnc_server_limits_get_descriptor_reserve (limits);

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @password_threads: password hashes at once
  * @disk_threads: requests about names at once, all sessions together
  * @channel_workers: data channels that move bytes at once
+ * @max_open_files: uploads and downloads open at once, all sessions together
  * @group_files: small files that share one flush
  * @group_bytes: their bytes
  * @slice_bytes: after so many a channel lets the next one have its worker
@@ -39,10 +40,8 @@ G_BEGIN_DECLS
  * @attach_deadline_ms: from the handshake to ATTACH
  * @idle_timeout_ms: control channel without any frame
  * @channel_idle_timeout_ms: data channel without any progress
- * @stall_timeout_ms: bytes queued on control that nobody reads
  * @key_life_ms: channel key
- * @ticket_life_s: ticket
- * @session_grace_ms: how long a session waits for a new control channel
+ * @session_grace_ms: how long a session and its ticket wait for a new control channel
  * @drain_grace_ms: how long running requests may go on while stopping
  * @close_deadline_ms: for last words to be sent
  * @ping_interval_ms: suggested to clients
@@ -69,6 +68,7 @@ typedef struct
   guint password_threads;
   guint disk_threads;
   guint channel_workers;
+  guint max_open_files;
   guint group_files;
   guint group_bytes;
   guint slice_bytes;
@@ -80,9 +80,8 @@ typedef struct
   guint attach_deadline_ms;
   guint idle_timeout_ms;
   guint channel_idle_timeout_ms;
-  guint stall_timeout_ms;
+
   guint key_life_ms;
-  guint ticket_life_s;
   guint session_grace_ms;
   guint drain_grace_ms;
   guint close_deadline_ms;

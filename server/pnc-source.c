@@ -45,3 +45,30 @@ pnc_source_equal (gconstpointer a, gconstpointer b)
 {
   return memcmp (a, b, sizeof (PncSource)) == 0;
 }
+
+/* Returns: (transfer full): @address, or what it maps */
+static GInetAddress *
+unmap (GInetAddress *address)
+{
+  const guint8 *bytes = g_inet_address_to_bytes (address);
+
+  if (g_inet_address_get_family (address) == G_SOCKET_FAMILY_IPV6
+      && memcmp (bytes, mapped_prefix, MAPPED_PREFIX_BYTES) == 0)
+    return g_inet_address_new_from_bytes (bytes + MAPPED_PREFIX_BYTES, G_SOCKET_FAMILY_IPV4);
+  return g_object_ref (address);
+}
+
+char *
+pnc_source_describe (GSocketConnection *connection)
+{
+  g_autoptr (GSocketAddress) address = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr (GSocketAddress) plain = NULL;
+  g_autoptr (GInetAddress) host = NULL;
+
+  if (address == NULL || !G_IS_INET_SOCKET_ADDRESS (address))
+    return g_strdup ("an unknown address");
+  host = unmap (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
+  plain = g_inet_socket_address_new (
+    host, g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
+  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (plain));
+}

@@ -30,4 +30,12 @@ guint pnc_source_hash (gconstpointer source);
 /** pnc_source_equal: @a: a #PncSource; @b: another. Returns: whether they are the same peer */
 gboolean pnc_source_equal (gconstpointer a, gconstpointer b);
 
+/**
+ * pnc_source_describe:
+ * @connection: a TCP connection
+ *
+ * Returns: (transfer full): "ADDRESS:PORT" of the peer, for the log; IPv4 looks like IPv4
+ */
+char *pnc_source_describe (GSocketConnection *connection);
+
 G_END_DECLS

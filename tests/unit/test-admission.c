@@ -13,7 +13,7 @@ typedef struct
 typedef struct
 {
   Fixture *fixture;
-  PncPlace *place;
+  PncSeat *place;
   const char *from;
 } Guest;
 
@@ -23,7 +23,7 @@ static const char *last_evicted_from;
 static void
 guest_free (Guest *guest)
 {
-  g_clear_pointer (&guest->place, pnc_place_free);
+  g_clear_pointer (&guest->place, pnc_seat_free);
   g_free (guest);
 }
 
@@ -46,7 +46,7 @@ set_up (Fixture *f, gconstpointer data)
   f->limits.max_unauthenticated = 40;
   f->limits.max_unauthenticated_per_source = 30;
   f->limits.drop_unauthenticated_from = 40;
-  f->admission = pnc_admission_new (&f->limits, evict_cb);
+  f->admission = pnc_admission_new (&f->limits);
   pnc_admission_set_seed (f->admission, 1);
   f->places = g_ptr_array_new_with_free_func ((GDestroyNotify) guest_free);
   n_evicted = 0;
@@ -70,14 +70,14 @@ enter (Fixture *f, const char *from, PncStage stage, GError **error)
 
   guest->fixture = f;
   guest->from = from;
-  guest->place = pnc_admission_enter (f->admission, address, guest, error);
+  guest->place = pnc_admission_enter (f->admission, address, guest, evict_cb, error);
   if (guest->place == NULL)
     {
       g_free (guest);
       return NULL;
     }
   g_ptr_array_add (f->places, guest);
-  pnc_place_set_stage (guest->place, stage);
+  pnc_seat_set_stage (guest->place, stage);
   return guest;
 }
 
@@ -89,9 +89,9 @@ test_count (Fixture *f, gconstpointer data)
 
   g_assert_cmpuint (pnc_admission_count (f->admission), ==, 2);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 2);
-  pnc_place_set_stage (b->place, PNC_STAGE_TRUSTED);
+  pnc_seat_set_stage (b->place, PNC_STAGE_TRUSTED);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 1);
-  pnc_place_set_stage (a->place, PNC_STAGE_TRUSTED);
+  pnc_seat_set_stage (a->place, PNC_STAGE_TRUSTED);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 0);
   g_ptr_array_remove_fast (f->places, a);
   g_assert_cmpuint (pnc_admission_count (f->admission), ==, 1);

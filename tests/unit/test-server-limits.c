@@ -99,7 +99,7 @@ test_fit (void)
           g_assert_cmpuint (reserve, <=, numbers[i] / 2);
           g_assert_cmpuint (reserve + limits.max_connections, <=, numbers[i]);
         }
-      if (numbers[i] >= 65536)
+      if (numbers[i] >= 32768)
         {
           g_assert_cmpuint (limits.max_connections, ==, 8192);
           g_assert_cmpuint (limits.group_files, ==, 256);

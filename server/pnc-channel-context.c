@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-channel-context.h"
+
+#include "pnc-answer.h"
+#include "pnc-log.h"
+
+void
+pnc_channel_context_send (PncChannelContext *self,
+                          const PncMessage *message,
+                          PncFrameFlags flags,
+                          guint64 request)
+{
+  pnc_frame_stream_queue (self->stream, message, flags, request);
+}
+
+void
+pnc_channel_context_send_error (PncChannelContext *self, guint64 request, const GError *error)
+{
+  pnc_answer_queue_error (self->stream, error, request);
+}
+
+gboolean
+pnc_channel_context_take_file (PncChannelContext *self, GError **error)
+{
+  if (g_atomic_int_add (self->open_files, 1) < (gint) self->limits.max_open_files)
+    return TRUE;
+  pnc_channel_context_return_file (self);
+  pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                 "The server has too many files open. Try again in a moment.");
+  return FALSE;
+}
+
+void
+pnc_channel_context_return_file (PncChannelContext *self)
+{
+  g_atomic_int_add (self->open_files, -1);
+}
+
+void
+pnc_channel_context_log (PncChannelContext *self,
+                         const char *what,
+                         PncPath *path,
+                         guint64 size_bytes,
+                         const GError *error)
+{
+  g_autofree char *text = pnc_path_to_text (path);
+  g_autofree char *quoted = pnc_log_quote (text, -1);
+
+  if (error == NULL)
+    g_message ("%s %s, %" G_GUINT64_FORMAT " bytes, for %s", what, quoted, size_bytes, self->who);
+  else
+    g_message ("%s %s for %s: %s", what, quoted, self->who, error->message);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-channel-context.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncChannelProducer:
+ *
+ * An answer of many frames on a data channel, made piece by piece while the peer takes them: a
+ * download or a listing. Works and belongs to whoever has the channel.
+ */
+typedef struct _PncChannelProducer PncChannelProducer;
+
+/**
+ * pnc_channel_producer_new_get:
+ * @context: the channel
+ * @request: its id
+ * @get: what is wanted
+ *
+ * A small file, or an error, is answered at once.
+ *
+ * Returns: (transfer full) (nullable): what is still to come; %NULL when all is said
+ */
+PncChannelProducer *
+pnc_channel_producer_new_get (PncChannelContext *context, guint64 request, const PncGet *get);
+
+/**
+ * pnc_channel_producer_new_list:
+ * @context: the channel
+ * @request: its id
+ * @list: what is wanted
+ *
+ * Returns: (transfer full) (nullable): what is still to come; %NULL when all is said
+ */
+PncChannelProducer *
+pnc_channel_producer_new_list (PncChannelContext *context, guint64 request, const PncList *list);
+
+/** pnc_channel_producer_free: @self: (transfer full) (nullable): a producer, done or not */
+void pnc_channel_producer_free (PncChannelProducer *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncChannelProducer, pnc_channel_producer_free)
+
+/** pnc_channel_producer_get_request: @self: a producer. Returns: the id of its request */
+guint64 pnc_channel_producer_get_request (PncChannelProducer *self);
+
+/** pnc_channel_producer_produce: @self: a producer. Queues the next piece. Returns: whether there
+ * is more to come */
+gboolean pnc_channel_producer_produce (PncChannelProducer *self);
+
+/** pnc_channel_producer_cancel: @self: a producer. Answers that it was cancelled; it is to be
+ * freed. */
+void pnc_channel_producer_cancel (PncChannelProducer *self);
+
+G_END_DECLS

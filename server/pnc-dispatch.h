@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-server-core.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PncDispatch PncDispatch;
+
+/**
+ * PncDispatchEvents:
+ * @result: a step is over: the answer or the error is there; the owner may abandon it from inside
+ * @progress: how far it is
+ *
+ * Called on the main loop, never after pnc_dispatch_abandon().
+ */
+typedef struct
+{
+  void (*result) (PncDispatch *dispatch, gpointer user_data);
+  void (*progress) (PncDispatch *dispatch, const PncProgress *progress, gpointer user_data);
+} PncDispatchEvents;
+
+/**
+ * PncDispatch:
+ * @request: its id
+ * @paused: a listing between two pages, which waits for room; the owner's
+ * @answer: the answer, or one page of it; good inside the result callback
+ * @last: whether @answer is the last
+ * @error: (nullable): why it failed
+ *
+ * One request about names, run on a thread of the disk pool: at once, or page by page. Its fields
+ * may be read while it does not run, on the main loop.
+ */
+struct _PncDispatch
+{
+  guint64 request;
+  gboolean paused;
+  PncMessage answer;
+  gboolean last;
+  GError *error;
+};
+
+/**
+ * pnc_dispatch_new:
+ * @core: the server
+ * @share: what the user sees
+ * @request: its id
+ * @message: the request; its contents are taken and it holds nothing afterwards
+ * @events: callbacks; the table is static
+ * @user_data: for @events
+ *
+ * Returns: (transfer full): a request that has not begun
+ */
+PncDispatch *pnc_dispatch_new (PncServerCore *core,
+                               PncShare *share,
+                               guint64 request,
+                               PncMessage *message,
+                               const PncDispatchEvents *events,
+                               gpointer user_data);
+
+/**
+ * pnc_dispatch_run:
+ * @self: a request that does not run
+ *
+ * Has it carried out, or its next page read.
+ *
+ * Returns: %FALSE when the pool's queue is full
+ */
+gboolean pnc_dispatch_run (PncDispatch *self);
+
+/** pnc_dispatch_cancel: @self: a request; ends soon with %PNC_ERROR_CANCELLED if it runs */
+void pnc_dispatch_cancel (PncDispatch *self);
+
+/** pnc_dispatch_abandon: @self: (transfer full): a request whose end is of no interest; cancelled
+ * if it runs */
+void pnc_dispatch_abandon (PncDispatch *self);
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-dispatcher.h"
+
+#include "pnc-answer.h"
+#include "pnc-dispatch.h"
+
+struct _PncDispatcher
+{
+  PncServerCore *core;  /* borrowed */
+  PncShare *share;      /* owned reference */
+  PncFramePump *pump;   /* borrowed */
+  GHashTable *requests; /* owned: PncDispatch by its id */
+  GQueue waiting;       /* borrowed: not begun, in order */
+  guint n_begun;        /* run, or wait for the pump */
+};
+
+PncDispatcher *
+pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump)
+{
+  PncDispatcher *self = g_new0 (PncDispatcher, 1);
+
+  self->core = core;
+  self->share = pnc_share_ref (share);
+  self->pump = pump;
+  self->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
+  g_queue_init (&self->waiting);
+  return self;
+}
+
+void
+pnc_dispatcher_free (PncDispatcher *self)
+{
+  GHashTableIter iter;
+  PncDispatch *dispatch;
+
+  if (self == NULL)
+    return;
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
+    pnc_dispatch_abandon (dispatch);
+  g_hash_table_unref (self->requests);
+  g_queue_clear (&self->waiting);
+  pnc_share_unref (self->share);
+  g_free (self);
+}
+
+static void
+send_error (PncDispatcher *self, guint64 request, const GError *error)
+{
+  PncMessage answer;
+
+  pnc_answer_init_error (&answer, error, 0);
+  pnc_frame_pump_send (self->pump, &answer, PNC_FRAME_END, request);
+}
+
+/* Returns: whether a thread of the pool took it */
+static gboolean
+run (PncDispatcher *self, PncDispatch *dispatch)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pnc_dispatch_run (dispatch))
+    return TRUE;
+  pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                 "The server has too much to do. Try again in a moment.");
+  send_error (self, dispatch->request, error);
+  return FALSE;
+}
+
+static void
+forget (PncDispatcher *self, PncDispatch *dispatch)
+{
+  g_hash_table_remove (self->requests, &dispatch->request);
+  pnc_dispatch_abandon (dispatch);
+}
+
+static void
+begin_waiting (PncDispatcher *self)
+{
+  while (self->n_begun < self->core->limits.max_running_requests && self->waiting.length > 0)
+    {
+      PncDispatch *dispatch = g_queue_pop_head (&self->waiting);
+
+      if (run (self, dispatch))
+        self->n_begun += 1;
+      else
+        forget (self, dispatch);
+    }
+}
+
+static void
+end (PncDispatcher *self, PncDispatch *dispatch)
+{
+  self->n_begun -= 1;
+  forget (self, dispatch);
+  begin_waiting (self);
+}
+
+static void
+result_cb (PncDispatch *dispatch, gpointer user_data)
+{
+  PncDispatcher *self = user_data;
+
+  if (dispatch->error != NULL)
+    {
+      send_error (self, dispatch->request, dispatch->error);
+      end (self, dispatch);
+      return;
+    }
+  pnc_frame_pump_send (self->pump, &dispatch->answer,
+                       dispatch->last ? PNC_FRAME_END : PNC_FRAME_NONE, dispatch->request);
+  if (dispatch->last)
+    end (self, dispatch);
+  else if (pnc_frame_pump_is_full (self->pump))
+    dispatch->paused = TRUE;
+  else if (!run (self, dispatch))
+    end (self, dispatch);
+}
+
+static void
+progress_cb (PncDispatch *dispatch, const PncProgress *progress, gpointer user_data)
+{
+  PncDispatcher *self = user_data;
+  PncMessage message = { .type = PNC_MESSAGE_PROGRESS, .progress = *progress };
+
+  /* news that nobody takes are not worth keeping */
+  if (!pnc_frame_pump_is_full (self->pump))
+    pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, dispatch->request);
+}
+
+static const PncDispatchEvents events = {
+  .result = result_cb,
+  .progress = progress_cb,
+};
+
+void
+pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
+{
+  g_autoptr (GError) error = NULL;
+  PncDispatch *dispatch;
+
+  if (g_hash_table_size (self->requests) >= self->core->limits.max_requests)
+    {
+      pnc_message_clear (message);
+      pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                     "Too many requests at once. Wait for some answers.");
+      send_error (self, request, error);
+      return;
+    }
+  dispatch = pnc_dispatch_new (self->core, self->share, request, message, &events, self);
+  g_hash_table_insert (self->requests, &dispatch->request, dispatch);
+  g_queue_push_tail (&self->waiting, dispatch);
+  begin_waiting (self);
+}
+
+void
+pnc_dispatcher_cancel (PncDispatcher *self, guint64 request)
+{
+  PncDispatch *dispatch = g_hash_table_lookup (self->requests, &request);
+  g_autoptr (GError) error = NULL;
+  gboolean waited;
+
+  if (dispatch == NULL)
+    return;
+  pnc_dispatch_cancel (dispatch);
+  waited = g_queue_remove (&self->waiting, dispatch);
+  if (!waited && !dispatch->paused)
+    return;
+
+  pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
+  send_error (self, request, error);
+  if (waited)
+    forget (self, dispatch);
+  else
+    end (self, dispatch);
+}
+
+void
+pnc_dispatcher_drained (PncDispatcher *self)
+{
+  g_autoptr (GList) all = g_hash_table_get_values (self->requests);
+
+  for (GList *link = all; link != NULL; link = link->next)
+    {
+      PncDispatch *dispatch = link->data;
+
+      if (!dispatch->paused)
+        continue;
+      dispatch->paused = FALSE;
+      if (!run (self, dispatch))
+        end (self, dispatch);
+    }
+}
+
+guint
+pnc_dispatcher_count (PncDispatcher *self)
+{
+  return g_hash_table_size (self->requests);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-process.h"
+
+#include <glib-unix.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static PncProcessSignalFunc signal_func;
+static gpointer signal_data;
+
+void
+pnc_process_prepare (void)
+{
+  umask (077);
+  signal (SIGPIPE, SIG_IGN);
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  signal_func ((PncProcessSignal) GPOINTER_TO_INT (user_data), signal_data);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data)
+{
+  signal_func = func;
+  signal_data = user_data;
+  g_unix_signal_add (SIGTERM, signal_cb, GINT_TO_POINTER (PNC_PROCESS_DRAIN));
+  g_unix_signal_add (SIGINT, signal_cb, GINT_TO_POINTER (PNC_PROCESS_INTERRUPT));
+  g_unix_signal_add (SIGHUP, signal_cb, GINT_TO_POINTER (PNC_PROCESS_RELOAD));
+}
+
+gboolean
+pnc_process_is_terminal (void)
+{
+  return isatty (STDOUT_FILENO);
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-server"
+
+#include "pnc-server-session.h"
+
+#include "pnc-log.h"
+#include "pnc-secret.h"
+#include "pnc-server-channel.h"
+#include "pnc-server-control.h"
+#include "pnc-session-table.h"
+#include "pnc-state-table.h"
+
+#include <string.h>
+
+G_DEFINE_ENUM_TYPE (PncServerSessionState,
+                    pnc_server_session_state,
+                    G_DEFINE_ENUM_VALUE (PNC_SERVER_SESSION_WAITING, "waiting"),
+                    G_DEFINE_ENUM_VALUE (PNC_SERVER_SESSION_OPEN, "open"),
+                    G_DEFINE_ENUM_VALUE (PNC_SERVER_SESSION_DRAINING, "draining"),
+                    G_DEFINE_ENUM_VALUE (PNC_SERVER_SESSION_ENDED, "ended"))
+
+static const PncStateMove moves[] = {
+  { PNC_SERVER_SESSION_WAITING, PNC_SERVER_SESSION_OPEN },
+  { PNC_SERVER_SESSION_OPEN, PNC_SERVER_SESSION_WAITING },
+  { PNC_SERVER_SESSION_OPEN, PNC_SERVER_SESSION_DRAINING },
+  { PNC_SERVER_SESSION_DRAINING, PNC_SERVER_SESSION_WAITING },
+  { PNC_SERVER_SESSION_WAITING, PNC_SERVER_SESSION_ENDED },
+  { PNC_SERVER_SESSION_OPEN, PNC_SERVER_SESSION_ENDED },
+  { PNC_SERVER_SESSION_DRAINING, PNC_SERVER_SESSION_ENDED },
+};
+
+static const PncStateTable states = {
+  .name = "session of the server",
+  .enum_type = pnc_server_session_state_get_type,
+  .moves = moves,
+  .n_moves = G_N_ELEMENTS (moves),
+};
+
+struct _PncServerSession
+{
+  PncServerCore *core; /* borrowed */
+  int state;
+  guint8 id[PNC_SESSION_ID_BYTES];
+  PncUser *user;        /* owned */
+  PncShare *share;      /* owned reference */
+  PncChannelKeys *keys; /* owned */
+  GPtrArray *channels;  /* borrowed: PncServerChannel */
+  gint64 waiting_since_us;
+
+  PncServerControl *control; /* owned; NULL while it waits */
+  char *peer;                /* owned; of the last control channel */
+};
+
+static void
+set_state (PncServerSession *self, PncServerSessionState state)
+{
+  pnc_state_table_move (&states, &self->state, state);
+}
+
+static PncUser *
+copy_user (const PncUser *user)
+{
+  PncUser *copy = g_new0 (PncUser, 1);
+
+  copy->name = g_strdup (user->name);
+  copy->root = user->root != NULL ? pnc_path_ref (user->root) : NULL;
+  copy->read_only = user->read_only;
+  return copy;
+}
+
+/* Whoever has been away for longest gives way to whoever is here. */
+static gboolean
+make_room (PncServerCore *core)
+{
+  g_autoptr (GPtrArray) sessions = pnc_session_table_list (core->sessions);
+  PncServerSession *longest = NULL;
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      PncServerSession *session = g_ptr_array_index (sessions, i);
+
+      if (session->state != PNC_SERVER_SESSION_WAITING)
+        continue;
+      if (longest == NULL || session->waiting_since_us < longest->waiting_since_us)
+        longest = session;
+    }
+  if (longest == NULL)
+    return FALSE;
+  pnc_server_session_end (longest, PNC_AWAY_IDLE, NULL);
+  return TRUE;
+}
+
+PncServerSession *
+pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *share, GError **error)
+{
+  PncServerSession *self = g_new0 (PncServerSession, 1);
+
+  if (!pnc_session_table_add (core->sessions, self, self->id)
+      && !(make_room (core) && pnc_session_table_add (core->sessions, self, self->id)))
+    {
+      g_free (self);
+      pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                     "The server has as many users as it may have. Try again later.");
+      return NULL;
+    }
+  self->core = core;
+  self->state = PNC_SERVER_SESSION_WAITING;
+  self->waiting_since_us = g_get_monotonic_time ();
+  self->user = copy_user (user);
+  self->share = pnc_share_ref (share);
+  self->keys = pnc_channel_keys_new ();
+  self->channels = g_ptr_array_new ();
+  return self;
+}
+
+/* Ends it, its control channel gone already. */
+static void
+session_free (PncServerSession *self)
+{
+  set_state (self, PNC_SERVER_SESSION_ENDED);
+  pnc_session_table_remove (self->core->sessions, self->id);
+  while (self->channels->len > 0)
+    pnc_server_channel_end (g_ptr_array_index (self->channels, self->channels->len - 1));
+  g_ptr_array_unref (self->channels);
+  pnc_channel_keys_free (self->keys);
+  pnc_share_unref (self->share);
+  pnc_user_free (self->user);
+  g_free (self->peer);
+  g_free (self);
+}
+
+static void
+wait_for_client (PncServerSession *self)
+{
+  set_state (self, PNC_SERVER_SESSION_WAITING);
+  self->waiting_since_us = g_get_monotonic_time ();
+}
+
+void
+pnc_server_session_end (PncServerSession *self, PncAwayReason away, const char *reason)
+{
+  g_autofree char *name = pnc_log_quote (self->user->name, -1);
+
+  g_message ("Session of user %s ended%s%s", name, reason != NULL ? ": " : "",
+             reason != NULL ? reason : "");
+  if (self->control != NULL && reason != NULL)
+    pnc_server_control_send_going_away (self->control, away, 0, reason);
+  g_clear_pointer (&self->control, pnc_server_control_close);
+  session_free (self);
+}
+
+static void
+open_channel_cb (PncServerControl *control, guint64 request, gpointer user_data)
+{
+  PncServerSession *self = user_data;
+  gint64 now_us = g_get_monotonic_time ();
+  guint n = self->channels->len + pnc_channel_keys_count (self->keys, now_us);
+  PncMessage answer = { .type = PNC_MESSAGE_CHANNEL_KEY };
+  g_autoptr (GError) error = NULL;
+
+  if (n >= self->core->limits.max_data_channels
+      || !pnc_channel_keys_mint (self->keys, answer.channel_key.key, self->core->limits.key_life_ms,
+                                 now_us))
+    {
+      pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                     "This session has as many data channels as it may have. Use those.");
+      pnc_server_control_send_error (control, request, error);
+      return;
+    }
+  answer.channel_key.life_ms = self->core->limits.key_life_ms;
+  pnc_server_control_send (control, &answer, PNC_FRAME_END, request);
+  pnc_secret_wipe (&answer, sizeof answer);
+}
+
+static void
+ended_cb (PncServerControl *control,
+          PncServerControlEnd end,
+          const char *reason,
+          gpointer user_data)
+{
+  static const char *const what[] = { "disconnected", "was disconnected", "logged out" };
+  PncServerSession *self = user_data;
+  g_autofree char *name = pnc_log_quote (self->user->name, -1);
+
+  g_message ("User %s from %s %s%s%s", name, self->peer, what[end], reason != NULL ? ": " : "",
+             reason != NULL ? reason : "");
+  if (end == PNC_SERVER_CONTROL_LOST)
+    g_clear_pointer (&self->control, pnc_server_control_free);
+  else
+    g_clear_pointer (&self->control, pnc_server_control_close);
+
+  if (end == PNC_SERVER_CONTROL_OVER)
+    session_free (self);
+  else
+    wait_for_client (self);
+}
+
+static const PncServerControlEvents control_events = {
+  .open_channel = open_channel_cb,
+  .ended = ended_cb,
+};
+
+static void
+send_logged_in (PncServerSession *self, guint64 request, gboolean resumed)
+{
+  PncMessage answer = { .type = PNC_MESSAGE_LOGGED_IN };
+  PncLoggedIn *logged_in = &answer.logged_in;
+
+  memcpy (logged_in->session_id, self->id, sizeof self->id);
+  pnc_session_table_issue_ticket (self->core->sessions, self->id, logged_in->ticket);
+  logged_in->ticket_life_s = self->core->limits.session_grace_ms / 1000;
+  logged_in->resumed = resumed;
+  logged_in->rights = PNC_RIGHT_READ;
+  if (pnc_share_is_writable (self->share))
+    logged_in->rights |= PNC_RIGHT_WRITE;
+  logged_in->user = self->user->name;
+  logged_in->share_name = self->core->share_name;
+  logged_in->max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL;
+  logged_in->max_data_channels = (guint8) self->core->limits.max_data_channels;
+  logged_in->max_requests = (guint16) self->core->limits.max_requests;
+  pnc_server_control_send (self->control, &answer, PNC_FRAME_END, request);
+  pnc_secret_wipe (logged_in->ticket, sizeof logged_in->ticket);
+}
+
+void
+pnc_server_session_attach (PncServerSession *self,
+                           PncFrameStream *stream,
+                           PncSeat *place,
+                           const PncFrameGate *gate,
+                           const char *peer,
+                           guint64 request,
+                           gboolean resumed)
+{
+  g_autofree char *name = pnc_log_quote (self->user->name, -1);
+
+  g_message ("User %s from %s %s", name, peer, resumed ? "came back" : "logged in");
+  if (self->control != NULL)
+    {
+      g_clear_pointer (&self->control, pnc_server_control_close);
+      wait_for_client (self);
+    }
+  g_free (self->peer);
+  self->peer = g_strdup (peer);
+  set_state (self, PNC_SERVER_SESSION_OPEN);
+  self->control
+    = pnc_server_control_new (self->core, self->share, stream, place, gate, &control_events, self);
+  send_logged_in (self, request, resumed);
+}
+
+PncServerSessionState
+pnc_server_session_get_state (PncServerSession *self)
+{
+  return (PncServerSessionState) self->state;
+}
+
+const char *
+pnc_server_session_get_user (PncServerSession *self)
+{
+  return self->user->name;
+}
+
+PncShare *
+pnc_server_session_get_share (PncServerSession *self)
+{
+  return self->share;
+}
+
+static gboolean
+equal_roots (PncPath *a, PncPath *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return pnc_path_equal (a, b);
+}
+
+gboolean
+pnc_server_session_is_of (PncServerSession *self, const PncUser *user)
+{
+  return user != NULL && g_str_equal (user->name, self->user->name)
+         && user->read_only == self->user->read_only && equal_roots (user->root, self->user->root);
+}
+
+gboolean
+pnc_server_session_take_key (PncServerSession *self,
+                             const guint8 *proof,
+                             PncChannelProve prove,
+                             gpointer user_data)
+{
+  return pnc_channel_keys_take (self->keys, proof, prove, user_data, g_get_monotonic_time ());
+}
+
+void
+pnc_server_session_add_channel (PncServerSession *self, PncServerChannel *channel)
+{
+  g_ptr_array_add (self->channels, channel);
+}
+
+void
+pnc_server_session_remove_channel (PncServerSession *self, PncServerChannel *channel)
+{
+  g_ptr_array_remove_fast (self->channels, channel);
+}
+
+void
+pnc_server_session_drain (PncServerSession *self)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    pnc_server_channel_drain (g_ptr_array_index (self->channels, i));
+  if (self->control == NULL)
+    return;
+  set_state (self, PNC_SERVER_SESSION_DRAINING);
+  pnc_server_control_drain (self->control);
+  pnc_server_control_send_going_away (self->control, PNC_AWAY_DRAINING,
+                                      self->core->limits.drain_grace_ms,
+                                      "The server is stopping. Connect again in a moment.");
+}
+
+gboolean
+pnc_server_session_is_busy (PncServerSession *self)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      if (pnc_server_channel_is_busy (g_ptr_array_index (self->channels, i)))
+        return TRUE;
+    }
+  return self->control != NULL && pnc_server_control_is_busy (self->control);
+}
+
+static void
+close_silent (PncServerSession *self)
+{
+  g_autofree char *name = pnc_log_quote (self->user->name, -1);
+
+  g_message ("User %s from %s was silent for too long", name, self->peer);
+  pnc_server_control_send_going_away (self->control, PNC_AWAY_IDLE, 0,
+                                      "Nothing came for too long. Connect again.");
+  g_clear_pointer (&self->control, pnc_server_control_close);
+  wait_for_client (self);
+}
+
+void
+pnc_server_session_tick (PncServerSession *self, gint64 now_us)
+{
+  const PncServerLimits *limits = &self->core->limits;
+  gint64 waited_us = now_us - self->waiting_since_us;
+
+  if (self->control != NULL)
+    {
+      if (pnc_server_control_get_silence (self->control, now_us)
+          >= (gint64) limits->idle_timeout_ms * 1000)
+        close_silent (self);
+    }
+  else if (waited_us >= (gint64) limits->session_grace_ms * 1000)
+    pnc_server_session_end (self, PNC_AWAY_IDLE, NULL);
+}
