@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-test"
+
+#include "pnc-session-private.h"
+
+#include "pnc-tls.h"
+#include "session-fixture.h"
+
+static void
+set_up (SessionFixture *fixture, gconstpointer script)
+{
+  session_fixture_set_up (fixture, (FakeScript) script, fixture);
+  session_fixture_open (fixture);
+}
+
+static void
+tear_down (SessionFixture *fixture, gconstpointer script)
+{
+  session_fixture_tear_down (fixture);
+}
+
+/* Returns: (transfer full) (nullable): the channel */
+static PncFrameStream *
+open_channel (SessionFixture *fixture,
+              guint *max_requests,
+              GCancellable *cancellable,
+              GError **error)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  pnc_session_open_channel_async (fixture->session, cancellable, test_loop_store_result, &slot);
+  result = test_loop_result (&slot);
+  return pnc_session_open_channel_finish (fixture->session, result, max_requests, error);
+}
+
+/* However a channel fails, the session is not touched by it. */
+static void
+assert_fails (SessionFixture *fixture, PncError code)
+{
+  g_autoptr (GError) error = NULL;
+  guint max_requests = 77;
+
+  g_assert_null (open_channel (fixture, &max_requests, NULL, &error));
+  g_assert_error (error, PNC_ERROR, (int) code);
+  g_assert_cmpuint (max_requests, ==, 77);
+  g_assert_cmpuint (fixture->states->len, ==, 0);
+}
+
+/* The fake compares the proof. Then the channel belongs to whoever asked for it. */
+static void
+test_opens (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncFrameStream) stream = NULL;
+  PncMessage ping = { .type = PNC_MESSAGE_PING, .ping = { .time_us = 5 } };
+  g_auto (PncMessage) pong = { 0 };
+  guint max_requests = 0;
+  PncFrame frame;
+
+  stream = open_channel (fixture, &max_requests, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (max_requests, ==, 256);
+  pnc_frame_stream_queue (stream, &ping, PNC_FRAME_NONE, PNC_CHANNEL_FIRST_REQUEST);
+  g_assert_cmpint (pnc_frame_stream_flush (stream, &error), ==, PNC_IO_DONE);
+  while (pnc_frame_stream_read (stream, &frame, &error) == PNC_IO_WOULD_BLOCK)
+    pnc_frame_stream_wait (stream, TRUE, FALSE, NULL, 60000);
+  g_assert_no_error (error);
+  g_assert_cmpuint (frame.header.request, ==, PNC_CHANNEL_FIRST_REQUEST);
+  g_assert_true (pnc_message_decode (&pong, frame.header.type, frame.payload,
+                                     frame.header.length_bytes, &error));
+  g_assert_cmpuint (pong.pong.time_us, ==, 5);
+}
+
+static void
+test_several (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncFrameStream) first = open_channel (fixture, NULL, NULL, NULL);
+  g_autoptr (PncFrameStream) second = open_channel (fixture, NULL, NULL, NULL);
+
+  g_assert_nonnull (first);
+  g_assert_nonnull (second);
+}
+
+static gboolean
+busy (FakeConnection *connection,
+      const PncFrameHeader *header,
+      const PncMessage *message,
+      gpointer data)
+{
+  if (message->type != PNC_MESSAGE_OPEN_CHANNEL)
+    return FALSE;
+  fake_connection_send_error (connection, PNC_ERROR_BUSY, header->request);
+  return TRUE;
+}
+
+static void
+test_busy (SessionFixture *fixture, gconstpointer script)
+{
+  assert_fails (fixture, PNC_ERROR_BUSY);
+}
+
+static void
+test_other_key (SessionFixture *fixture, gconstpointer script)
+{
+  fake_server_new_identity (fixture->server);
+  assert_fails (fixture, PNC_ERROR_IDENTITY_CHANGED);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_HELLO), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 0);
+}
+
+static void
+test_not_secured (SessionFixture *fixture, gconstpointer script)
+{
+  fake_server_set_silent (fixture->server, TRUE);
+  pnc_session_set_connect_timeout (fixture->session, 20);
+  assert_fails (fixture, PNC_ERROR_TIMED_OUT);
+}
+
+static gboolean
+is_of_data (FakeConnection *connection)
+{
+  return fake_connection_get_number (connection) > 0;
+}
+
+static gboolean
+refuse (FakeConnection *connection,
+        const PncFrameHeader *header,
+        const PncMessage *message,
+        gpointer data)
+{
+  if (message->type != PNC_MESSAGE_ATTACH)
+    return FALSE;
+  fake_connection_send_error (connection, PNC_ERROR_LOGIN_REFUSED, header->request);
+  return TRUE;
+}
+
+static void
+test_refused (SessionFixture *fixture, gconstpointer script)
+{
+  assert_fails (fixture, PNC_ERROR_LOGIN_REFUSED);
+}
+
+static gboolean
+stall (FakeConnection *connection,
+       const PncFrameHeader *header,
+       const PncMessage *message,
+       gpointer data)
+{
+  return is_of_data (connection);
+}
+
+static void
+test_stalled (SessionFixture *fixture, gconstpointer script)
+{
+  fixture->session->settings.login_timeout_ms = 20;
+  assert_fails (fixture, PNC_ERROR_TIMED_OUT);
+}
+
+static gboolean
+stall_and_cancel (FakeConnection *connection,
+                  const PncFrameHeader *header,
+                  const PncMessage *message,
+                  gpointer data)
+{
+  SessionFixture *fixture = data;
+
+  if (!is_of_data (connection))
+    return FALSE;
+  g_cancellable_cancel (g_object_get_data (G_OBJECT (fixture->known), "cancellable"));
+  return TRUE;
+}
+
+static void
+test_cancelled (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_object_set_data (G_OBJECT (fixture->known), "cancellable", cancellable);
+  g_assert_null (open_channel (fixture, NULL, cancellable, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_CANCELLED);
+}
+
+static gboolean
+hang_up (FakeConnection *connection,
+         const PncFrameHeader *header,
+         const PncMessage *message,
+         gpointer data)
+{
+  if (!is_of_data (connection))
+    return FALSE;
+  fake_connection_close (connection);
+  return TRUE;
+}
+
+static void
+test_hung_up (SessionFixture *fixture, gconstpointer script)
+{
+  assert_fails (fixture, PNC_ERROR_DISCONNECTED);
+}
+
+/* ATTACHED without WELCOME, WELCOME twice, something else: none of them will do. */
+static gboolean
+attached_first (FakeConnection *connection,
+                const PncFrameHeader *header,
+                const PncMessage *message,
+                gpointer data)
+{
+  return message->type == PNC_MESSAGE_HELLO && is_of_data (connection);
+}
+
+static gboolean
+something_else (FakeConnection *connection,
+                const PncFrameHeader *header,
+                const PncMessage *message,
+                gpointer data)
+{
+  PncMessage done = { .type = PNC_MESSAGE_DONE };
+
+  if (!is_of_data (connection))
+    return FALSE;
+  fake_connection_send (connection, &done, PNC_FRAME_END, header->request);
+  return TRUE;
+}
+
+static gboolean
+without_end (FakeConnection *connection,
+             const PncFrameHeader *header,
+             const PncMessage *message,
+             gpointer data)
+{
+  PncMessage welcome = { .type = PNC_MESSAGE_WELCOME, .welcome = { .major = 1 } };
+
+  if (!is_of_data (connection))
+    return FALSE;
+  fake_connection_send (connection, &welcome, PNC_FRAME_NONE, header->request);
+  return TRUE;
+}
+
+static void
+test_breach (SessionFixture *fixture, gconstpointer script)
+{
+  assert_fails (fixture, PNC_ERROR_PROTOCOL);
+}
+
+/* The session ends while a channel is being opened. */
+static void
+test_session_ends (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GError) error = NULL;
+
+  pnc_session_disconnect (fixture->session);
+  g_assert_null (open_channel (fixture, NULL, NULL, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_DISCONNECTED);
+}
+
+#define ADD(name, func, script)                                                                    \
+  g_test_add ("/session-channel/" name, SessionFixture, script, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  pnc_tls_init ();
+  g_test_init (&argc, &argv, NULL);
+  ADD ("opens", test_opens, NULL);
+  ADD ("several", test_several, NULL);
+  ADD ("busy", test_busy, busy);
+  ADD ("other-key", test_other_key, NULL);
+  ADD ("not-secured", test_not_secured, NULL);
+  ADD ("refused", test_refused, refuse);
+  ADD ("stalled", test_stalled, stall);
+  ADD ("cancelled", test_cancelled, stall_and_cancel);
+  ADD ("hung-up", test_hung_up, hang_up);
+  ADD ("attached-first", test_breach, attached_first);
+  ADD ("something-else", test_breach, something_else);
+  ADD ("without-end", test_breach, without_end);
+  ADD ("session-ends", test_session_ends, NULL);
+  return g_test_run ();
+}
