@@ -6,7 +6,7 @@
 typedef struct
 {
   PncSource source;
-  guint n_places;
+  guint n_seats;
   guint n_strangers;
 } Crowd;
 
@@ -25,8 +25,8 @@ struct _PncAdmission
   const PncServerLimits *limits; /* borrowed */
   GRand *random;                 /* owned */
   GHashTable *crowds;            /* owned: Crowd by its source */
-  GPtrArray *strangers;          /* borrowed places that are not trusted, in any order */
-  guint n_places;
+  GPtrArray *strangers;          /* borrowed seats that are not trusted, in any order */
+  guint n_seats;
 };
 
 PncAdmission *
@@ -46,7 +46,7 @@ pnc_admission_free (PncAdmission *self)
 {
   if (self == NULL)
     return;
-  g_assert (self->n_places == 0);
+  g_assert (self->n_seats == 0);
   g_rand_free (self->random);
   g_hash_table_unref (self->crowds);
   g_ptr_array_unref (self->strangers);
@@ -69,17 +69,17 @@ choose_stranger (PncAdmission *self, const Crowd *crowd)
 
   for (guint i = 0; i < self->strangers->len; i++)
     {
-      PncSeat *place = g_ptr_array_index (self->strangers, i);
+      PncSeat *seat = g_ptr_array_index (self->strangers, i);
 
-      if (crowd != NULL && place->crowd != crowd)
+      if (crowd != NULL && seat->crowd != crowd)
         continue;
-      if (chosen != NULL && place->stage > chosen->stage)
+      if (chosen != NULL && seat->stage > chosen->stage)
         continue;
-      if (chosen != NULL && place->stage < chosen->stage)
+      if (chosen != NULL && seat->stage < chosen->stage)
         n_equal = 0;
       n_equal += 1;
       if (g_rand_int_range (self->random, 0, n_equal) == 0)
-        chosen = place;
+        chosen = seat;
     }
   return chosen;
 }
@@ -87,12 +87,12 @@ choose_stranger (PncAdmission *self, const Crowd *crowd)
 static void
 evict_one (PncAdmission *self, const Crowd *crowd)
 {
-  PncSeat *place = choose_stranger (self, crowd);
+  PncSeat *seat = choose_stranger (self, crowd);
 
-  if (place == NULL)
+  if (seat == NULL)
     return;
   g_info ("Dropped a connection that had not logged in, to make room for another");
-  place->evict (place->connection);
+  seat->evict (seat->connection);
 }
 
 /* From the threshold on, somebody is dropped with a probability that reaches 1 at the limit. */
@@ -127,24 +127,24 @@ ensure_crowd (PncAdmission *self, const PncSource *source)
 static void
 drop_empty_crowd (PncAdmission *self, Crowd *crowd)
 {
-  if (crowd->n_places == 0)
+  if (crowd->n_seats == 0)
     g_hash_table_remove (self->crowds, &crowd->source);
 }
 
-/* Each place counts from the beginning, so that evicting cannot free the crowd that it is for. */
+/* Each seat counts from the beginning, so that evicting cannot free the crowd that it is for. */
 static PncSeat *
-place_new (PncAdmission *self, Crowd *crowd)
+seat_new (PncAdmission *self, Crowd *crowd)
 {
-  PncSeat *place = g_new0 (PncSeat, 1);
+  PncSeat *seat = g_new0 (PncSeat, 1);
 
-  place->admission = self;
-  place->crowd = crowd;
-  place->index = self->strangers->len;
-  g_ptr_array_add (self->strangers, place);
-  crowd->n_places += 1;
+  seat->admission = self;
+  seat->crowd = crowd;
+  seat->index = self->strangers->len;
+  g_ptr_array_add (self->strangers, seat);
+  crowd->n_seats += 1;
   crowd->n_strangers += 1;
-  self->n_places += 1;
-  return place;
+  self->n_seats += 1;
+  return seat;
 }
 
 static void
@@ -154,7 +154,7 @@ make_room (PncAdmission *self, const Crowd *crowd)
     evict_one (self, crowd);
   else if (is_dropping (self))
     evict_one (self, NULL);
-  else if (self->n_places >= self->limits->max_connections)
+  else if (self->n_seats >= self->limits->max_connections)
     evict_one (self, NULL);
 }
 
@@ -166,24 +166,24 @@ pnc_admission_enter (PncAdmission *self,
                      GError **error)
 {
   PncSource source;
-  PncSeat *place;
+  PncSeat *seat;
   Crowd *crowd;
   gboolean full;
   gboolean source_full;
 
   pnc_source_init (&source, address);
   crowd = ensure_crowd (self, &source);
-  crowd->n_places += 1; /* held while others leave */
+  crowd->n_seats += 1; /* held while others leave */
   make_room (self, crowd);
-  crowd->n_places -= 1;
+  crowd->n_seats -= 1;
 
-  full = self->n_places >= self->limits->max_connections;
-  source_full = crowd->n_places >= self->limits->max_connections_per_source;
+  full = self->n_seats >= self->limits->max_connections;
+  source_full = crowd->n_seats >= self->limits->max_connections_per_source;
   if (!full && !source_full)
     {
-      place = place_new (self, crowd);
-      pnc_seat_set_guest (place, connection, evict);
-      return place;
+      seat = seat_new (self, crowd);
+      pnc_seat_set_guest (seat, connection, evict);
+      return seat;
     }
 
   drop_empty_crowd (self, crowd);
@@ -196,7 +196,7 @@ pnc_admission_enter (PncAdmission *self,
 guint
 pnc_admission_count (PncAdmission *self)
 {
-  return self->n_places;
+  return self->n_seats;
 }
 
 guint
@@ -206,53 +206,53 @@ pnc_admission_count_unauthenticated (PncAdmission *self)
 }
 
 static void
-leave_strangers (PncSeat *place)
+leave_strangers (PncSeat *seat)
 {
-  GPtrArray *strangers = place->admission->strangers;
+  GPtrArray *strangers = seat->admission->strangers;
 
-  g_ptr_array_remove_index_fast (strangers, place->index);
-  if (place->index < strangers->len)
-    ((PncSeat *) g_ptr_array_index (strangers, place->index))->index = place->index;
-  place->crowd->n_strangers -= 1;
+  g_ptr_array_remove_index_fast (strangers, seat->index);
+  if (seat->index < strangers->len)
+    ((PncSeat *) g_ptr_array_index (strangers, seat->index))->index = seat->index;
+  seat->crowd->n_strangers -= 1;
 }
 
 void
-pnc_seat_free (PncSeat *place)
+pnc_seat_free (PncSeat *seat)
 {
-  if (place == NULL)
+  if (seat == NULL)
     return;
-  if (place->stage != PNC_STAGE_TRUSTED)
-    leave_strangers (place);
-  place->crowd->n_places -= 1;
-  place->admission->n_places -= 1;
-  drop_empty_crowd (place->admission, place->crowd);
-  g_free (place);
+  if (seat->stage != PNC_STAGE_TRUSTED)
+    leave_strangers (seat);
+  seat->crowd->n_seats -= 1;
+  seat->admission->n_seats -= 1;
+  drop_empty_crowd (seat->admission, seat->crowd);
+  g_free (seat);
 }
 
 const PncSource *
-pnc_seat_get_source (PncSeat *place)
+pnc_seat_get_source (PncSeat *seat)
 {
-  return &place->crowd->source;
+  return &seat->crowd->source;
 }
 
 PncStage
-pnc_seat_get_stage (PncSeat *place)
+pnc_seat_get_stage (PncSeat *seat)
 {
-  return place->stage;
+  return seat->stage;
 }
 
 void
-pnc_seat_set_stage (PncSeat *place, PncStage stage)
+pnc_seat_set_stage (PncSeat *seat, PncStage stage)
 {
-  g_assert (stage >= place->stage);
-  if (stage == PNC_STAGE_TRUSTED && place->stage != PNC_STAGE_TRUSTED)
-    leave_strangers (place);
-  place->stage = stage;
+  g_assert (stage >= seat->stage);
+  if (stage == PNC_STAGE_TRUSTED && seat->stage != PNC_STAGE_TRUSTED)
+    leave_strangers (seat);
+  seat->stage = stage;
 }
 
 void
-pnc_seat_set_guest (PncSeat *place, gpointer connection, PncAdmissionEvict evict)
+pnc_seat_set_guest (PncSeat *seat, gpointer connection, PncAdmissionEvict evict)
 {
-  place->connection = connection;
-  place->evict = evict;
+  seat->connection = connection;
+  seat->evict = evict;
 }

@@ -30,7 +30,7 @@ typedef enum
  *
  * Who may be connected: counts connections in all, by source and by stage, against the limits.
  * Strangers never fill the server: when there are many who have not logged in, a new one takes the
- * place of one of them chosen at random among those who have come the least far. An honest client
+ * seat of one of them chosen at random among those who have come the least far. An honest client
  * passes those stages within a few round trips, a silent one sits there to be chosen. (Refusing the
  * new one instead would let whoever sits there keep everybody out.)
  *
@@ -41,15 +41,15 @@ typedef struct _PncAdmission PncAdmission;
 /**
  * PncSeat:
  *
- * The place of one connection in the counts; freed when it ends.
+ * The seat of one connection in the counts; freed when it ends.
  */
 typedef struct _PncSeat PncSeat;
 
 /**
  * PncAdmissionEvict:
- * @connection: the connection whose place is given to another
+ * @connection: the connection whose seat is given to another
  *
- * Must end @connection and free its place before it returns.
+ * Must end @connection and free its seat before it returns.
  */
 typedef void (*PncAdmissionEvict) (gpointer connection);
 
@@ -57,7 +57,7 @@ typedef void (*PncAdmissionEvict) (gpointer connection);
  * admission with nobody in it */
 PncAdmission *pnc_admission_new (const PncServerLimits *limits);
 
-/** pnc_admission_free: @self: (transfer full) (nullable): admission; all places are freed already
+/** pnc_admission_free: @self: (transfer full) (nullable): admission; all seats are freed already
  */
 void pnc_admission_free (PncAdmission *self);
 
@@ -78,7 +78,7 @@ void pnc_admission_set_seed (PncAdmission *self, guint32 seed);
  *
  * May evict another connection.
  *
- * Returns: (transfer full) (nullable): a place at %PNC_STAGE_SILENT
+ * Returns: (transfer full) (nullable): a seat at %PNC_STAGE_SILENT
  */
 PncSeat *pnc_admission_enter (PncAdmission *self,
                               GInetAddress *address,
@@ -86,35 +86,35 @@ PncSeat *pnc_admission_enter (PncAdmission *self,
                               PncAdmissionEvict evict,
                               GError **error);
 
-/** pnc_admission_count: @self: admission. Returns: connections that have a place */
+/** pnc_admission_count: @self: admission. Returns: connections that have a seat */
 guint pnc_admission_count (PncAdmission *self);
 
 /** pnc_admission_count_unauthenticated: @self: admission. Returns: those of them not yet trusted */
 guint pnc_admission_count_unauthenticated (PncAdmission *self);
 
-/** pnc_seat_free: @place: (transfer full) (nullable): a place that is no longer needed */
-void pnc_seat_free (PncSeat *place);
+/** pnc_seat_free: @seat: (transfer full) (nullable): a seat that is no longer needed */
+void pnc_seat_free (PncSeat *seat);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncSeat, pnc_seat_free)
 
-/** pnc_seat_get_source: @place: a place. Returns: (transfer none): where its connection comes from
+/** pnc_seat_get_source: @seat: a seat. Returns: (transfer none): where its connection comes from
  */
-const PncSource *pnc_seat_get_source (PncSeat *place);
+const PncSource *pnc_seat_get_source (PncSeat *seat);
 
-/** pnc_seat_get_stage: @place: a place. Returns: how far its connection has come */
-PncStage pnc_seat_get_stage (PncSeat *place);
+/** pnc_seat_get_stage: @seat: a seat. Returns: how far its connection has come */
+PncStage pnc_seat_get_stage (PncSeat *seat);
 
-/** pnc_seat_set_stage: @place: a place; @stage: a later stage */
-void pnc_seat_set_stage (PncSeat *place, PncStage stage);
+/** pnc_seat_set_stage: @seat: a seat; @stage: a later stage */
+void pnc_seat_set_stage (PncSeat *seat, PncStage stage);
 
 /**
  * pnc_seat_set_guest:
- * @place: a place
+ * @seat: a seat
  * @connection: who has it from now on
  * @evict: how to end @connection
  *
  * For a connection that goes from one owner to another.
  */
-void pnc_seat_set_guest (PncSeat *place, gpointer connection, PncAdmissionEvict evict);
+void pnc_seat_set_guest (PncSeat *seat, gpointer connection, PncAdmissionEvict evict);
 
 G_END_DECLS

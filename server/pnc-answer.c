@@ -35,3 +35,10 @@ pnc_answer_is_request_fault (const GError *error)
          || g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_DEEP)
          || g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE);
 }
+
+gboolean
+pnc_answer_is_frame_fault (const GError *error)
+{
+  return g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE)
+         || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
+}

@@ -32,4 +32,12 @@ void pnc_answer_queue_error (PncFrameStream *stream, const GError *error, guint6
  */
 gboolean pnc_answer_is_request_fault (const GError *error);
 
+/**
+ * pnc_answer_is_frame_fault:
+ * @error: (nullable): why a connection ended
+ *
+ * Returns: whether it ended because the peer broke the rules of frames, of which it is told
+ */
+gboolean pnc_answer_is_frame_fault (const GError *error);
+
 G_END_DECLS

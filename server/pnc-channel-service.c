@@ -354,10 +354,7 @@ handle_frame (PncChannelService *self, const PncFrame *frame)
 static PncChannelStep
 end_of_input (PncChannelService *self, const GError *error)
 {
-  gboolean refused = g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE)
-                     || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
-
-  if (!refused)
+  if (!pnc_answer_is_frame_fault (error))
     return PNC_CHANNEL_STEP_END;
   end_with_error (self, 0, error);
   return PNC_CHANNEL_STEP_AGAIN;

@@ -57,7 +57,7 @@ static void
 end_politely (PncConnection *self)
 {
   pnc_farewell_begin (self->core, pnc_frame_pump_steal_stream (self->pump),
-                      g_steal_pointer (&self->place));
+                      g_steal_pointer (&self->seat));
   pnc_connection_end (self);
 }
 
@@ -138,7 +138,7 @@ static void
 hand_to_session (PncConnection *self, PncServerSession *session, gboolean resumed)
 {
   pnc_server_session_attach (session, pnc_frame_pump_steal_stream (self->pump),
-                             g_steal_pointer (&self->place), &self->gate, self->peer,
+                             g_steal_pointer (&self->seat), &self->gate, self->peer,
                              self->login_request, resumed);
   pnc_connection_end (self);
 }
@@ -180,9 +180,9 @@ verify_cb (gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   pnc_server_core_clear_source (&self->delay);
-  self->job = pnc_login_job_start (self->core, self->login.login.user, self->login.login.secret,
-                                   pnc_seat_get_source (self->place), self->peer, verified_cb, self,
-                                   &error);
+  self->job
+    = pnc_login_job_start (self->core, self->login.login.user, self->login.login.secret,
+                           pnc_seat_get_source (self->seat), self->peer, verified_cb, self, &error);
   forget_login (self);
   if (self->job == NULL)
     {
@@ -196,7 +196,7 @@ verify_cb (gpointer user_data)
 static gboolean
 begin_password_login (PncConnection *self, const PncLogin *login)
 {
-  const PncSource *source = pnc_seat_get_source (self->place);
+  const PncSource *source = pnc_seat_get_source (self->seat);
   gint64 now_us = g_get_monotonic_time ();
   guint refusal_ms = pnc_penalties_get_refusal (self->core->penalties, source, now_us);
   guint delay_ms = pnc_penalties_get_delay (self->core->penalties, source, now_us);
@@ -309,7 +309,7 @@ handle_attach (PncConnection *self, const PncAttach *attach, guint64 request)
     }
   send_attached (self, request);
   pnc_server_channel_start (self->core, session, pnc_frame_pump_steal_stream (self->pump),
-                            g_steal_pointer (&self->place), &self->gate, self->peer);
+                            g_steal_pointer (&self->seat), &self->gate, self->peer);
   pnc_connection_end (self);
   return FALSE;
 }
@@ -365,15 +365,15 @@ closed_cb (PncFramePump *pump, const GError *error, gpointer user_data)
 {
   PncConnection *self = user_data;
 
-  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE)
-      || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL))
-    {
-      refuse (self, 0, error, 0);
-      return;
-    }
   g_info ("%s left%s%s", self->peer, error != NULL ? ": " : "",
           error != NULL ? error->message : "");
-  pnc_connection_end (self);
+  if (!pnc_answer_is_frame_fault (error))
+    {
+      pnc_connection_end (self);
+      return;
+    }
+  pnc_answer_queue_error (pnc_frame_pump_get_stream (pump), error, 0);
+  end_politely (self);
 }
 
 static const PncFramePumpEvents events = {

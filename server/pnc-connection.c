@@ -47,7 +47,7 @@ pnc_connection_free (PncConnection *self)
   pnc_server_core_clear_source (&self->readable);
   pnc_server_core_clear_source (&self->deadline);
   g_clear_pointer (&self->handshake, pnc_handshake_cancel);
-  g_clear_pointer (&self->place, pnc_seat_free);
+  g_clear_pointer (&self->seat, pnc_seat_free);
   g_clear_object (&self->tcp);
   g_free (self->peer);
   g_free (self);
@@ -98,7 +98,7 @@ secured_cb (GTlsConnection *tls, const GError *error, gpointer user_data)
     }
   self->secured_us = g_get_monotonic_time ();
   pnc_state_table_move (&states, &self->state, PNC_CONNECTION_TALKING);
-  pnc_seat_set_stage (self->place, PNC_STAGE_GREETING);
+  pnc_seat_set_stage (self->seat, PNC_STAGE_GREETING);
   pnc_connection_set_deadline (self, self->accepted_us, self->core->limits.login_deadline_ms);
   pnc_connection_start_talking (self, tls);
 }
@@ -107,10 +107,10 @@ static void
 secure (PncConnection *self)
 {
   pnc_state_table_move (&states, &self->state, PNC_CONNECTION_SECURING);
-  pnc_seat_set_stage (self->place, PNC_STAGE_HANDSHAKE);
+  pnc_seat_set_stage (self->seat, PNC_STAGE_HANDSHAKE);
   g_socket_set_blocking (g_socket_connection_get_socket (self->tcp), TRUE);
   self->handshake = pnc_handshake_pool_add (self->core->handshakes, self->tcp,
-                                            pnc_seat_get_source (self->place), secured_cb, self);
+                                            pnc_seat_get_source (self->seat), secured_cb, self);
 }
 
 static void look_for_hello (PncConnection *self);
@@ -188,17 +188,17 @@ enter (PncConnection *self)
 
   if (address == NULL)
     return FALSE;
-  self->place = pnc_admission_enter (self->core->admission, address, self, evict, &error);
-  if (self->place == NULL)
+  self->seat = pnc_admission_enter (self->core->admission, address, self, evict, &error);
+  if (self->seat == NULL)
     g_message ("Refused a connection from %s: %s", self->peer, error->message);
-  else if (pnc_penalties_get_refusal (self->core->penalties, pnc_seat_get_source (self->place),
+  else if (pnc_penalties_get_refusal (self->core->penalties, pnc_seat_get_source (self->seat),
                                       g_get_monotonic_time ())
            > 0)
     {
       g_message ("Refused a connection from %s: too many failed logins from there", self->peer);
       return FALSE;
     }
-  return self->place != NULL;
+  return self->seat != NULL;
 }
 
 void

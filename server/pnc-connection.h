@@ -20,7 +20,7 @@ typedef struct _PncConnection PncConnection;
  * @core: the server, which keeps the connection
  * @tcp: what was accepted
  *
- * Finds a place for it, or closes it at once.
+ * Finds a seat for it, or closes it at once.
  */
 void pnc_connection_accept (PncServerCore *core, GSocketConnection *tcp);
 

@@ -7,7 +7,7 @@ struct _PncFarewell
 {
   PncServerCore *core; /* borrowed */
   PncFramePump *pump;  /* owned */
-  PncSeat *place;      /* owned */
+  PncSeat *seat;       /* owned */
 };
 
 static gboolean
@@ -39,13 +39,13 @@ evict (gpointer connection)
 }
 
 void
-pnc_farewell_begin (PncServerCore *core, PncFrameStream *stream, PncSeat *place)
+pnc_farewell_begin (PncServerCore *core, PncFrameStream *stream, PncSeat *seat)
 {
   PncFarewell *self = g_new0 (PncFarewell, 1);
 
   self->core = core;
-  self->place = place;
-  pnc_seat_set_guest (place, self, evict);
+  self->seat = seat;
+  pnc_seat_set_guest (seat, self, evict);
   self->pump = pnc_frame_pump_new (stream, &events, self);
   g_hash_table_add (core->farewells, self);
   pnc_frame_pump_close_when_sent (self->pump, core->limits.close_deadline_ms);
@@ -55,6 +55,6 @@ void
 pnc_farewell_free (PncFarewell *self)
 {
   pnc_frame_pump_free (self->pump);
-  pnc_seat_free (self->place);
+  pnc_seat_free (self->seat);
   g_free (self);
 }

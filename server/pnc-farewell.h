@@ -18,9 +18,9 @@ typedef struct _PncFarewell PncFarewell;
  * pnc_farewell_begin:
  * @core: the server, which keeps it
  * @stream: (transfer full): the connection
- * @place: (transfer full): its place, which it gives up at its end
+ * @seat: (transfer full): its seat, which it gives up at its end
  */
-void pnc_farewell_begin (PncServerCore *core, PncFrameStream *stream, PncSeat *place);
+void pnc_farewell_begin (PncServerCore *core, PncFrameStream *stream, PncSeat *seat);
 
 /** pnc_farewell_free: @self: (transfer full): a farewell, cut short */
 void pnc_farewell_free (PncFarewell *self);

@@ -35,7 +35,7 @@ struct _PncServerChannel
   /* main loop only */
   PncServerCore *core;       /* borrowed */
   PncServerSession *session; /* borrowed; NULL once it has left it */
-  PncSeat *place;            /* owned */
+  PncSeat *seat;             /* owned */
   int state;
   GSource *readable; /* owned, nullable: while parked */
   GSource *writable; /* owned, nullable: while parked */
@@ -75,10 +75,10 @@ channel_free (PncServerChannel *self)
     pnc_server_session_remove_channel (self->session, self);
   if (pnc_channel_service_is_closing (self->service))
     pnc_farewell_begin (self->core, g_steal_pointer (&self->context.stream),
-                        g_steal_pointer (&self->place));
+                        g_steal_pointer (&self->seat));
   pnc_channel_service_free (self->service);
   g_clear_pointer (&self->context.stream, pnc_frame_stream_free);
-  g_clear_pointer (&self->place, pnc_seat_free);
+  g_clear_pointer (&self->seat, pnc_seat_free);
   pnc_share_unref (self->context.share);
   g_free (self->context.who);
   g_free (self);
@@ -159,7 +159,7 @@ void
 pnc_server_channel_start (PncServerCore *core,
                           PncServerSession *session,
                           PncFrameStream *stream,
-                          PncSeat *place,
+                          PncSeat *seat,
                           const PncFrameGate *gate,
                           const char *peer)
 {
@@ -168,8 +168,8 @@ pnc_server_channel_start (PncServerCore *core,
 
   self->core = core;
   self->session = session;
-  self->place = place;
-  pnc_seat_set_stage (place, PNC_STAGE_TRUSTED);
+  self->seat = seat;
+  pnc_seat_set_stage (seat, PNC_STAGE_TRUSTED);
   self->state = CHANNEL_PARKED;
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_DATA);
   self->context.stream = stream;

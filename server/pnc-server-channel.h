@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @core: the server
  * @session: whose channel it is; it is added there
  * @stream: (transfer full): the connection, attached
- * @place: (transfer full): its place
+ * @seat: (transfer full): its seat
  * @gate: what has come on it so far
  * @peer: where it comes from, for the log
  *
@@ -30,7 +30,7 @@ G_BEGIN_DECLS
 void pnc_server_channel_start (PncServerCore *core,
                                PncServerSession *session,
                                PncFrameStream *stream,
-                               PncSeat *place,
+                               PncSeat *seat,
                                const PncFrameGate *gate,
                                const char *peer);
 

@@ -14,7 +14,7 @@ struct _PncServerControl
   gpointer user_data;
   PncFramePump *pump;        /* owned */
   PncDispatcher *dispatcher; /* owned; works on the pump */
-  PncSeat *place;            /* owned */
+  PncSeat *seat;             /* owned */
   PncFrameGate gate;
   gint64 active_us; /* when a frame came or a byte of ours was taken */
   guint64 sent_bytes;
@@ -149,14 +149,12 @@ static void
 closed_cb (PncFramePump *pump, const GError *error, gpointer user_data)
 {
   PncServerControl *self = user_data;
-  gboolean refused = g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE)
-                     || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
+  gboolean refused = pnc_answer_is_frame_fault (error);
 
   if (refused)
-    refuse (self, 0, error);
-  else
-    self->events->ended (self, PNC_SERVER_CONTROL_LOST, error != NULL ? error->message : NULL,
-                         self->user_data);
+    pnc_answer_queue_error (pnc_frame_pump_get_stream (pump), error, 0);
+  self->events->ended (self, refused ? PNC_SERVER_CONTROL_REFUSED : PNC_SERVER_CONTROL_LOST,
+                       error != NULL ? error->message : NULL, self->user_data);
 }
 
 static const PncFramePumpEvents pump_events = {
@@ -169,7 +167,7 @@ PncServerControl *
 pnc_server_control_new (PncServerCore *core,
                         PncShare *share,
                         PncFrameStream *stream,
-                        PncSeat *place,
+                        PncSeat *seat,
                         const PncFrameGate *gate,
                         const PncServerControlEvents *events,
                         gpointer user_data)
@@ -179,8 +177,8 @@ pnc_server_control_new (PncServerCore *core,
   self->core = core;
   self->events = events;
   self->user_data = user_data;
-  self->place = place;
-  pnc_seat_set_stage (place, PNC_STAGE_TRUSTED);
+  self->seat = seat;
+  pnc_seat_set_stage (seat, PNC_STAGE_TRUSTED);
   self->gate = *gate;
   self->gate.state = PNC_GATE_CONTROL;
   self->active_us = g_get_monotonic_time ();
@@ -197,18 +195,18 @@ pnc_server_control_free (PncServerControl *self)
     return;
   pnc_dispatcher_free (self->dispatcher);
   pnc_frame_pump_free (self->pump);
-  g_clear_pointer (&self->place, pnc_seat_free);
+  g_clear_pointer (&self->seat, pnc_seat_free);
   g_free (self);
 }
 
 void
 pnc_server_control_close (PncServerControl *self)
 {
+  PncFrameStream *stream = pnc_frame_pump_steal_stream (self->pump);
   PncMessage bye = { .type = PNC_MESSAGE_BYE };
 
-  pnc_frame_pump_send (self->pump, &bye, PNC_FRAME_NONE, 0);
-  pnc_farewell_begin (self->core, pnc_frame_pump_steal_stream (self->pump),
-                      g_steal_pointer (&self->place));
+  pnc_frame_stream_queue (stream, &bye, PNC_FRAME_NONE, 0);
+  pnc_farewell_begin (self->core, stream, g_steal_pointer (&self->seat));
   pnc_server_control_free (self);
 }
 

@@ -48,7 +48,7 @@ typedef struct
  * @core: the server
  * @share: what the user sees
  * @stream: (transfer full): the connection
- * @place: (transfer full): its place
+ * @seat: (transfer full): its seat
  * @gate: what has come on it so far
  * @events: callbacks; the table is static
  * @user_data: for @events
@@ -58,7 +58,7 @@ typedef struct
 PncServerControl *pnc_server_control_new (PncServerCore *core,
                                           PncShare *share,
                                           PncFrameStream *stream,
-                                          PncSeat *place,
+                                          PncSeat *seat,
                                           const PncFrameGate *gate,
                                           const PncServerControlEvents *events,
                                           gpointer user_data);

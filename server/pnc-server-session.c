@@ -225,7 +225,7 @@ send_logged_in (PncServerSession *self, guint64 request, gboolean resumed)
 void
 pnc_server_session_attach (PncServerSession *self,
                            PncFrameStream *stream,
-                           PncSeat *place,
+                           PncSeat *seat,
                            const PncFrameGate *gate,
                            const char *peer,
                            guint64 request,
@@ -243,7 +243,7 @@ pnc_server_session_attach (PncServerSession *self,
   self->peer = g_strdup (peer);
   set_state (self, PNC_SERVER_SESSION_OPEN);
   self->control
-    = pnc_server_control_new (self->core, self->share, stream, place, gate, &control_events, self);
+    = pnc_server_control_new (self->core, self->share, stream, seat, gate, &control_events, self);
   send_logged_in (self, request, resumed);
 }
 

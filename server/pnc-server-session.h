@@ -58,7 +58,7 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
  * pnc_server_session_attach:
  * @self: a session
  * @stream: (transfer full): its new control channel
- * @place: (transfer full): the place of that connection
+ * @seat: (transfer full): the seat of that connection
  * @gate: what has come on it so far
  * @peer: where it comes from, for the log
  * @request: id of the LOGIN to be answered
@@ -69,7 +69,7 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
  */
 void pnc_server_session_attach (PncServerSession *self,
                                 PncFrameStream *stream,
-                                PncSeat *place,
+                                PncSeat *seat,
                                 const PncFrameGate *gate,
                                 const char *peer,
                                 guint64 request,

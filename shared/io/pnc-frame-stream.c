@@ -26,6 +26,7 @@ struct _PncFrameStream
   PncFrameBuffer in;
   PncFrameQueue out;
   guint32 max_payload_bytes;
+  gboolean refused;       /* broken by what the peer sent: it may still be told */
   gboolean read_blocked;  /* neither this stream nor TLS holds anything more */
   gsize retry_bytes;      /* offered to TLS in vain: the same must be offered again */
   gsize space_bytes;      /* of the frame that pnc_frame_stream_queue_space() began; 0: none */
@@ -58,7 +59,7 @@ pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_by
 static gboolean
 has_room (PncFrameStream *self)
 {
-  return self->retry_bytes == 0 && self->broken == NULL
+  return self->retry_bytes == 0 && (self->broken == NULL || self->refused)
          && (self->socket == NULL || g_socket_condition_check (self->socket, G_IO_OUT) == G_IO_OUT);
 }
 
@@ -109,6 +110,7 @@ fail (PncFrameStream *self, GError *reason, GError **error)
 {
   g_clear_error (&self->broken);
   self->broken = reason;
+  self->refused = FALSE;
   if (error != NULL)
     *error = g_error_copy (reason);
   return PNC_IO_ERROR;
@@ -173,7 +175,11 @@ pnc_frame_stream_read (PncFrameStream *self, PncFrame *frame, GError **error)
       if (next == PNC_FRAME_NEXT_READY)
         return PNC_IO_DONE;
       if (next == PNC_FRAME_NEXT_REFUSED)
-        return fail (self, reason, error);
+        {
+          status = fail (self, reason, error);
+          self->refused = TRUE;
+          return status;
+        }
       status = receive (self, error);
     }
   return status;
@@ -337,7 +343,7 @@ pnc_frame_stream_flush (PncFrameStream *self, GError **error)
 
   g_return_val_if_fail (self->space_bytes == 0, PNC_IO_DONE);
 
-  if (self->broken != NULL)
+  if (self->broken != NULL && !self->refused)
     return fail_again (self, error);
 
   while (status == PNC_IO_DONE

@@ -76,7 +76,8 @@ void pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload
  * @self: a frame stream
  * @frame: (out caller-allocates): the next frame, on %PNC_IO_DONE
  * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED when it broke or ended inside a frame,
- * %PNC_ERROR_TOO_LARGE, %PNC_ERROR_PROTOCOL
+ * %PNC_ERROR_TOO_LARGE, %PNC_ERROR_PROTOCOL: nothing more can be read after these two, but the peer
+ * may still be told
  *
  * Reads at most one frame. Call again until it would block: the stream may hold more than one.
  *

@@ -7,13 +7,13 @@ typedef struct
 {
   PncServerLimits limits;
   PncAdmission *admission;
-  GPtrArray *places; /* owned by the test, freed by evict_cb() */
+  GPtrArray *seats; /* owned by the test, freed by evict_cb() */
 } Fixture;
 
 typedef struct
 {
   Fixture *fixture;
-  PncSeat *place;
+  PncSeat *seat;
   const char *from;
 } Guest;
 
@@ -23,7 +23,7 @@ static const char *last_evicted_from;
 static void
 guest_free (Guest *guest)
 {
-  g_clear_pointer (&guest->place, pnc_seat_free);
+  g_clear_pointer (&guest->seat, pnc_seat_free);
   g_free (guest);
 }
 
@@ -34,7 +34,7 @@ evict_cb (gpointer connection)
 
   n_evicted += 1;
   last_evicted_from = guest->from;
-  g_ptr_array_remove_fast (guest->fixture->places, guest);
+  g_ptr_array_remove_fast (guest->fixture->seats, guest);
 }
 
 static void
@@ -48,7 +48,7 @@ set_up (Fixture *f, gconstpointer data)
   f->limits.drop_unauthenticated_from = 40;
   f->admission = pnc_admission_new (&f->limits);
   pnc_admission_set_seed (f->admission, 1);
-  f->places = g_ptr_array_new_with_free_func ((GDestroyNotify) guest_free);
+  f->seats = g_ptr_array_new_with_free_func ((GDestroyNotify) guest_free);
   n_evicted = 0;
   last_evicted_from = NULL;
 }
@@ -56,7 +56,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_ptr_array_unref (f->places);
+  g_ptr_array_unref (f->seats);
   g_assert_cmpuint (pnc_admission_count (f->admission), ==, 0);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 0);
   pnc_admission_free (f->admission);
@@ -70,14 +70,14 @@ enter (Fixture *f, const char *from, PncStage stage, GError **error)
 
   guest->fixture = f;
   guest->from = from;
-  guest->place = pnc_admission_enter (f->admission, address, guest, evict_cb, error);
-  if (guest->place == NULL)
+  guest->seat = pnc_admission_enter (f->admission, address, guest, evict_cb, error);
+  if (guest->seat == NULL)
     {
       g_free (guest);
       return NULL;
     }
-  g_ptr_array_add (f->places, guest);
-  pnc_seat_set_stage (guest->place, stage);
+  g_ptr_array_add (f->seats, guest);
+  pnc_seat_set_stage (guest->seat, stage);
   return guest;
 }
 
@@ -89,11 +89,11 @@ test_count (Fixture *f, gconstpointer data)
 
   g_assert_cmpuint (pnc_admission_count (f->admission), ==, 2);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 2);
-  pnc_seat_set_stage (b->place, PNC_STAGE_TRUSTED);
+  pnc_seat_set_stage (b->seat, PNC_STAGE_TRUSTED);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 1);
-  pnc_seat_set_stage (a->place, PNC_STAGE_TRUSTED);
+  pnc_seat_set_stage (a->seat, PNC_STAGE_TRUSTED);
   g_assert_cmpuint (pnc_admission_count_unauthenticated (f->admission), ==, 0);
-  g_ptr_array_remove_fast (f->places, a);
+  g_ptr_array_remove_fast (f->seats, a);
   g_assert_cmpuint (pnc_admission_count (f->admission), ==, 1);
 }
 
@@ -148,7 +148,7 @@ test_one_source (Fixture *f, gconstpointer data)
     }
   g_assert_cmpstr (last_evicted_from, ==, "192.0.2.1");
   g_assert_cmpuint (n_evicted, ==, 970);
-  g_assert_true (g_ptr_array_find (f->places, other, NULL));
+  g_assert_true (g_ptr_array_find (f->seats, other, NULL));
 }
 
 static void
