@@ -117,18 +117,20 @@ pnc_application_activate (GApplication *application)
   gtk_window_present (window);
 }
 
-static void
-open_link (PncApplication *self, const char *text)
+/* Says on the terminal, too, when a link is none; the window shows it on the connect page. */
+static int
+open_link (PncApplication *self, GApplicationCommandLine *command_line, const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PncLink) link = pnc_link_parse (text, &error);
   PncWindow *window = free_window (self);
 
   gtk_window_present (GTK_WINDOW (window));
+  pnc_window_open_text (window, text);
   if (link != NULL)
-    pnc_window_open (window, link);
-  else
-    pnc_window_say (window, error->message);
+    return 0;
+  g_application_command_line_printerr (command_line, "pinnace: %s\n", error->message);
+  return 2;
 }
 
 /* Not open(): GFile would rewrite a link of a scheme that it does not know. */
@@ -136,11 +138,22 @@ static int
 pnc_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
 {
   g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  int status = 0;
 
   if (g_strv_length (arguments) < 2)
     g_application_activate (application);
   for (guint i = 1; arguments[0] != NULL && arguments[i] != NULL; i++)
-    open_link (PNC_APPLICATION (application), arguments[i]);
+    status = MAX (status, open_link (PNC_APPLICATION (application), command_line, arguments[i]));
+  return status;
+}
+
+/* Answered here and now, by no other instance and without a display. */
+static int
+pnc_application_handle_local_options (GApplication *application, GVariantDict *options)
+{
+  if (!g_variant_dict_contains (options, "version"))
+    return -1;
+  g_print ("pinnace %s\n", PNC_VERSION);
   return 0;
 }
 
@@ -152,11 +165,14 @@ pnc_application_class_init (PncApplicationClass *klass)
   application_class->startup = pnc_application_startup;
   application_class->activate = pnc_application_activate;
   application_class->command_line = pnc_application_command_line;
+  application_class->handle_local_options = pnc_application_handle_local_options;
 }
 
 static void
 pnc_application_init (PncApplication *self)
 {
+  g_application_add_main_option (G_APPLICATION (self), "version", 0, G_OPTION_FLAG_NONE,
+                                 G_OPTION_ARG_NONE, _ ("Show the version and exit"), NULL);
   g_application_set_option_context_parameter_string (G_APPLICATION (self), _ ("[LINK]"));
   g_application_set_option_context_summary (
     G_APPLICATION (self),

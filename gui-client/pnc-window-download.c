@@ -10,6 +10,7 @@
 #include "pnc-download-folder.h"
 #include "pnc-format.h"
 #include "pnc-show-in-folder.h"
+#include "pnc-transfer-clash.h"
 
 void
 pnc_window_download (PncWindow *self, GPtrArray *items)
@@ -76,24 +77,37 @@ say_downloaded (PncWindow *self, PncTransfer *transfer)
 }
 
 static void
+say_failed (PncWindow *self, PncTransfer *transfer)
+{
+  g_autofree char *title = NULL;
+  g_autofree char *reason = pnc_format_transfer (transfer);
+  g_autofree char *sentence = NULL;
+  gboolean unfolded;
+
+  g_object_get (self->transfer_panel, "unfolded", &unfolded, NULL);
+  /* Its row says so already; and where there is something to decide, the row must be seen. */
+  if (unfolded)
+    return;
+  if (pnc_transfer_is_clash (transfer))
+    {
+      g_object_set (self->transfer_panel, "unfolded", TRUE, NULL);
+      return;
+    }
+  g_object_get (transfer, "title", &title, NULL);
+  /* Translators: the name of a file, and why it was not transferred */
+  sentence = g_strdup_printf (_ ("%s: %s"), title, reason);
+  pnc_window_say (self, sentence);
+}
+
+static void
 ended_cb (PncWindow *self, PncTransfer *transfer)
 {
-  switch (pnc_transfer_get_state (transfer))
-    {
-    case PNC_TRANSFER_VERIFIED:
-      if (pnc_transfer_get_direction (transfer) == PNC_DOWNLOAD)
-        say_downloaded (self, transfer);
-      break;
-    case PNC_TRANSFER_FAILED:
-      {
-        g_autofree char *sentence = pnc_format_transfer (transfer);
+  PncTransferState state = pnc_transfer_get_state (transfer);
 
-        pnc_window_say (self, sentence);
-        break;
-      }
-    default:
-      break;
-    }
+  if (state == PNC_TRANSFER_VERIFIED && pnc_transfer_get_direction (transfer) == PNC_DOWNLOAD)
+    say_downloaded (self, transfer);
+  else if (state == PNC_TRANSFER_FAILED)
+    say_failed (self, transfer);
 }
 
 void

@@ -5,6 +5,8 @@
 
 #include "pnc-window-private.h"
 
+#include <glib/gi18n.h>
+
 #include "pnc-name-cell.h"
 
 static GListModel *
@@ -40,28 +42,64 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, PncWind
   return TRUE;
 }
 
-/* The row that would take the drop is shown as selected. */
-static GdkDragAction
-motion_cb (GtkDropTarget *target, double x, double y, PncWindow *self)
+static gboolean
+is_writable (PncWindow *self)
 {
   gboolean writable;
 
   g_object_get (self->browser, "writable", &writable, NULL);
-  if (!writable)
+  return writable;
+}
+
+/* The row that would take the drop is marked, and no other. */
+static void
+mark_row (PncWindow *self, GtkWidget *row)
+{
+  if (self->drop_row == row)
+    return;
+  if (self->drop_row != NULL)
+    gtk_widget_unset_state_flags (self->drop_row, GTK_STATE_FLAG_DROP_ACTIVE);
+  g_set_weak_pointer (&self->drop_row, row);
+  if (row != NULL)
+    gtk_widget_set_state_flags (row, GTK_STATE_FLAG_DROP_ACTIVE, FALSE);
+}
+
+static GdkDragAction
+motion_cb (GtkDropTarget *target, double x, double y, PncWindow *self)
+{
+  GtkWidget *widget = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target));
+
+  if (!is_writable (self))
     return 0;
-  if (folder_at (target, x, y) != NULL)
-    pnc_browser_view_select_at (self->view, x, y);
+  mark_row (self, folder_at (target, x, y) != NULL ? pnc_name_cell_find_row (widget, x, y) : NULL);
   return GDK_ACTION_COPY;
+}
+
+/* A drop that will be refused is explained before anybody lets go. */
+static GdkDragAction
+enter_cb (GtkDropTarget *target, double x, double y, PncWindow *self)
+{
+  PncSession *session = pnc_browser_get_session (self->browser);
+
+  if (is_writable (self) || session == NULL)
+    return motion_cb (target, x, y, self);
+  if (pnc_session_get_state (session) == PNC_SESSION_CONNECTED)
+    pnc_window_say (self, _ ("Nothing can be uploaded here: you may only read on this server."));
+  else
+    pnc_window_say (self, _ ("Nothing can be uploaded before the connection is back."));
+  return 0;
+}
+
+static void
+leave_cb (GtkDropTarget *target, PncWindow *self)
+{
+  mark_row (self, NULL);
 }
 
 static gboolean
 accept_cb (GtkDropTarget *target, GdkDrop *drop, PncWindow *self)
 {
-  gboolean writable;
-
-  g_object_get (self->browser, "writable", &writable, NULL);
-  return writable
-         && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
+  return gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST);
 }
 
 static void
@@ -70,8 +108,9 @@ add_target (PncWindow *self, GtkWidget *widget)
   GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
 
   g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, 0);
-  g_signal_connect_object (target, "enter", G_CALLBACK (motion_cb), self, 0);
+  g_signal_connect_object (target, "enter", G_CALLBACK (enter_cb), self, 0);
   g_signal_connect_object (target, "motion", G_CALLBACK (motion_cb), self, 0);
+  g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, 0);
   g_signal_connect_object (target, "accept", G_CALLBACK (accept_cb), self, 0);
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }
@@ -92,10 +131,8 @@ paste_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
   PncWindow *self = PNC_WINDOW (gtk_widget_get_root (widget));
   GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-  gboolean writable;
 
-  g_object_get (self->browser, "writable", &writable, NULL);
-  if (!writable
+  if (!is_writable (self)
       || !gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard),
                                              GDK_TYPE_FILE_LIST))
     return GDK_EVENT_PROPAGATE;

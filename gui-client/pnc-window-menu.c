@@ -7,34 +7,58 @@
 
 #include <glib/gi18n.h>
 
+typedef struct
+{
+  const char *label;
+  const char *action;
+  const char *accel; /* nullable; shown only: the list and the application know the keys */
+} MenuRow;
+
+static void
+append_section (GMenu *menu, const MenuRow *rows, guint n_rows)
+{
+  g_autoptr (GMenu) section = g_menu_new ();
+
+  for (guint i = 0; i < n_rows; i++)
+    {
+      g_autoptr (GMenuItem) item = g_menu_item_new (_ (rows[i].label), rows[i].action);
+
+      if (rows[i].accel != NULL)
+        g_menu_item_set_attribute (item, "accel", "s", rows[i].accel);
+      g_menu_append_item (section, item);
+    }
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (section));
+}
+
 static GMenuModel *
 build_item_menu (void)
 {
+  static const MenuRow open[] = { { N_ ("_Open"), "win.open", "Return" },
+                                  { N_ ("_Download"), "win.download", "<Control>d" } };
+  static const MenuRow edit[]
+    = { { N_ ("Re_name…"), "win.rename", "F2" }, { N_ ("D_elete"), "win.delete", "Delete" } };
+  static const MenuRow about[] = { { N_ ("_Properties"), "win.properties", "<Alt>Return" } };
   GMenu *menu = g_menu_new ();
-  g_autoptr (GMenu) open = g_menu_new ();
-  g_autoptr (GMenu) edit = g_menu_new ();
-  g_autoptr (GMenu) about = g_menu_new ();
 
-  g_menu_append (open, _ ("_Open"), "win.open");
-  g_menu_append (open, _ ("_Download"), "win.download");
-  g_menu_append (edit, _ ("Re_name…"), "win.rename");
-  g_menu_append (edit, _ ("D_elete"), "win.delete");
-  g_menu_append (about, _ ("_Properties"), "win.properties");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (open));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (edit));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (about));
+  append_section (menu, open, G_N_ELEMENTS (open));
+  append_section (menu, edit, G_N_ELEMENTS (edit));
+  append_section (menu, about, G_N_ELEMENTS (about));
   return G_MENU_MODEL (menu);
 }
 
 static GMenuModel *
 build_folder_menu (void)
 {
+  static const MenuRow add[]
+    = { { N_ ("New _Folder…"), "win.new-folder", "<Control><Shift>n" },
+        { N_ ("_Upload Files…"), "win.upload-files", "<Control>u" },
+        { N_ ("Upload Fo_lder…"), "win.upload-folder", "<Control><Shift>u" } };
+  static const MenuRow look[] = { { N_ ("Select _All"), "win.select-all", "<Control>a" },
+                                  { N_ ("_Refresh"), "win.refresh", "F5" } };
   GMenu *menu = g_menu_new ();
 
-  g_menu_append (menu, _ ("New _Folder…"), "win.new-folder");
-  g_menu_append (menu, _ ("_Upload Files…"), "win.upload-files");
-  g_menu_append (menu, _ ("Upload Fo_lder…"), "win.upload-folder");
-  g_menu_append (menu, _ ("_Refresh"), "win.refresh");
+  append_section (menu, add, G_N_ELEMENTS (add));
+  append_section (menu, look, G_N_ELEMENTS (look));
   return G_MENU_MODEL (menu);
 }
 
@@ -52,7 +76,9 @@ pop_up (PncWindow *self, double x, double y, gboolean on_item)
   g_autoptr (GMenuModel) menu = on_item ? build_item_menu () : build_folder_menu ();
   GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
 
-  gtk_widget_set_parent (popover, list);
+  /* Not of the list: that one does not give the room that the menu asks for. */
+  gtk_widget_translate_coordinates (list, GTK_WIDGET (self->view), x, y, &x, &y);
+  gtk_widget_set_parent (popover, GTK_WIDGET (self->view));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (popover), &(GdkRectangle){ (int) x, (int) y, 1, 1 });

@@ -4,6 +4,7 @@
 #include "pnc-browser-view.h"
 #include "pnc-browser.h"
 #include "pnc-connect-page.h"
+#include "pnc-connection-bar.h"
 #include "pnc-connection-button.h"
 #include "pnc-path-bar.h"
 #include "pnc-question-page.h"
@@ -20,17 +21,22 @@ struct _PncWindow
   PncBrowser *browser;
   GSettings *settings;
 
+  /* borrowed */
+  GtkWidget *drop_row; /* nullable, weak: marked as what would take the drop */
+
   /* template */
   AdwToastOverlay *toast_overlay;
   GtkWidget *navigation_box;
   GtkStack *title_stack;
   PncPathBar *path_bar;
+  PncConnectionBar *connection_bar;
   PncConnectionButton *connection_button;
   GtkStack *stack;
   PncConnectPage *connect_page;
   AdwStatusPage *connecting_page;
   PncQuestionPage *question_page;
   AdwStatusPage *failed_page;
+  GtkWidget *failed_button;
   PncBrowserView *view;
   GtkRevealer *transfers_revealer;
   PncTransferPanel *transfer_panel;
@@ -38,6 +44,43 @@ struct _PncWindow
 
 /** pnc_window_install_actions: @widget_class: of the window. Adds its actions and their keys. */
 void pnc_window_install_actions (GtkWidgetClass *widget_class);
+
+/*
+ * Actions in files of their own: GtkWidgetActionActivateFunc.
+ * @widget: a window; @name: of the action; @parameter: none
+ */
+
+/** pnc_window_new_folder: asks for a name */
+void pnc_window_new_folder (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_rename: asks for a name */
+void pnc_window_rename (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_delete: asks whether it is meant */
+void pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_properties: shows what is known */
+void pnc_window_properties (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_upload_files: asks which */
+void pnc_window_upload_files (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_upload_folder: asks which */
+void pnc_window_upload_folder (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_disconnect: asks first while transfers run */
+void pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_may_close: @self: a window. Returns: whether it may be closed now; asks while
+ * transfers run, and closes it when the answer is yes */
+gboolean pnc_window_may_close (PncWindow *self);
+
+/** pnc_window_bind_settings: @self: a window. Its size, the list and the transfers follow the
+ * settings, and the menu's check marks are made of them. */
+void pnc_window_bind_settings (PncWindow *self);
+
+/** pnc_window_add_list_keys: @self: a window. Keys that mean something only in the list. */
+void pnc_window_add_list_keys (PncWindow *self);
 
 /** pnc_window_update_actions: @self: a window. Enables what can be done now, and nothing else. */
 void pnc_window_update_actions (PncWindow *self);

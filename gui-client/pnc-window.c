@@ -76,6 +76,8 @@ show_page (PncWindow *self)
     gtk_widget_grab_focus (pnc_browser_view_get_list (self->view));
   else if (changed && session == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
+  else if (changed && g_str_equal (page, "failed"))
+    gtk_widget_grab_focus (self->failed_button);
   pnc_window_update_actions (self);
 }
 
@@ -107,6 +109,7 @@ session_cb (PncWindow *self)
   PncSession *session = pnc_browser_get_session (self->browser);
 
   pnc_question_page_ask (self->question_page, NULL);
+  pnc_connection_bar_set_session (self->connection_bar, session);
   pnc_connection_button_set_session (self->connection_button, session);
   if (session != NULL)
     g_signal_connect_object (session, "notify::state", G_CALLBACK (show_page), self,
@@ -119,6 +122,22 @@ question_cb (PncWindow *self, PncQuestion *question)
 {
   pnc_question_page_ask (self->question_page, question);
   show_page (self);
+}
+
+void
+pnc_window_open_text (PncWindow *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncLink) link = pnc_link_parse (text, &error);
+  g_autofree char *sentence = NULL;
+
+  if (link != NULL)
+    {
+      pnc_window_open (self, link);
+      return;
+    }
+  sentence = pnc_format_error (error);
+  pnc_connect_page_set_address (self->connect_page, text, sentence);
 }
 
 void
@@ -165,7 +184,18 @@ activated_cb (PncWindow *self, PncFileItem *item)
 static void
 update_actions (PncWindow *self)
 {
-  pnc_window_update_actions (self);
+  if (self->browser != NULL)
+    pnc_window_update_actions (self);
+}
+
+/* The window list of the desktop shows where one is. */
+static void
+show_title (PncWindow *self)
+{
+  g_autofree char *title = NULL;
+
+  g_object_get (self->browser, "window-title", &title, NULL);
+  gtk_window_set_title (GTK_WINDOW (self), title[0] != '\0' ? title : _ ("Pinnace"));
 }
 
 static void
@@ -176,34 +206,6 @@ restore_last_server (PncWindow *self)
 
   if (link != NULL)
     pnc_connect_page_set_link (self->connect_page, link);
-}
-
-/* Stateful actions, so that the menu shows a check mark. */
-static void
-add_setting_actions (PncWindow *self)
-{
-  const char *keys[] = { "show-hidden", "show-transfers" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      g_autoptr (GAction) action = g_settings_create_action (self->settings, keys[i]);
-
-      g_action_map_add_action (G_ACTION_MAP (self), action);
-    }
-}
-
-static void
-bind_settings (PncWindow *self)
-{
-  const GSettingsBindFlags flags = G_SETTINGS_BIND_DEFAULT;
-
-  g_settings_bind (self->settings, "window-width", self, "default-width", flags);
-  g_settings_bind (self->settings, "window-height", self, "default-height", flags);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
-  g_settings_bind (self->settings, "show-hidden", self->view, "show-hidden", flags);
-  g_settings_bind (self->settings, "folders-first", self->view, "folders-first", flags);
-  g_settings_bind (self->settings, "show-transfers", self->transfers_revealer, "reveal-child",
-                   flags);
 }
 
 static void
@@ -222,10 +224,20 @@ bind_browser (PncWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "notify::writable", G_CALLBACK (update_actions), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->browser, "notify::window-title", G_CALLBACK (show_title), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "question", G_CALLBACK (question_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "failed", G_CALLBACK (say_error_cb), self,
                            G_CONNECT_SWAPPED);
+}
+
+static gboolean
+pnc_window_close_request (GtkWindow *window)
+{
+  if (!pnc_window_may_close (PNC_WINDOW (window)))
+    return GDK_EVENT_STOP;
+  return GTK_WINDOW_CLASS (pnc_window_parent_class)->close_request (window);
 }
 
 static void
@@ -234,33 +246,14 @@ pnc_window_dispose (GObject *object)
   PncWindow *self = PNC_WINDOW (object);
 
   if (self->browser != NULL)
-    pnc_browser_close (self->browser);
+    {
+      g_signal_handlers_disconnect_by_data (self->browser, self);
+      pnc_browser_close (self->browser);
+    }
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
+  g_clear_weak_pointer (&self->drop_row);
   G_OBJECT_CLASS (pnc_window_parent_class)->dispose (object);
-}
-
-/* Keys that mean something only while the list has the focus: in an entry they edit text. */
-static void
-add_list_keys (PncWindow *self)
-{
-  const struct
-  {
-    const char *trigger;
-    const char *action;
-  } keys[] = {
-    { "BackSpace", "action(win.up)" },           { "F2", "action(win.rename)" },
-    { "Delete", "action(win.delete)" },          { "<Control>d", "action(win.download)" },
-    { "<Alt>Return", "action(win.properties)" }, { "<Control>a", "action(win.select-all)" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
-                        gtk_shortcut_action_parse_string (keys[i].action)));
-  gtk_widget_add_controller (pnc_browser_view_get_list (self->view), controller);
 }
 
 static void
@@ -272,12 +265,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, navigation_box);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, path_bar);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_button);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connecting_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, question_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, failed_page);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, failed_button);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, view);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, transfers_revealer);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, transfer_panel);
@@ -293,8 +288,10 @@ pnc_window_class_init (PncWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = pnc_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = pnc_window_close_request;
   g_type_ensure (PNC_TYPE_BROWSER_VIEW);
   g_type_ensure (PNC_TYPE_CONNECT_PAGE);
+  g_type_ensure (PNC_TYPE_CONNECTION_BAR);
   g_type_ensure (PNC_TYPE_CONNECTION_BUTTON);
   g_type_ensure (PNC_TYPE_PATH_BAR);
   g_type_ensure (PNC_TYPE_QUESTION_PAGE);
@@ -309,12 +306,11 @@ pnc_window_init (PncWindow *self)
   self->settings = g_settings_new (PNC_APP_ID);
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_browser (self);
-  bind_settings (self);
-  add_setting_actions (self);
+  pnc_window_bind_settings (self);
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
   pnc_window_setup_downloads (self);
-  add_list_keys (self);
+  pnc_window_add_list_keys (self);
   restore_last_server (self);
   show_page (self);
 }

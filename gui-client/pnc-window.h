@@ -25,6 +25,10 @@ PncWindow *pnc_window_new (PncApplication *application);
  * page asks for the rest */
 void pnc_window_open (PncWindow *self, const PncLink *link);
 
+/** pnc_window_open_text: @self: a window; @text: a link or an address; when it is neither, the
+ * connect page shows it and says so */
+void pnc_window_open_text (PncWindow *self, const char *text);
+
 /** pnc_window_is_connected: @self: a window. Returns: whether it has a session, in any state */
 gboolean pnc_window_is_connected (PncWindow *self);
 

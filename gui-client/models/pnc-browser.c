@@ -14,6 +14,7 @@ enum
   PROP_DIRECTORY,
   PROP_PATH_TEXT,
   PROP_TITLE,
+  PROP_WINDOW_TITLE,
   PROP_CAN_GO_BACK,
   PROP_CAN_GO_FORWARD,
   PROP_CAN_GO_UP,
@@ -45,13 +46,10 @@ dup_path_text (PncBrowser *self)
 }
 
 static char *
-dup_title (PncBrowser *self)
+dup_server_name (PncBrowser *self)
 {
-  PncPath *path = pnc_browser_get_path (self);
   g_autofree char *server = NULL;
 
-  if (path != NULL && pnc_path_depth (path) > 0)
-    return pnc_display_text (pnc_path_name (path), -1);
   if (self->session == NULL)
     return g_strdup ("");
   g_object_get (self->session, "server-name", &server, NULL);
@@ -60,12 +58,33 @@ dup_title (PncBrowser *self)
   return pnc_display_text (server, -1);
 }
 
+static char *
+dup_title (PncBrowser *self)
+{
+  PncPath *path = pnc_browser_get_path (self);
+
+  if (path != NULL && pnc_path_depth (path) > 0)
+    return pnc_display_text (pnc_path_name (path), -1);
+  return dup_server_name (self);
+}
+
 static gboolean
 can_go_up (PncBrowser *self)
 {
   PncPath *path = pnc_browser_get_path (self);
 
   return path != NULL && pnc_path_depth (path) > 0;
+}
+
+static char *
+dup_window_title (PncBrowser *self)
+{
+  g_autofree char *title = dup_title (self);
+  g_autofree char *server = dup_server_name (self);
+
+  if (!can_go_up (self))
+    return g_steal_pointer (&server);
+  return g_strdup_printf ("%s — %s", title, server);
 }
 
 static gboolean
@@ -98,6 +117,9 @@ pnc_browser_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_TITLE:
       g_value_take_string (value, dup_title (self));
       break;
+    case PROP_WINDOW_TITLE:
+      g_value_take_string (value, dup_window_title (self));
+      break;
     case PROP_CAN_GO_BACK:
       g_value_set_boolean (value, pnc_history_can_go_back (self->history));
       break;
@@ -121,8 +143,9 @@ pnc_browser_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 static void
 notify_place (PncBrowser *self)
 {
-  const guint changed[] = { PROP_DIRECTORY,      PROP_PATH_TEXT, PROP_TITLE,   PROP_CAN_GO_BACK,
-                            PROP_CAN_GO_FORWARD, PROP_CAN_GO_UP, PROP_WRITABLE };
+  const guint changed[]
+    = { PROP_DIRECTORY,   PROP_PATH_TEXT,      PROP_TITLE,     PROP_WINDOW_TITLE,
+        PROP_CAN_GO_BACK, PROP_CAN_GO_FORWARD, PROP_CAN_GO_UP, PROP_WRITABLE };
 
   for (guint i = 0; i < G_N_ELEMENTS (changed); i++)
     g_object_notify_by_pspec (G_OBJECT (self), properties[changed[i]]);
@@ -260,6 +283,7 @@ static void
 session_name_cb (PncSession *session, GParamSpec *pspec, PncBrowser *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TITLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WINDOW_TITLE]);
 }
 
 static void
@@ -295,6 +319,28 @@ queue_changed_cb (GListModel *queue, guint position, guint removed, guint added,
 }
 
 static void
+queue_closed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+
+  pnc_transfer_queue_close_finish (PNC_TRANSFER_QUEUE (source), result, NULL);
+  if (application != NULL)
+    g_application_release (application);
+}
+
+/* The queue keeps itself alive until its threads have ended, and so must the program: what is
+ * half-done is cleared away by then. */
+static void
+close_queue (PncTransferQueue *queue)
+{
+  GApplication *application = g_application_get_default ();
+
+  if (application != NULL)
+    g_application_hold (g_object_ref (application));
+  pnc_transfer_queue_close_async (queue, NULL, queue_closed_cb, application);
+}
+
+static void
 pnc_browser_drop_session (PncBrowser *self)
 {
   g_clear_handle_id (&self->refresh_id, g_source_remove);
@@ -305,8 +351,7 @@ pnc_browser_drop_session (PncBrowser *self)
   if (self->queue != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->queue, self);
-      /* The queue keeps itself alive until its threads have ended. */
-      pnc_transfer_queue_close_async (self->queue, NULL, NULL, NULL);
+      close_queue (self->queue);
       g_clear_object (&self->queue);
     }
   if (self->session != NULL)
@@ -408,6 +453,7 @@ install_properties (GObjectClass *object_class)
     = g_param_spec_object ("directory", NULL, NULL, PNC_TYPE_DIRECTORY, flags);
   properties[PROP_PATH_TEXT] = g_param_spec_string ("path-text", NULL, NULL, "", flags);
   properties[PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, "", flags);
+  properties[PROP_WINDOW_TITLE] = g_param_spec_string ("window-title", NULL, NULL, "", flags);
   properties[PROP_CAN_GO_BACK] = g_param_spec_boolean ("can-go-back", NULL, NULL, FALSE, flags);
   properties[PROP_CAN_GO_FORWARD]
     = g_param_spec_boolean ("can-go-forward", NULL, NULL, FALSE, flags);

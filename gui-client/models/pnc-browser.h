@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  *
  * Properties (read-only, notified): `session` (nullable), `queue` (nullable PncTransferQueue),
  * `directory` (nullable PncDirectory, a GListModel), `path-text` (display text of the folder),
- * `title` (name of the folder, or of the server at the root), `can-go-back`, `can-go-forward`,
- * `can-go-up`, `writable`, `busy` (an action is under way).
+ * `title` (name of the folder, or of the server at the root), `window-title` (both), `can-go-back`,
+ * `can-go-forward`, `can-go-up`, `writable`, `busy` (an action is under way).
  *
  * Signals: `failed` (const GError *): an action failed; say so. `question` (PncQuestion): from the
  * session. `transfer-ended` (PncTransfer): verified, failed or cancelled.

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "pnc-format.h"
+#include "pnc-transfer-clash.h"
 
 /* Joins what there is to say; empty parts leave no mark. */
 static void
@@ -87,6 +88,8 @@ format_failed (PncTransfer *transfer)
   guint64 failed_files;
 
   g_object_get (transfer, "failed-files", &failed_files, NULL);
+  if (pnc_transfer_is_clash (transfer) && failed_files <= 1)
+    return g_strdup (_ ("The server has something of this name already. Replace it or keep both?"));
   if (reason == NULL)
     return g_strdup (pnc_format_transfer_state (PNC_TRANSFER_FAILED, 0));
   if (failed_files <= 1)
@@ -117,20 +120,43 @@ pnc_format_transfer (PncTransfer *transfer)
     }
 }
 
+/* All that there is has ended. */
+static char *
+format_ended (guint n, guint failed)
+{
+  if (failed == 0)
+    return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", n), n);
+  if (failed == n)
+    return g_strdup_printf (ngettext ("%u transfer failed", "%u transfers failed", n), n);
+  /* Translators: of %u transfers, %u failed */
+  return g_strdup_printf (
+    ngettext ("%u transfer finished, %u failed", "%u transfers finished, %u failed", n - failed),
+    n - failed, failed);
+}
+
 char *
-pnc_format_transfers (guint n, guint active, double fraction, guint64 rate_bps)
+pnc_format_transfers (const PncTransferSummary *summary)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *count = NULL;
   g_autofree char *share = NULL;
-  g_autofree char *rate = pnc_format_rate (rate_bps);
+  g_autofree char *rate = pnc_format_rate (summary->rate_bps);
 
-  if (active == 0)
-    return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", n), n);
-  count = g_strdup_printf (ngettext ("%u transfer", "%u transfers", active), active);
-  share = g_strdup_printf (_ ("%d %%"), (int) (CLAMP (fraction, 0.0, 1.0) * 100.0));
+  if (summary->active == 0)
+    return format_ended (summary->n, summary->failed);
+  count
+    = g_strdup_printf (ngettext ("%u transfer", "%u transfers", summary->active), summary->active);
+  /* Translators: a share in percent */
+  share = g_strdup_printf (_ ("%d %%"), (int) (CLAMP (summary->fraction, 0.0, 1.0) * 100.0));
   append_part (text, count);
   append_part (text, share);
   append_part (text, rate);
+  if (summary->failed > 0)
+    {
+      g_autofree char *failed
+        = g_strdup_printf (ngettext ("%u failed", "%u failed", summary->failed), summary->failed);
+
+      append_part (text, failed);
+    }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

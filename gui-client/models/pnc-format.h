@@ -55,9 +55,25 @@ const char *pnc_format_transfer_state (PncTransferState state, PncDirection dire
  * amount, rate and time left, or why it failed */
 char *pnc_format_transfer (PncTransfer *transfer);
 
-/** pnc_format_transfers: @n: how many there are; @active: how many have not ended; @fraction: of
- * those; @rate_bps: bytes a second. Returns: (transfer full): one line about them all */
-char *pnc_format_transfers (guint n, guint active, double fraction, guint64 rate_bps);
+/**
+ * PncTransferSummary:
+ * @n: how many transfers there are
+ * @active: how many of them have not ended
+ * @failed: how many failed
+ * @fraction: 0 to 1, of those that have not ended
+ * @rate_bps: bytes a second, all together
+ */
+typedef struct
+{
+  guint n;
+  guint active;
+  guint failed;
+  double fraction;
+  guint64 rate_bps;
+} PncTransferSummary;
+
+/** pnc_format_transfers: @summary: about all transfers. Returns: (transfer full): one line */
+char *pnc_format_transfers (const PncTransferSummary *summary);
 
 /** pnc_format_error: @error: an error of any domain. Returns: (transfer full): one translated
  * sentence made of code, side and subject: what failed and what to do; the error's own English one

@@ -5,6 +5,8 @@
 
 #include "pnc-browser-view.h"
 
+#include "pnc-column-headers.h"
+#include "pnc-file-closures.h"
 #include "pnc-format.h"
 #include "pnc-name-cell.h"
 
@@ -21,12 +23,8 @@ struct _PncBrowserView
 
   /* template */
   GtkStack *stack;
-  GtkWidget *scrolled;
   GtkColumnView *column_view;
-  GtkColumnViewColumn *name_column;
   GtkColumnViewColumn *size_column;
-  GtkColumnViewColumn *type_column;
-  GtkColumnViewColumn *modified_column;
   GtkMultiSelection *selection;
   GtkFilterListModel *filtered;
   GtkCustomFilter *hidden_filter;
@@ -55,33 +53,6 @@ static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncBrowserView, pnc_browser_view, ADW_TYPE_BIN)
-
-static char *
-format_size (GtkListItem *cell, PncFileItem *item)
-{
-  if (item == NULL || pnc_file_item_get_entry (item)->kind != PNC_ENTRY_FILE)
-    return g_strdup ("");
-  return pnc_format_size (pnc_file_item_get_entry (item)->version.size_bytes);
-}
-
-static char *
-format_type (GtkListItem *cell, PncFileItem *item)
-{
-  g_autofree char *content_type = NULL;
-
-  if (item == NULL)
-    return g_strdup ("");
-  g_object_get (item, "content-type", &content_type, NULL);
-  return pnc_format_kind (pnc_file_item_get_entry (item)->kind, content_type);
-}
-
-static char *
-format_modified (GtkListItem *cell, PncFileItem *item)
-{
-  if (item == NULL)
-    return g_strdup ("");
-  return pnc_format_date (pnc_file_item_get_entry (item)->version.mtime_ns, g_get_real_time ());
-}
 
 static gboolean
 is_shown (gpointer item, gpointer data)
@@ -235,18 +206,13 @@ pnc_browser_view_select_at (PncBrowserView *self, double x, double y)
 }
 
 void
-pnc_browser_view_sort_by (PncBrowserView *self, const char *column, gboolean descending)
+pnc_browser_view_bind_settings (PncBrowserView *self, GSettings *settings)
 {
-  GtkColumnViewColumn *chosen = self->name_column;
+  static const char *const columns[] = { "name", "size", "type", "modified", NULL };
 
-  if (g_str_equal (column, "size"))
-    chosen = self->size_column;
-  else if (g_str_equal (column, "type"))
-    chosen = self->type_column;
-  else if (g_str_equal (column, "modified"))
-    chosen = self->modified_column;
-  gtk_column_view_sort_by_column (self->column_view, chosen,
-                                  descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
+  g_settings_bind (settings, "show-hidden", self, "show-hidden", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "folders-first", self, "folders-first", G_SETTINGS_BIND_DEFAULT);
+  pnc_column_headers_bind_sort (self->column_view, columns, settings);
 }
 
 static void
@@ -320,12 +286,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-browser-view.ui");
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, stack);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, scrolled);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, column_view);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, name_column);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, size_column);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, type_column);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, modified_column);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, selection);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, filtered);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, hidden_filter);
@@ -334,9 +296,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorter);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, error_page);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, format_size);
-  gtk_widget_class_bind_template_callback (widget_class, format_type);
-  gtk_widget_class_bind_template_callback (widget_class, format_modified);
+  pnc_file_closures_bind (widget_class);
 }
 
 static void
@@ -375,6 +335,8 @@ pnc_browser_view_init (PncBrowserView *self)
   gtk_custom_sorter_set_sort_func (self->name_sorter, compare_names, self, NULL);
   gtk_multi_sorter_append (self->sorter,
                            g_object_ref (gtk_column_view_get_sorter (self->column_view)));
+  pnc_column_headers_setup (self->column_view);
+  pnc_column_headers_align_end (self->column_view, self->size_column);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_page), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),

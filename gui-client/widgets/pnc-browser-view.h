@@ -15,8 +15,8 @@ G_BEGIN_DECLS
  * The folder that a #PncBrowser looks at, as a list with columns; or that it is empty, loading, or
  * cannot be shown.
  *
- * Properties: `browser` (PncBrowser), `show-hidden` and `folders-first` (boolean, to be bound to
- * settings). Signals: `activated` (PncFileItem): double click or Enter. `selection-changed` ().
+ * Properties: `browser` (PncBrowser), `show-hidden` and `folders-first` (boolean). Signals:
+ * `activated` (PncFileItem): double click or Enter. `selection-changed` ().
  */
 G_DECLARE_FINAL_TYPE (PncBrowserView, pnc_browser_view, PNC, BROWSER_VIEW, AdwBin)
 
@@ -38,8 +38,8 @@ GtkWidget *pnc_browser_view_get_list (PncBrowserView *self);
  * the row there unless it is selected already. Returns: (transfer none) (nullable): its item */
 PncFileItem *pnc_browser_view_select_at (PncBrowserView *self, double x, double y);
 
-/** pnc_browser_view_sort_by: @self: a view; @column: "name", "size", "type" or "modified";
- * @descending: turned round */
-void pnc_browser_view_sort_by (PncBrowserView *self, const char *column, gboolean descending);
+/** pnc_browser_view_bind_settings: @self: a view; @settings: of the application. What is shown and
+ * how it is sorted follows them, and they follow what a person does with the headers. */
+void pnc_browser_view_bind_settings (PncBrowserView *self, GSettings *settings);
 
 G_END_DECLS

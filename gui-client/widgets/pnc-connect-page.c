@@ -7,9 +7,15 @@
 
 #include "pnc-format.h"
 
+#define SCHEME "pinnace://"
+
 struct _PncConnectPage
 {
   AdwBin parent_instance;
+
+  PncLink *link; /* owned, nullable: what the address stands for as long as it is not edited */
+  gsize length;  /* of the address before it changed, in bytes */
+  guint take_apart_id;
 
   /* template */
   GtkEditable *address_row;
@@ -29,8 +35,8 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncConnectPage, pnc_connect_page, ADW_TYPE_BIN)
 
-void
-pnc_connect_page_set_problem (PncConnectPage *self, const char *problem)
+static void
+show_problem (PncConnectPage *self, const char *problem)
 {
   gtk_label_set_label (self->problem_label, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_label), problem != NULL);
@@ -45,6 +51,33 @@ replace_string (char **where, const char *text)
   *where = g_strdup (text);
 }
 
+/* "host:port": what a person reads; the rest of a link is kept in self->link. */
+static char *
+dup_address (const PncLink *link)
+{
+  g_autoptr (PncPath) root = pnc_path_root ();
+  PncLink bare = { .host = link->host, .port = link->port, .path = root };
+  g_autofree char *text = pnc_link_format (&bare, PNC_LINK_NONE);
+  g_autofree char *address = g_strdup (text + strlen (SCHEME));
+  gsize length = strlen (address);
+
+  if (length > 0 && address[length - 1] == '/')
+    address[length - 1] = '\0';
+  return g_steal_pointer (&address);
+}
+
+/* What is meant: the link that was pasted or used before, or the address as typed. */
+static PncLink *
+dup_link (PncConnectPage *self, GError **error)
+{
+  const char *text = gtk_editable_get_text (self->address_row);
+  g_autofree char *address = self->link != NULL ? dup_address (self->link) : NULL;
+
+  if (g_strcmp0 (address, text) == 0)
+    return pnc_link_copy (self->link);
+  return pnc_link_parse (text, error);
+}
+
 static void
 connect_cb (PncConnectPage *self)
 {
@@ -53,36 +86,58 @@ connect_cb (PncConnectPage *self)
 
   if (!gtk_widget_get_sensitive (self->connect_button))
     return;
-  link = pnc_link_parse (gtk_editable_get_text (self->address_row), &error);
+  link = dup_link (self, &error);
   if (link == NULL)
     {
-      pnc_connect_page_set_problem (self, error->message);
+      g_autofree char *sentence = pnc_format_error (error);
+
+      show_problem (self, sentence);
       gtk_widget_grab_focus (GTK_WIDGET (self->address_row));
       return;
     }
-  pnc_connect_page_set_problem (self, NULL);
+  show_problem (self, NULL);
   replace_string (&link->user, gtk_editable_get_text (self->user_row));
   replace_string (&link->password, gtk_editable_get_text (self->password_row));
   g_signal_emit (self, signals[SIGNAL_CONNECT], 0, link);
   gtk_editable_set_text (self->password_row, "");
 }
 
-/* A link brings its user and password along: they move to their own fields, so that they can be
- * seen. */
-static void
-take_link_apart (PncConnectPage *self, const char *text)
+void
+pnc_connect_page_set_link (PncConnectPage *self, const PncLink *link)
 {
-  g_autoptr (PncLink) link = NULL;
+  g_autoptr (PncLink) old = g_steal_pointer (&self->link);
+  g_autofree char *address = dup_address (link);
 
-  if (!g_str_has_prefix (text, "pinnace://"))
-    return;
-  link = pnc_link_parse (text, NULL);
+  self->link = pnc_link_copy (link);
+  gtk_editable_set_text (self->address_row, address);
+  gtk_editable_set_position (self->address_row, -1);
+  gtk_editable_set_text (self->user_row, link->user != NULL ? link->user : "");
+}
+
+void
+pnc_connect_page_set_address (PncConnectPage *self, const char *text, const char *problem)
+{
+  g_autofree char *shown = g_utf8_make_valid (text, -1);
+
+  gtk_editable_set_text (self->address_row, shown);
+  show_problem (self, problem);
+}
+
+/* A pasted link brings a user and a password along: they move to their own fields, where the
+ * password is not to be read. */
+static gboolean
+take_link_apart_cb (gpointer data)
+{
+  PncConnectPage *self = data;
+  g_autoptr (PncLink) link = pnc_link_parse (gtk_editable_get_text (self->address_row), NULL);
+
+  self->take_apart_id = 0;
   if (link == NULL)
-    return;
-  if (link->user != NULL)
-    gtk_editable_set_text (self->user_row, link->user);
+    return G_SOURCE_REMOVE;
   if (link->password != NULL)
     gtk_editable_set_text (self->password_row, link->password);
+  pnc_connect_page_set_link (self, link);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -90,18 +145,24 @@ address_changed_cb (PncConnectPage *self)
 {
   const char *text = gtk_editable_get_text (self->address_row);
 
-  pnc_connect_page_set_problem (self, NULL);
+  show_problem (self, NULL);
   gtk_widget_set_sensitive (self->connect_button, text[0] != '\0');
-  take_link_apart (self, text);
+  /* Not at once: the text may not be changed while it is being inserted. Only what came in one
+   * piece is taken apart; one who types a link would lose it at every letter. */
+  g_clear_handle_id (&self->take_apart_id, g_source_remove);
+  if (g_str_has_prefix (text, SCHEME) && strlen (text) > self->length + 1)
+    self->take_apart_id = g_idle_add (take_link_apart_cb, self);
+  self->length = strlen (text);
 }
 
-void
-pnc_connect_page_set_link (PncConnectPage *self, const PncLink *link)
+static void
+pnc_connect_page_dispose (GObject *object)
 {
-  g_autofree char *text = pnc_link_format (link, PNC_LINK_NONE);
+  PncConnectPage *self = PNC_CONNECT_PAGE (object);
 
-  gtk_editable_set_text (self->address_row, text);
-  gtk_editable_set_text (self->user_row, link->user != NULL ? link->user : "");
+  g_clear_handle_id (&self->take_apart_id, g_source_remove);
+  g_clear_pointer (&self->link, pnc_link_free);
+  G_OBJECT_CLASS (pnc_connect_page_parent_class)->dispose (object);
 }
 
 static gboolean
@@ -117,6 +178,7 @@ pnc_connect_page_class_init (PncConnectPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = pnc_connect_page_dispose;
   widget_class->grab_focus = pnc_connect_page_grab_focus;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-connect-page.ui");

@@ -20,8 +20,8 @@ G_DECLARE_FINAL_TYPE (PncConnectPage, pnc_connect_page, PNC, CONNECT_PAGE, AdwBi
 /** pnc_connect_page_set_link: @self: a page; @link: to fill in, without the password */
 void pnc_connect_page_set_link (PncConnectPage *self, const PncLink *link);
 
-/** pnc_connect_page_set_problem: @self: a page; @problem: (nullable): a sentence to show, %NULL for
- * none */
-void pnc_connect_page_set_problem (PncConnectPage *self, const char *problem);
+/** pnc_connect_page_set_address: @self: a page; @text: what somebody wants to connect to; @problem:
+ * (nullable): a sentence about what is wrong with it */
+void pnc_connect_page_set_address (PncConnectPage *self, const char *text, const char *problem);
 
 G_END_DECLS

@@ -36,20 +36,47 @@ find_cell_below (GtkWidget *widget)
   return NULL;
 }
 
-/* A row is what has the CSS name "row" and a name cell below it; the header's row has none. */
+static GtkWidget *
+row_above (GtkWidget *widget)
+{
+  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
+    widget = gtk_widget_get_parent (widget);
+  return widget;
+}
+
+GtkWidget *
+pnc_name_cell_find_row (GtkWidget *list, double x, double y)
+{
+  GtkWidget *row = row_above (gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT));
+
+  /* The row of the headers has no name cell. */
+  return row != NULL && find_cell_below (row) != NULL ? row : NULL;
+}
+
 PncFileItem *
 pnc_name_cell_find_item (GtkWidget *list, double x, double y)
 {
-  GtkWidget *widget = gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT);
+  GtkWidget *row = pnc_name_cell_find_row (list, x, y);
 
-  for (; widget != NULL && widget != list; widget = gtk_widget_get_parent (widget))
-    if (g_strcmp0 (gtk_widget_get_css_name (widget), "row") == 0)
-      {
-        PncNameCell *cell = find_cell_below (widget);
+  return row != NULL ? find_cell_below (row)->item : NULL;
+}
 
-        return cell != NULL ? cell->item : NULL;
-      }
-  return NULL;
+/* GTK 4.8 gives a row no accessible name; what it is about is the name of the file. */
+static void
+name_row (PncNameCell *self)
+{
+  GtkWidget *row = row_above (GTK_WIDGET (self));
+
+  if (row != NULL && self->item != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    pnc_file_item_get_name (self->item), -1);
+}
+
+static void
+pnc_name_cell_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pnc_name_cell_parent_class)->map (widget);
+  name_row (PNC_NAME_CELL (widget));
 }
 
 static void
@@ -61,8 +88,10 @@ pnc_name_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec
 static void
 pnc_name_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (g_set_object (&PNC_NAME_CELL (object)->item, g_value_get_object (value)))
-    g_object_notify_by_pspec (object, pspec);
+  if (!g_set_object (&PNC_NAME_CELL (object)->item, g_value_get_object (value)))
+    return;
+  name_row (PNC_NAME_CELL (object));
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -85,6 +114,7 @@ pnc_name_cell_class_init (PncNameCellClass *klass)
   object_class->get_property = pnc_name_cell_get_property;
   object_class->set_property = pnc_name_cell_set_property;
   object_class->dispose = pnc_name_cell_dispose;
+  GTK_WIDGET_CLASS (klass)->map = pnc_name_cell_map;
   properties[PROP_ITEM]
     = g_param_spec_object ("item", NULL, NULL, PNC_TYPE_FILE_ITEM,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);

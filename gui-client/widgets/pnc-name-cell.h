@@ -17,6 +17,10 @@ G_BEGIN_DECLS
  */
 G_DECLARE_FINAL_TYPE (PncNameCell, pnc_name_cell, PNC, NAME_CELL, GtkWidget)
 
+/** pnc_name_cell_find_row: @list: a list with name cells in its rows; @x: in coordinates of @list;
+ * @y: likewise. Returns: (transfer none) (nullable): the row at that place */
+GtkWidget *pnc_name_cell_find_row (GtkWidget *list, double x, double y);
+
 /**
  * pnc_name_cell_find_item:
  * @list: a list with name cells in its rows

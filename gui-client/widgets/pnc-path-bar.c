@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "pnc-display.h"
+#include "pnc-format.h"
 
 struct _PncPathBar
 {
@@ -60,8 +61,10 @@ entry_activate_cb (PncPathBar *self)
 
   if (path == NULL)
     {
+      g_autofree char *sentence = pnc_format_error (error);
+
       gtk_widget_add_css_class (GTK_WIDGET (self->entry), "error");
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self->entry), error->message);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->entry), sentence);
       return;
     }
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
@@ -101,6 +104,8 @@ append_button (PncPathBar *self, PncPath *path, const char *text, gboolean is_la
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, is_last ? "current" : "dim-label");
   gtk_widget_set_tooltip_text (button, shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, shown,
+                                  -1);
   g_object_set_data_full (G_OBJECT (button), "path", pnc_path_ref (path),
                           (GDestroyNotify) pnc_path_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (button_clicked_cb), self, 0);

@@ -33,28 +33,54 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (PncTransferPanel, pnc_transfer_panel, ADW_TYPE_BIN)
 
-static void
-show_summary (PncTransferPanel *self)
+static guint
+count_failed (GListModel *queue)
 {
-  g_autofree char *text = NULL;
-  guint active = 0, n;
-  guint64 rate_bps = 0;
-  double fraction = 0.0;
+  guint failed = 0;
 
-  if (self->queue == NULL)
-    return;
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
-  g_object_get (self->queue, "active", &active, "fraction", &fraction, "rate-bps", &rate_bps, NULL);
-  text = pnc_format_transfers (n, active, fraction, rate_bps);
-  gtk_label_set_label (self->summary_label, text);
-  gtk_widget_set_visible (self->clear_button, active < n);
+  for (guint i = 0; i < g_list_model_get_n_items (queue); i++)
+    {
+      g_autoptr (PncTransfer) transfer = g_list_model_get_item (queue, i);
+
+      if (pnc_transfer_get_state (transfer) == PNC_TRANSFER_FAILED)
+        failed++;
+    }
+  return failed;
 }
 
 static void
+show_summary (PncTransferPanel *self)
+{
+  PncTransferSummary summary = { 0 };
+  g_autofree char *text = NULL;
+
+  if (self->queue == NULL)
+    return;
+  summary.n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
+  summary.failed = count_failed (G_LIST_MODEL (self->queue));
+  g_object_get (self->queue, "active", &summary.active, "fraction", &summary.fraction, "rate-bps",
+                &summary.rate_bps, NULL);
+  text = pnc_format_transfers (&summary);
+  gtk_label_set_label (self->summary_label, text);
+  gtk_widget_set_visible (self->clear_button, summary.active < summary.n);
+}
+
+/* Those that failed too: they were left so that one could try them again. */
+static void
 clear_cb (PncTransferPanel *self)
 {
-  if (self->queue != NULL)
-    pnc_transfer_queue_clear_ended (self->queue);
+  GListModel *queue = G_LIST_MODEL (self->queue);
+
+  if (queue == NULL)
+    return;
+  pnc_transfer_queue_clear_ended (self->queue);
+  for (guint i = g_list_model_get_n_items (queue); i > 0; i--)
+    {
+      g_autoptr (PncTransfer) transfer = g_list_model_get_item (queue, i - 1);
+
+      if (pnc_transfer_is_ended (transfer))
+        pnc_transfer_queue_remove (self->queue, transfer);
+    }
 }
 
 /* The newest row comes into view: it is the one that was just asked for. */
@@ -65,6 +91,19 @@ items_changed_cb (PncTransferPanel *self, guint position, guint removed, guint a
     gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
                                 position + added - 1);
   show_summary (self);
+}
+
+void
+pnc_transfer_panel_put_again (PncTransferPanel *self, PncTransfer *transfer, PncPolicy policy)
+{
+  const PncTransferOptions options = { .policy = policy, .recursive = TRUE };
+  g_autoptr (PncTransfer) refused = g_object_ref (transfer);
+
+  if (self->queue == NULL)
+    return;
+  pnc_transfer_queue_remove (self->queue, refused);
+  pnc_transfer_queue_put (self->queue, pnc_transfer_get_local_file (refused),
+                          pnc_transfer_get_remote_path (refused), &options);
 }
 
 void

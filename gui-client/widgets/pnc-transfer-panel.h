@@ -20,4 +20,9 @@ G_DECLARE_FINAL_TYPE (PncTransferPanel, pnc_transfer_panel, PNC, TRANSFER_PANEL,
 /** pnc_transfer_panel_set_queue: @self: a panel; @queue: (nullable): what to show */
 void pnc_transfer_panel_set_queue (PncTransferPanel *self, PncTransferQueue *queue);
 
+/** pnc_transfer_panel_put_again: @self: a panel; @transfer: an upload in it that was refused
+ * because the name is taken; @policy: what to do about it now. Takes its place in the queue again.
+ */
+void pnc_transfer_panel_put_again (PncTransferPanel *self, PncTransfer *transfer, PncPolicy policy);
+
 G_END_DECLS

@@ -7,6 +7,8 @@
 
 #include "pnc-format.h"
 #include "pnc-show-in-folder.h"
+#include "pnc-transfer-clash.h"
+#include "pnc-transfer-panel.h"
 
 struct _PncTransferRow
 {
@@ -38,10 +40,19 @@ is_running (PncTransferRow *self, PncTransferState state)
   return !has_ended (state);
 }
 
+/* Whether it failed because the server has something of that name: a person has to decide. */
+static gboolean
+is_clash (PncTransferRow *self, PncTransferState state)
+{
+  return state == PNC_TRANSFER_FAILED && self->transfer != NULL
+         && pnc_transfer_is_clash (self->transfer);
+}
+
 static gboolean
 can_retry (PncTransferRow *self, PncTransferState state)
 {
-  return state == PNC_TRANSFER_FAILED || state == PNC_TRANSFER_CANCELLED;
+  return (state == PNC_TRANSFER_FAILED || state == PNC_TRANSFER_CANCELLED)
+         && !is_clash (self, state);
 }
 
 static gboolean
@@ -81,6 +92,26 @@ static void
 retry_cb (PncTransferRow *self)
 {
   pnc_transfer_retry (self->transfer);
+}
+
+static void
+put_again (PncTransferRow *self, PncPolicy policy)
+{
+  GtkWidget *panel = gtk_widget_get_ancestor (GTK_WIDGET (self), PNC_TYPE_TRANSFER_PANEL);
+
+  pnc_transfer_panel_put_again (PNC_TRANSFER_PANEL (panel), self->transfer, policy);
+}
+
+static void
+replace_cb (PncTransferRow *self)
+{
+  put_again (self, PNC_POLICY_OVERWRITE);
+}
+
+static void
+keep_both_cb (PncTransferRow *self)
+{
+  put_again (self, PNC_POLICY_KEEP_BOTH);
 }
 
 static void
@@ -138,6 +169,9 @@ pnc_transfer_row_class_init (PncTransferRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_cb);
+  gtk_widget_class_bind_template_callback (widget_class, is_clash);
+  gtk_widget_class_bind_template_callback (widget_class, replace_cb);
+  gtk_widget_class_bind_template_callback (widget_class, keep_both_cb);
 }
 
 static void

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include "pnc-window-private.h"
+
+#include <glib/gi18n.h>
+
+/* Leaving while transfers run: never without a question. */
+
+static gboolean
+has_active_transfers (PncWindow *self)
+{
+  PncTransferQueue *queue = pnc_browser_get_queue (self->browser);
+  guint active = 0;
+
+  if (queue != NULL)
+    g_object_get (queue, "active", &active, NULL);
+  return active > 0;
+}
+
+static void
+ask (PncWindow *self,
+     const char *heading,
+     const char *stay,
+     const char *leave,
+     void (*response_cb) (GtkWidget *, const char *, PncWindow *))
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
+    adw_message_dialog_new (GTK_WINDOW (self), heading,
+                            _ ("Transfers that are not finished will be cancelled; nothing "
+                               "half-done stays behind.")));
+
+  adw_message_dialog_add_responses (dialog, "stay", stay, "leave", leave, NULL);
+  adw_message_dialog_set_response_appearance (dialog, "leave", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (dialog, "stay");
+  adw_message_dialog_set_close_response (dialog, "stay");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+disconnect_response_cb (GtkWidget *dialog, const char *response, PncWindow *self)
+{
+  if (g_str_equal (response, "leave"))
+    pnc_browser_close (self->browser);
+}
+
+void
+pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PncWindow *self = PNC_WINDOW (widget);
+
+  if (has_active_transfers (self))
+    ask (self, _ ("Disconnect Now?"), _ ("_Stay Connected"), _ ("_Disconnect"),
+         disconnect_response_cb);
+  else
+    pnc_browser_close (self->browser);
+}
+
+static void
+close_response_cb (GtkWidget *dialog, const char *response, PncWindow *self)
+{
+  if (!g_str_equal (response, "leave"))
+    return;
+  pnc_browser_close (self->browser);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+gboolean
+pnc_window_may_close (PncWindow *self)
+{
+  if (!has_active_transfers (self))
+    return TRUE;
+  ask (self, _ ("Close the Window Now?"), _ ("_Keep Open"), _ ("C_lose"), close_response_cb);
+  return FALSE;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include "pnc-window-private.h"
+
+/* Stateful actions, so that the menu shows a check mark. */
+static void
+add_setting_actions (PncWindow *self)
+{
+  const char *const keys[] = { "show-hidden", "show-transfers" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GAction) action = g_settings_create_action (self->settings, keys[i]);
+
+      g_action_map_add_action (G_ACTION_MAP (self), action);
+    }
+}
+
+void
+pnc_window_bind_settings (PncWindow *self)
+{
+  const GSettingsBindFlags flags = G_SETTINGS_BIND_DEFAULT;
+
+  g_settings_bind (self->settings, "window-width", self, "default-width", flags);
+  g_settings_bind (self->settings, "window-height", self, "default-height", flags);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", flags);
+  g_settings_bind (self->settings, "show-transfers", self->transfer_panel, "unfolded", flags);
+  pnc_browser_view_bind_settings (self->view, self->settings);
+  add_setting_actions (self);
+}
+
+/* Keys that mean something only while the list has the focus: in an entry they edit text. */
+void
+pnc_window_add_list_keys (PncWindow *self)
+{
+  const struct
+  {
+    const char *trigger;
+    const char *action;
+  } keys[] = {
+    { "BackSpace", "action(win.up)" },           { "F2", "action(win.rename)" },
+    { "Delete", "action(win.delete)" },          { "<Control>d", "action(win.download)" },
+    { "<Alt>Return", "action(win.properties)" }, { "<Control>a", "action(win.select-all)" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (controller),
+      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
+                        gtk_shortcut_action_parse_string (keys[i].action)));
+  gtk_widget_add_controller (pnc_browser_view_get_list (self->view), controller);
+}
