@@ -106,14 +106,14 @@ static void
 succeed (GTask *task)
 {
   Try *try = g_task_get_task_data (task);
-  PncConnection *connection = g_new0 (PncConnection, 1);
+  PncSecured *connection = g_new0 (PncSecured, 1);
 
   connection->tls = g_steal_pointer (&try->tls);
   connection->socket = g_object_ref (g_socket_connection_get_socket (try->connection));
   connection->address = g_socket_connection_get_remote_address (try->connection, NULL);
   clear_source (&try->deadline);
   clear_source (&try->cancelled);
-  g_task_return_pointer (task, connection, (GDestroyNotify) pnc_connection_free);
+  g_task_return_pointer (task, connection, (GDestroyNotify) pnc_secured_free);
   g_object_unref (task);
 }
 
@@ -253,7 +253,7 @@ pnc_connector_connect_async (const PncConnectorTarget *target,
                                  task);
 }
 
-PncConnection *
+PncSecured *
 pnc_connector_connect_finish (GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
@@ -263,7 +263,7 @@ pnc_connector_connect_finish (GAsyncResult *result, GError **error)
 }
 
 void
-pnc_connection_free (PncConnection *self)
+pnc_secured_free (PncSecured *self)
 {
   if (self == NULL)
     return;

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /**
- * PncConnection:
+ * PncSecured:
  * @tls: secured, TLS 1.3 and our protocol; whose key it is has not been judged
  * @socket: the socket below
  * @address: the address that answered
@@ -20,12 +20,12 @@ typedef struct
   GTlsConnection *tls;
   GSocket *socket;
   GSocketAddress *address;
-} PncConnection;
+} PncSecured;
 
-/** pnc_connection_free: @self: (transfer full) (nullable): a connection; drops its references */
-void pnc_connection_free (PncConnection *self);
+/** pnc_secured_free: @self: (transfer full) (nullable): a connection; drops its references */
+void pnc_secured_free (PncSecured *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncConnection, pnc_connection_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncSecured, pnc_secured_free)
 
 /** PncConnectorStage: how far a try is; it begins with resolving, and stages only go forward */
 typedef enum
@@ -88,7 +88,7 @@ void pnc_connector_connect_async (const PncConnectorTarget *target,
  *
  * Returns: (transfer full) (nullable): the connection
  */
-PncConnection *pnc_connector_connect_finish (GAsyncResult *result, GError **error);
+PncSecured *pnc_connector_connect_finish (GAsyncResult *result, GError **error);
 
 /**
  * pnc_connector_host_and_port:

@@ -208,7 +208,7 @@ is_same_server (GTask *task, GTlsConnection *tls, GError **error)
 }
 
 static void
-attach (GTask *task, PncConnection *connection)
+attach (GTask *task, PncSecured *connection)
 {
   Opening *opening = get_opening (task);
   guint8 proof[PNC_CHANNEL_PROOF_BYTES];
@@ -232,7 +232,7 @@ static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   GError *error = NULL;
-  g_autoptr (PncConnection) connection = pnc_connector_connect_finish (result, &error);
+  g_autoptr (PncSecured) connection = pnc_connector_connect_finish (result, &error);
 
   if (connection == NULL)
     fail (user_data, error);

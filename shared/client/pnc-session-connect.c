@@ -16,13 +16,13 @@
 /* A step of a try that may come back after the try is over. */
 typedef struct
 {
-  PncSession *session;       /* owned */
-  GCancellable *attempt;     /* owned */
-  PncConnection *connection; /* owned, nullable */
+  PncSession *session;    /* owned */
+  GCancellable *attempt;  /* owned */
+  PncSecured *connection; /* owned, nullable */
 } Step;
 
 static Step *
-step_new (PncSession *self, PncConnection *connection)
+step_new (PncSession *self, PncSecured *connection)
 {
   Step *step = g_new0 (Step, 1);
 
@@ -35,7 +35,7 @@ step_new (PncSession *self, PncConnection *connection)
 static void
 step_free (Step *step)
 {
-  g_clear_pointer (&step->connection, pnc_connection_free);
+  g_clear_pointer (&step->connection, pnc_secured_free);
   g_object_unref (step->attempt);
   g_object_unref (step->session);
   g_free (step);
@@ -430,7 +430,7 @@ login_deadline_cb (gpointer user_data)
 }
 
 static void
-log_in (PncSession *self, PncConnection *connection)
+log_in (PncSession *self, PncSecured *connection)
 {
   g_autofree char *cipher = pnc_tls_cipher_name (connection->tls);
   PncFrameStream *stream = pnc_frame_stream_new (G_IO_STREAM (connection->tls), connection->socket,
@@ -491,7 +491,7 @@ identity_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         log_in (self, step->connection);
       break;
     case PNC_IDENTITY_UNKNOWN:
-      g_clear_pointer (&step->connection, pnc_connection_free);
+      g_clear_pointer (&step->connection, pnc_secured_free);
       ask_identity (self);
       break;
     case PNC_IDENTITY_REFUSED:
@@ -502,7 +502,7 @@ identity_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-check_identity (PncSession *self, PncConnection *connection)
+check_identity (PncSession *self, PncSecured *connection)
 {
   PncIdentityCheck check = {
     .host = self->link->host,
@@ -524,12 +524,12 @@ secured_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Step) step = user_data;
   GError *error = NULL;
-  PncConnection *connection = pnc_connector_connect_finish (result, &error);
+  PncSecured *connection = pnc_connector_connect_finish (result, &error);
 
   if (is_over (step))
     {
       g_clear_error (&error);
-      g_clear_pointer (&connection, pnc_connection_free);
+      g_clear_pointer (&connection, pnc_secured_free);
     }
   else if (connection == NULL)
     pnc_session_lost (step->session, error);

@@ -19,7 +19,7 @@ stage_cb (PncConnectorStage stage, gpointer user_data)
 }
 
 /* Returns: (transfer full) (nullable): the connection */
-static PncConnection *
+static PncSecured *
 connect_to (PncConnectorTarget *target, GCancellable *cancellable, GError **error)
 {
   GAsyncResult *slot = NULL;
@@ -61,7 +61,7 @@ test_secured (void)
   g_autoptr (GArray) stages = g_array_new (FALSE, FALSE, sizeof (PncConnectorStage));
   g_autoptr (GError) error = NULL;
   g_autofree char *fingerprint = NULL;
-  g_autoptr (PncConnection) connection = NULL;
+  g_autoptr (PncSecured) connection = NULL;
   PncConnectorTarget target = {
     .host = "127.0.0.1",
     .port = fake_server_get_port (server),
@@ -86,7 +86,7 @@ test_address_known (void)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (PncConnection) connection = NULL;
+  g_autoptr (PncSecured) connection = NULL;
   g_autoptr (GSocketAddress) address
     = g_inet_socket_address_new_from_string ("127.0.0.1", fake_server_get_port (server));
   PncConnectorTarget target
@@ -103,7 +103,7 @@ test_second_address (void)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL, NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (PncConnection) connection = NULL;
+  g_autoptr (PncSecured) connection = NULL;
   PncConnectorTarget target = { .host = "boat.example", .port = fake_server_get_port (server) };
 
   fake_resolver_install (FAKE_ANSWER_LOOPBACK);
