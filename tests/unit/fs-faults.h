@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ static struct
   guint hits;      /* how many were made to fail */
   const char *hit; /* the kind of the last one that was */
   long fs_type;    /* what fstatfs says; 0 for the truth */
+  gboolean kills;  /* the process dies instead, before the call: as by SIGKILL */
 } faults;
 
 static gboolean
@@ -39,6 +41,8 @@ fault_due (const char *call)
   faults.seen++;
   if (faults.seen < faults.nth || (faults.seen > faults.nth && !faults.onwards))
     return FALSE;
+  if (faults.kills)
+    raise (SIGKILL);
   faults.hits++;
   faults.hit = call;
   errno = faults.errsv;
