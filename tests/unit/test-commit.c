@@ -296,6 +296,21 @@ test_failed_flush_of_a_folder (ShareFixture *fixture, gconstpointer data)
   g_assert_cmpuint (failed, ==, 1);
 }
 
+/* The handle that has seen a failure says so for ever: the next upload gets another one. */
+static void
+test_a_failed_flush_does_not_spoil_the_next (ShareFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin_notes ();
+  fault_at ("fsync", 2, EIO);
+  g_assert_cmpint (put (fixture->share, "/a", "x", PNC_POLICY_OVERWRITE, &error), ==, 0);
+  assert_error (&error, PNC_ERROR_IO, "/a");
+  g_assert_cmpint (put (fixture->share, "/a", "x", PNC_POLICY_OVERWRITE, &error), ==,
+                   PNC_OUTCOME_REPLACED);
+  g_assert_no_error (error);
+}
+
 static void
 test_failed_flush_of_many_folders (ShareFixture *fixture, gconstpointer data)
 {
@@ -433,6 +448,8 @@ main (int argc, char **argv)
   SHARE_TEST ("/commit/one-of-many-fails", test_one_of_many_fails);
   SHARE_TEST ("/commit/one-of-many-is-refused", test_one_of_many_is_refused);
   SHARE_TEST ("/commit/failed-flush-of-a-folder", test_failed_flush_of_a_folder);
+  SHARE_TEST ("/commit/a-failed-flush-does-not-spoil-the-next",
+              test_a_failed_flush_does_not_spoil_the_next);
   SHARE_TEST ("/commit/failed-flush-of-many-folders", test_failed_flush_of_many_folders);
   SHARE_TEST ("/commit/skipped-among-others", test_skipped_among_others);
   SHARE_TEST ("/commit/nothing-to-publish", test_nothing_to_publish);
