@@ -13,11 +13,9 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (PncApplication) application = NULL;
-  const char *localedir = g_getenv ("PINNACE_LOCALEDIR");
 
   setlocale (LC_ALL, "");
-  /* A build that is not installed has its translations elsewhere. */
-  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : PNC_LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, PNC_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   pnc_tls_init ();

@@ -161,6 +161,12 @@ pnc_local_folder_unref (PncLocalFolder *self)
     }
 }
 
+PncLocalFolder *
+pnc_local_folder_get_parent (PncLocalFolder *self)
+{
+  return self->parent;
+}
+
 char *
 pnc_local_folder_path (PncLocalFolder *self, const char *name)
 {

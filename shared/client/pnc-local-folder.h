@@ -44,6 +44,10 @@ PncLocalFolder *pnc_local_folder_new (PncLocalFolder *parent, const char *name, 
 /** pnc_local_folder_ref: @self: a folder. Returns: (transfer full): @self */
 PncLocalFolder *pnc_local_folder_ref (PncLocalFolder *self);
 
+/** pnc_local_folder_get_parent: @self: a folder. Returns: (transfer none) (nullable): the one
+ * around it, %NULL for the base */
+PncLocalFolder *pnc_local_folder_get_parent (PncLocalFolder *self);
+
 /** pnc_local_folder_unref: @self: (transfer full) (nullable): a folder */
 void pnc_local_folder_unref (PncLocalFolder *self);
 

@@ -11,12 +11,15 @@ G_BEGIN_DECLS
 /**
  * PncTransferQueue:
  *
- * The transfers of one session: a GListModel of #PncTransfer in the order in which they were asked for, and the engine
- * that moves them. Lives on the session's main context; reading, hashing and writing happen on its channel threads.
+ * The transfers of one session: a GListModel of #PncTransfer in the order in which they were asked
+ * for, and the engine that moves them. Lives on the session's main context; reading, hashing and
+ * writing happen on its channel threads.
  *
- * Properties (read-only, notified): `active` (uint: not yet ended), `fraction` (double, over all not ended), `rate-bps` (uint64).
+ * Properties (read-only, notified): `active` (uint: not yet ended), `fraction` (double, over all
+ * not ended), `rate-bps` (uint64).
  *
- * Transfers wait while the session reconnects and go on by themselves; what was verified is not moved again.
+ * Transfers wait while the session reconnects and go on by themselves; what was verified is not
+ * moved again.
  */
 G_DECLARE_FINAL_TYPE (PncTransferQueue, pnc_transfer_queue, PNC, TRANSFER_QUEUE, GObject)
 
@@ -42,13 +45,17 @@ PncSession *pnc_transfer_queue_get_session (PncTransferQueue *self);
 /**
  * pnc_transfer_queue_put:
  * @self: a queue
- * @source: a local file or folder; a link given here by name is followed, links inside a folder are reported and left out
+ * @source: a local file or folder; a link given here by name is followed, links inside a folder are
+ * reported and left out
  * @target: its full path on the server (not the folder to put it into)
  * @options: (nullable): %NULL for the defaults
  *
  * Returns: (transfer none): the transfer, queued
  */
-PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self, GFile *source, PncPath *target, const PncTransferOptions *options);
+PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self,
+                                     GFile *source,
+                                     PncPath *target,
+                                     const PncTransferOptions *options);
 
 /**
  * pnc_transfer_queue_get:
@@ -59,7 +66,10 @@ PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self, GFile *source, PncP
  *
  * Returns: (transfer none): the transfer, queued
  */
-PncTransfer *pnc_transfer_queue_get (PncTransferQueue *self, PncPath *source, GFile *target, const PncTransferOptions *options);
+PncTransfer *pnc_transfer_queue_get (PncTransferQueue *self,
+                                     PncPath *source,
+                                     GFile *target,
+                                     const PncTransferOptions *options);
 
 /**
  * pnc_transfer_queue_put_stream:
@@ -79,13 +89,16 @@ PncTransfer *pnc_transfer_queue_put_stream (PncTransferQueue *self,
  * pnc_transfer_queue_get_stream:
  * @self: a queue
  * @source: a file on the server
- * @target: written on a channel thread, in order, each chunk after its hash was compared; not closed
+ * @target: written on a channel thread, in order, each chunk after its hash was compared; not
+ * closed
  *
  * Returns: (transfer none): the transfer, queued; it cannot be retried
  */
-PncTransfer *pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target);
+PncTransfer *
+pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target);
 
-/** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or cancelled from the list. */
+/** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or
+ * cancelled from the list. */
 void pnc_transfer_queue_clear_ended (PncTransferQueue *self);
 
 /** pnc_transfer_queue_remove: @self: a queue; @transfer: one that has ended */
@@ -105,7 +118,9 @@ void pnc_transfer_queue_close_async (PncTransferQueue *self,
                                      GAsyncReadyCallback callback,
                                      gpointer user_data);
 
-/** pnc_transfer_queue_close_finish: @self: a queue; @result: the result; @error: (out) (nullable). Returns: %TRUE */
-gboolean pnc_transfer_queue_close_finish (PncTransferQueue *self, GAsyncResult *result, GError **error);
+/** pnc_transfer_queue_close_finish: @self: a queue; @result: the result; @error: (out) (nullable).
+ * Returns: %TRUE */
+gboolean
+pnc_transfer_queue_close_finish (PncTransferQueue *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /**
  * PncTransferState:
  *
- * The life of a transfer. One transition table in pnc-transfer-state.c; drawn in docs/ARCHITECTURE.md, section 7.
+ * The life of a transfer. One transition table in pnc-transfer-state.c; drawn in
+ * docs/ARCHITECTURE.md, section 7.
  */
 typedef enum
 {
@@ -22,7 +23,7 @@ typedef enum
   PNC_TRANSFER_STORED,    /* every byte has arrived; flushing and comparing */
   PNC_TRANSFER_VERIFIED,  /* on disk, compared, published */
   PNC_TRANSFER_PAUSED,
-  PNC_TRANSFER_WAITING,   /* the session is reconnecting */
+  PNC_TRANSFER_WAITING, /* the session is reconnecting */
   PNC_TRANSFER_ASKING,
   PNC_TRANSFER_FAILED,
   PNC_TRANSFER_CANCELLED,
@@ -43,16 +44,19 @@ typedef enum
 /**
  * PncTransfer:
  *
- * One thing a person asked to move: a file, a folder with all that is in it, or a stream. Lives on its queue's main context. Progress
- * properties are notified at most ten times a second.
+ * One thing a person asked to move: a file, a folder with all that is in it, or a stream. Lives on
+ * its queue's main context. Progress properties are notified at most ten times a second.
  *
- * Properties (read-only, notified): `direction` (int), `state`, `title` (display text), `local-path` (nullable filename), `remote-path` (display text),
- * `is-folder`, `done-bytes`, `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`, `skipped-files`,
- * `left-out-files` (links and specials: reported, never followed, and no failure: a transfer that left some out is still verified),
- * `fraction` (double, 0 to 1), `rate-bps` (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message` (nullable),
- * `current` (display text: the file being moved).
+ * Properties (read-only, notified): `direction` (int), `state`, `title` (display text),
+ * `local-path` (nullable filename), `remote-path` (display text), `is-folder`, `done-bytes`,
+ * `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`,
+ * `skipped-files`, `left-out-files` (links and specials: reported, never followed, and no failure:
+ * a transfer that left some out is still verified), `fraction` (double, 0 to 1), `rate-bps`
+ * (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message`
+ * (nullable), `current` (display text: the file being moved).
  *
- * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
+ * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with
+ * %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
  */
 G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
 
@@ -62,7 +66,8 @@ G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
  * @remote_path: path on the server, as text, raw
  * @size_bytes: bytes moved
  * @outcome: what became of it
- * @error: (nullable): why it failed, or was left out (%PNC_ERROR_NOT_REGULAR for links and specials)
+ * @error: (nullable): why it failed, or was left out (%PNC_ERROR_NOT_REGULAR for links and
+ * specials)
  *
  * One entry of a transfer when it is done with. Valid during the signal.
  */
@@ -78,25 +83,31 @@ typedef struct
 /** pnc_transfer_get_state: @self: a transfer. Returns: its state */
 PncTransferState pnc_transfer_get_state (PncTransfer *self);
 
-/** pnc_transfer_is_ended: @self: a transfer. Returns: whether it is verified, failed or cancelled */
+/** pnc_transfer_is_ended: @self: a transfer. Returns: whether it is verified, failed or cancelled
+ */
 gboolean pnc_transfer_is_ended (PncTransfer *self);
 
 /** pnc_transfer_get_direction: @self: a transfer. Returns: which way it goes */
 PncDirection pnc_transfer_get_direction (PncTransfer *self);
 
-/** pnc_transfer_get_error: @self: a transfer. Returns: (transfer none) (nullable): why it failed: the first error of an item, or its own */
+/** pnc_transfer_get_error: @self: a transfer. Returns: (transfer none) (nullable): why it failed:
+ * the first error of an item, or its own */
 const GError *pnc_transfer_get_error (PncTransfer *self);
 
-/** pnc_transfer_get_local_file: @self: a transfer. Returns: (transfer none) (nullable): the file or folder on this computer; of a download, where it really went */
+/** pnc_transfer_get_local_file: @self: a transfer. Returns: (transfer none) (nullable): the file or
+ * folder on this computer; of a download, where it really went */
 GFile *pnc_transfer_get_local_file (PncTransfer *self);
 
-/** pnc_transfer_get_remote_path: @self: a transfer. Returns: (transfer none): the file or folder on the server */
+/** pnc_transfer_get_remote_path: @self: a transfer. Returns: (transfer none): the file or folder on
+ * the server */
 PncPath *pnc_transfer_get_remote_path (PncTransfer *self);
 
-/** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on either side. */
+/** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on
+ * either side. */
 void pnc_transfer_cancel (PncTransfer *self);
 
-/** pnc_transfer_retry: @self: a transfer that failed or was cancelled. Goes to the end of the queue again, whole files done before are skipped when unchanged. */
+/** pnc_transfer_retry: @self: a transfer that failed or was cancelled. Goes to the end of the queue
+ * again, whole files done before are skipped when unchanged. */
 void pnc_transfer_retry (PncTransfer *self);
 
 G_END_DECLS

@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-data-channel-private.h"
+
+#include "pnc-transfer-run.h"
+
+/* An answer to nothing is skipped (docs/PROTOCOL.md, section 3.6), but not for ever. */
+#define MAX_STRAYS 64u
+
+void
+pnc_flight_free (PncFlight *flight)
+{
+  g_warn_if_fail (flight->job == NULL);
+  g_clear_error (&flight->reason);
+  g_free (flight);
+}
+
+static void
+recount (PncDataChannel *self, PncFlight *flight)
+{
+  guint64 now_bytes = flight->job != NULL ? flight->job->in_flight_bytes : 0;
+
+  self->in_flight_bytes += now_bytes - flight->counted_bytes;
+  flight->counted_bytes = now_bytes;
+}
+
+static void
+add_flight (PncDataChannel *self, PncJob *job)
+{
+  PncFlight *flight = g_new0 (PncFlight, 1);
+
+  if (g_hash_table_size (self->flights) == 0)
+    self->moved_us = g_get_monotonic_time ();
+  flight->request = job->request;
+  flight->job = job;
+  g_hash_table_insert (self->flights, &flight->request, flight);
+  recount (self, flight);
+}
+
+/* Returns: (transfer full) (nullable): the job that was on it */
+static PncJob *
+land (PncDataChannel *self, PncFlight *flight)
+{
+  PncJob *job = g_steal_pointer (&flight->job);
+
+  recount (self, flight);
+  g_hash_table_remove (self->flights, &flight->request);
+  return job;
+}
+
+static void
+cancel (PncDataChannel *self, PncFlight *flight)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_CANCEL };
+
+  pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, flight->request);
+  flight->draining = TRUE;
+  flight->cancelled_us = g_get_monotonic_time ();
+}
+
+static void
+published_cb (PncLocalTarget *target, const GError *error, gpointer user_data)
+{
+  PncJob *job = user_data;
+
+  job->published = target;
+  pnc_job_end (job, error);
+}
+
+static void
+stage (PncDataChannel *self, PncJob *job)
+{
+  pnc_transfer_run_mark_stored (job->run, job);
+  pnc_local_commit_add (self->commit, g_steal_pointer (&job->staged), published_cb, job);
+}
+
+/* What becomes of a job that is no longer on any request. */
+static void
+settle (PncDataChannel *self, PncJob *job, PncJobStep step, const GError *error)
+{
+  switch (step)
+    {
+    case PNC_JOB_NOT_YET:
+    case PNC_JOB_AGAIN:
+      g_queue_push_tail (&self->again, job);
+      break;
+    case PNC_JOB_STAGED:
+      stage (self, job);
+      break;
+    case PNC_JOB_FAILED:
+      pnc_job_end (job, error);
+      break;
+    case PNC_JOB_WAITS:
+    case PNC_JOB_DONE:
+    case PNC_JOB_ENOUGH:
+      pnc_job_end (job, NULL);
+    }
+}
+
+void
+pnc_data_channel_start (PncDataChannel *self, PncJob *job)
+{
+  g_autoptr (GError) error = pnc_transfer_run_dup_stop_error (job->run);
+  PncJobStep step = PNC_JOB_FAILED;
+
+  job->request = ++self->last_request;
+  job->commit = self->commit;
+  if (error == NULL)
+    step = job->class->start (job, self->stream, &error);
+  if (step == PNC_JOB_WAITS)
+    add_flight (self, job);
+  else
+    settle (self, job, step, error);
+}
+
+static PncFlight *
+find_feeding (PncDataChannel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncFlight *flight = value;
+
+      if (!flight->draining && flight->job->feeding)
+        return flight;
+    }
+  return NULL;
+}
+
+/* The job is over before its request is. */
+static void
+leave (PncDataChannel *self, PncFlight *flight, PncJobStep step, const GError *error)
+{
+  PncJob *job = g_steal_pointer (&flight->job);
+
+  recount (self, flight);
+  cancel (self, flight);
+  settle (self, job, step, error);
+}
+
+gboolean
+pnc_data_channel_feed (PncDataChannel *self)
+{
+  g_autoptr (GError) error = NULL;
+  PncFlight *flight = find_feeding (self);
+  PncJobStep step;
+
+  if (flight == NULL)
+    return FALSE;
+  step = flight->job->class->feed (flight->job, self->stream, &error);
+  if (step == PNC_JOB_FAILED)
+    leave (self, flight, step, error);
+  else
+    recount (self, flight);
+  return step != PNC_JOB_NOT_YET;
+}
+
+gboolean
+pnc_data_channel_has_large (PncDataChannel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncFlight *flight = value;
+
+      if (flight->job != NULL && flight->job->large && !flight->job->stored)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+break_channel (PncDataChannel *self, const char *what)
+{
+  if (self->error == NULL)
+    pnc_set_error (&self->error, PNC_ERROR_PROTOCOL, PNC_SIDE_REMOTE, NULL,
+                   "The server %s. Update both programs, or tell whoever runs the server.", what);
+}
+
+/* A frame with id 0: about the connection, not about a request. */
+static void
+dispatch_unasked (PncDataChannel *self, const PncFrame *frame)
+{
+  g_auto (PncMessage) message = { 0 };
+
+  if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
+                           NULL))
+    return;
+  if (message.type == PNC_MESSAGE_BYE || message.type == PNC_MESSAGE_GOING_AWAY)
+    self->leaving = TRUE;
+  else if (message.type == PNC_MESSAGE_ERROR && self->error == NULL)
+    self->error = pnc_job_error_from_message (&message.error);
+}
+
+static void
+dispatch_stray (PncDataChannel *self, const PncFrame *frame)
+{
+  if (frame->header.request == self->ping_request && frame->header.type == PNC_MESSAGE_PONG)
+    self->ping_request = 0;
+  else if (++self->n_strays > MAX_STRAYS)
+    break_channel (self, "sent many answers that nobody asked for");
+}
+
+static void
+fail_flight (PncDataChannel *self, PncFlight *flight, const GError *error)
+{
+  PncJob *job = land (self, flight);
+
+  if (job != NULL)
+    pnc_job_end (job, error);
+}
+
+/* A peer that broke the protocol is not to be talked to any more; the job it did that to fails, the
+ * others are tried on another channel. */
+static void
+break_at (PncDataChannel *self, PncFlight *flight, const GError *error)
+{
+  if (self->error == NULL)
+    self->error = g_error_copy (error);
+  fail_flight (self, flight, error);
+}
+
+static void
+take_step (PncDataChannel *self,
+           PncFlight *flight,
+           PncJobStep step,
+           gboolean end,
+           const GError *error)
+{
+  PncJob *job;
+
+  recount (self, flight);
+  if (step == PNC_JOB_WAITS)
+    {
+      if (end)
+        break_channel (self, "ended an answer too early");
+      return;
+    }
+  if (!end)
+    {
+      leave (self, flight, step, error);
+      return;
+    }
+  job = land (self, flight);
+  settle (self, job, step, error);
+}
+
+/* ERROR ends a request, whatever it was about. */
+static void
+take_refusal (PncDataChannel *self, PncFlight *flight, const PncErrorMessage *message)
+{
+  g_autoptr (GError) refusal = pnc_job_error_from_message (message);
+  g_autoptr (GError) error = NULL;
+  PncJobStep step = PNC_JOB_FAILED;
+
+  if (g_error_matches (refusal, PNC_ERROR, PNC_ERROR_GOING_AWAY))
+    {
+      self->leaving = TRUE;
+      self->hooks->give_back (land (self, flight), refusal, self->hooks_data);
+      return;
+    }
+  if (flight->job->class->refused != NULL)
+    step = flight->job->class->refused (flight->job, refusal, &error);
+  take_step (self, flight, step, TRUE, error != NULL ? error : refusal);
+}
+
+static void
+take_answer (PncDataChannel *self, PncFlight *flight, const PncMessage *message, gboolean end)
+{
+  g_autoptr (GError) error = NULL;
+  PncJobStep step;
+
+  if (message->type == PNC_MESSAGE_PROGRESS && !end)
+    return;
+  step = flight->job->class->answer (flight->job, message, end, &error);
+  if (step == PNC_JOB_FAILED && g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL))
+    break_at (self, flight, error);
+  else
+    take_step (self, flight, step, end, error);
+}
+
+/* The answer to something that was cancelled: it counts only if it says that the file was already
+ * stored. */
+static void
+drain (PncDataChannel *self, PncFlight *flight, const PncMessage *message)
+{
+  g_autoptr (GError) reason = g_steal_pointer (&flight->reason);
+  PncJob *job = land (self, flight);
+  PncJobStep step = PNC_JOB_FAILED;
+
+  if (job == NULL)
+    return;
+  if (message->type == PNC_MESSAGE_STORED)
+    step = job->class->answer (job, message, TRUE, NULL);
+  pnc_job_end (job, step == PNC_JOB_DONE ? NULL : reason);
+}
+
+static void
+dispatch_to (PncDataChannel *self, PncFlight *flight, const PncFrame *frame)
+{
+  gboolean end = (frame->header.flags & PNC_FRAME_END) != 0;
+  g_auto (PncMessage) message = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (flight->draining && !end)
+    return;
+  if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
+                           &error))
+    {
+      if (!g_error_matches (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+        break_at (self, flight, error);
+      else if (end)
+        fail_flight (self, flight, error);
+      return;
+    }
+  if (flight->draining)
+    drain (self, flight, &message);
+  else if (message.type != PNC_MESSAGE_ERROR)
+    take_answer (self, flight, &message, end);
+  else if (end)
+    take_refusal (self, flight, &message.error);
+  else
+    break_channel (self, "sent an error that does not end its request");
+}
+
+void
+pnc_data_channel_dispatch (PncDataChannel *self, const PncFrame *frame)
+{
+  PncFlight *flight = g_hash_table_lookup (self->flights, &frame->header.request);
+
+  if (flight != NULL)
+    dispatch_to (self, flight, frame);
+  else if (frame->header.request == 0)
+    dispatch_unasked (self, frame);
+  else
+    dispatch_stray (self, frame);
+}
+
+static void
+sweep_flight (PncDataChannel *self, PncFlight *flight)
+{
+  PncJob *job = flight->job;
+
+  if (flight->draining || !pnc_transfer_run_is_stopped (job->run))
+    return;
+  flight->reason = pnc_transfer_run_dup_stop_error (job->run);
+  job->feeding = FALSE;
+  if (job->class->cancel != NULL)
+    job->class->cancel (job);
+  else
+    job->class->reset (job);
+  cancel (self, flight);
+}
+
+void
+pnc_data_channel_sweep (PncDataChannel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    sweep_flight (self, value);
+}
+
+gboolean
+pnc_data_channel_is_patient (PncDataChannel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncFlight *flight = value;
+
+      if (flight->job != NULL && flight->job->patient)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gint64
+pnc_data_channel_oldest_cancel (PncDataChannel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  gint64 oldest_us = 0;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncFlight *flight = value;
+
+      if (flight->draining && (oldest_us == 0 || flight->cancelled_us < oldest_us))
+        oldest_us = flight->cancelled_us;
+    }
+  return oldest_us;
+}
+
+void
+pnc_data_channel_give_up (PncDataChannel *self, const GError *error)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncFlight *flight = value;
+      PncJob *job = g_steal_pointer (&flight->job);
+
+      if (job != NULL && flight->draining)
+        pnc_job_end (job, flight->reason);
+      else if (job != NULL)
+        self->hooks->give_back (job, error, self->hooks_data);
+    }
+  g_hash_table_remove_all (self->flights);
+  while (self->again.length > 0)
+    self->hooks->give_back (g_queue_pop_head (&self->again), error, self->hooks_data);
+}

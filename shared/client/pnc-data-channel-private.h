@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-data-channel.h"
+#include "pnc-wakeup.h"
+
+G_BEGIN_DECLS
+
+/* What pnc-data-channel.c (the thread) and pnc-data-channel-flights.c (requests under way) share.
+ */
+
+/* A request under way. */
+typedef struct
+{
+  guint64 request;       /* its id, and its key in the table */
+  PncJob *job;           /* owned; NULL when it is over, and the request only has to end as well */
+  gboolean draining;     /* it was cancelled */
+  GError *reason;        /* owned, nullable: what the job ends with then */
+  gint64 cancelled_us;   /* when */
+  guint64 counted_bytes; /* of the window */
+} PncFlight;
+
+struct _PncDataChannel
+{
+  /* any thread */
+  PncWakeup *wakeup;
+  gint stopping;      /* atomic */
+  gint check_stopped; /* atomic: look for jobs of stopped transfers */
+
+  /* constant */
+  GThread *thread;
+  PncChannelTimes times;
+  const PncDataChannelHooks *hooks;
+  gpointer hooks_data;
+  guint max_requests;
+
+  /* the channel's thread */
+  PncFrameStream *stream;
+  PncLocalCommit *commit;
+  GHashTable *flights;     /* owned: &request -> PncFlight */
+  GQueue again;            /* of PncJob, owned: to be started anew */
+  guint64 in_flight_bytes; /* of all flights */
+  guint64 last_request;
+  guint64 ping_request; /* 0: none is out */
+  guint n_strays;       /* frames that answer nothing */
+  gboolean leaving;     /* the server wants the channel to end */
+  GError *error;        /* owned, nullable: why it is of no further use */
+
+  gint64 sent_us;   /* when a byte was last taken from us */
+  gint64 moved_us;  /* when there was last any progress */
+  gint64 worked_us; /* when there was last something to do */
+  guint64 sent_bytes;
+  guint64 received_bytes; /* at moved_us */
+};
+
+/** pnc_flight_free: @flight: (transfer full): a flight without a job */
+void pnc_flight_free (PncFlight *flight);
+
+/** pnc_data_channel_start: @self: a channel; @job: (transfer full): begins its next request */
+void pnc_data_channel_start (PncDataChannel *self, PncJob *job);
+
+/** pnc_data_channel_feed: @self: a channel. Lets the job that sends a large file send more.
+ * Returns: whether it did */
+gboolean pnc_data_channel_feed (PncDataChannel *self);
+
+/** pnc_data_channel_has_large: @self: a channel. Returns: whether a large file is on its way */
+gboolean pnc_data_channel_has_large (PncDataChannel *self);
+
+/** pnc_data_channel_dispatch: @self: a channel; @frame: what came. Sets the channel's error when
+ * the peer broke the protocol. */
+void pnc_data_channel_dispatch (PncDataChannel *self, const PncFrame *frame);
+
+/** pnc_data_channel_sweep: @self: a channel. Cancels the requests of transfers that were stopped.
+ */
+void pnc_data_channel_sweep (PncDataChannel *self);
+
+/** pnc_data_channel_is_patient: @self: a channel. Returns: whether an answer may take as long as a
+ * disk takes */
+gboolean pnc_data_channel_is_patient (PncDataChannel *self);
+
+/** pnc_data_channel_oldest_cancel: @self: a channel. Returns: when the longest-waiting CANCEL was
+ * sent, 0 for none */
+gint64 pnc_data_channel_oldest_cancel (PncDataChannel *self);
+
+/** pnc_data_channel_give_up: @self: a channel whose connection is gone; @error: why. Gives all jobs
+ * back. */
+void pnc_data_channel_give_up (PncDataChannel *self, const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-data-channel-private.h"
+
+#include "pnc-limits.h"
+#include "pnc-transfer-run.h"
+
+/* Above the ids of greeting and attaching. */
+#define FIRST_REQUEST 16u
+
+/* So many frames are read before something is sent again. */
+#define FRAMES_A_ROUND 32u
+
+/* Fewer bytes of an answer than this are no progress: a peer that trickles is as good as dead. */
+#define PROGRESS_BYTES 4096u
+
+/* How often deadlines are looked at, at least. */
+#define TICK_MS 1000u
+
+static const PncChannelTimes usual_times = {
+  .idle_ms = 30 * 1000,
+  .ping_ms = 15 * 1000,
+  .stall_ms = 120 * 1000,
+  .patient_ms = 15 * 60 * 1000,
+  .cancel_ms = 5 * 1000,
+};
+
+/* Returns: whether it ended its round with more to read, perhaps */
+static gboolean
+read_frames (PncDataChannel *self)
+{
+  for (guint i = 0; i < FRAMES_A_ROUND && self->error == NULL; i++)
+    {
+      PncFrame frame;
+      PncIoStatus status = pnc_frame_stream_read (self->stream, &frame, &self->error);
+
+      if (status == PNC_IO_WOULD_BLOCK)
+        return FALSE;
+      if (status == PNC_IO_EOF)
+        pnc_set_error (&self->error, PNC_ERROR_DISCONNECTED, PNC_SIDE_NONE, NULL,
+                       "The server closed the connection. Try again.");
+      if (status != PNC_IO_DONE)
+        return FALSE;
+      self->moved_us = g_get_monotonic_time ();
+      pnc_data_channel_dispatch (self, &frame);
+    }
+  return self->error == NULL;
+}
+
+static gboolean
+may_start (PncDataChannel *self)
+{
+  return self->error == NULL && g_hash_table_size (self->flights) < self->max_requests
+         && self->in_flight_bytes < PNC_CHANNEL_WINDOW_BYTES
+         && pnc_frame_stream_get_queued_bytes (self->stream) < PNC_CHANNEL_QUEUE_BYTES
+         && !pnc_local_commit_is_full (self->commit);
+}
+
+static PncJob *
+take (PncDataChannel *self)
+{
+  if (self->leaving)
+    return NULL;
+  return self->hooks->take (self, !pnc_data_channel_has_large (self), self->hooks_data);
+}
+
+/* Queues requests as far as the windows allow, a chunk of a large file and another job in turns. */
+static void
+fill (PncDataChannel *self)
+{
+  guint n_again = self->again.length;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      PncJob *job = NULL;
+
+      more = may_start (self) && pnc_data_channel_feed (self);
+      if (!may_start (self))
+        return;
+      if (n_again > 0)
+        job = g_queue_pop_head (&self->again);
+      else
+        job = take (self);
+      n_again -= n_again > 0 ? 1 : 0;
+      if (job == NULL)
+        continue;
+      pnc_data_channel_start (self, job);
+      more = TRUE;
+    }
+}
+
+static gboolean
+is_working (PncDataChannel *self)
+{
+  return g_hash_table_size (self->flights) > 0 || self->again.length > 0;
+}
+
+static void
+send_ping (PncDataChannel *self, gint64 now_us)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_PING, .ping = { .time_us = (guint64) now_us } };
+
+  self->ping_request = ++self->last_request;
+  pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, self->ping_request);
+}
+
+static void
+note_progress (PncDataChannel *self, gint64 now_us)
+{
+  guint64 received_bytes, sent_bytes;
+
+  pnc_frame_stream_get_bytes (self->stream, &received_bytes, &sent_bytes);
+  if (sent_bytes != self->sent_bytes)
+    self->sent_us = self->moved_us = now_us;
+  if (received_bytes >= self->received_bytes + PROGRESS_BYTES)
+    {
+      self->moved_us = now_us;
+      self->received_bytes = received_bytes;
+    }
+  self->sent_bytes = sent_bytes;
+}
+
+static gboolean
+is_past (gint64 since_us, guint limit_ms, gint64 now_us)
+{
+  return now_us - since_us > (gint64) limit_ms * 1000;
+}
+
+static void
+set_timed_out (PncDataChannel *self)
+{
+  pnc_set_error (&self->error, PNC_ERROR_TIMED_OUT, PNC_SIDE_REMOTE, NULL,
+                 "The server did not answer for too long. Try again.");
+}
+
+static void
+check_deadlines (PncDataChannel *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 cancel_us = pnc_data_channel_oldest_cancel (self);
+  guint stall_ms
+    = pnc_data_channel_is_patient (self) ? self->times.patient_ms : self->times.stall_ms;
+
+  note_progress (self, now_us);
+  if (!is_working (self))
+    {
+      self->moved_us = now_us;
+      return;
+    }
+  self->worked_us = now_us;
+  if (cancel_us != 0 && is_past (cancel_us, self->times.cancel_ms, now_us))
+    set_timed_out (self);
+  else if (g_hash_table_size (self->flights) > 0 && is_past (self->moved_us, stall_ms, now_us))
+    set_timed_out (self);
+  else if (is_past (self->sent_us, self->times.ping_ms, now_us) && self->ping_request == 0)
+    send_ping (self, now_us);
+}
+
+static int
+wait_ms (PncDataChannel *self)
+{
+  const PncChannelTimes *times = &self->times;
+  gint64 idle_us = g_get_monotonic_time () - self->worked_us;
+
+  if (is_working (self))
+    return (int) MIN (TICK_MS,
+                      MIN (times->cancel_ms, MIN (times->ping_ms, times->stall_ms)) / 4 + 1);
+  return (int) MAX (0, (gint64) times->idle_ms - idle_us / 1000) + 1;
+}
+
+static gboolean
+is_idle (PncDataChannel *self)
+{
+  if (is_working (self))
+    return FALSE;
+  return self->leaving || is_past (self->worked_us, self->times.idle_ms, g_get_monotonic_time ());
+}
+
+static void
+wait_for_more (PncDataChannel *self)
+{
+  GPollFD poll;
+
+  pnc_wakeup_get_poll (self->wakeup, &poll);
+  pnc_frame_stream_wait (self->stream, TRUE, pnc_frame_stream_get_queued_bytes (self->stream) > 0,
+                         &poll, wait_ms (self));
+  if (poll.revents != 0)
+    pnc_wakeup_clear (self->wakeup);
+}
+
+/* The disk may have taken longer than any deadline: that was not the peer's fault. */
+static void
+commit (PncDataChannel *self)
+{
+  pnc_local_commit_flush (self->commit);
+  self->moved_us = self->worked_us = g_get_monotonic_time ();
+}
+
+/* Returns: whether there will be another round */
+static gboolean
+go_round (PncDataChannel *self)
+{
+  gboolean more;
+
+  if (g_atomic_int_get (&self->stopping))
+    return FALSE;
+  if (g_atomic_int_compare_and_exchange (&self->check_stopped, TRUE, FALSE))
+    pnc_data_channel_sweep (self);
+  more = read_frames (self);
+  if (self->error == NULL)
+    fill (self);
+  if (self->error == NULL)
+    pnc_frame_stream_flush (self->stream, &self->error);
+
+  if (!pnc_local_commit_is_empty (self->commit)
+      && (!more || pnc_local_commit_is_full (self->commit)))
+    {
+      commit (self);
+      more = TRUE;
+    }
+  if (self->error == NULL)
+    check_deadlines (self);
+  if (self->error != NULL || is_idle (self))
+    return FALSE;
+  if (!more)
+    wait_for_more (self);
+  return TRUE;
+}
+
+static void
+say_bye (PncDataChannel *self)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_BYE };
+
+  pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, 0);
+  pnc_frame_stream_flush (self->stream, NULL);
+}
+
+static gpointer
+run_cb (gpointer user_data)
+{
+  PncDataChannel *self = user_data;
+  g_autoptr (GError) stopped = NULL;
+
+  while (go_round (self))
+    continue;
+  pnc_set_error (&stopped, PNC_ERROR_DISCONNECTED, PNC_SIDE_NONE, NULL,
+                 "The connection was closed. Try again.");
+  pnc_data_channel_give_up (self, self->error != NULL ? self->error : stopped);
+  if (!pnc_local_commit_is_empty (self->commit))
+    pnc_local_commit_flush (self->commit);
+  if (self->error == NULL)
+    say_bye (self);
+  g_clear_pointer (&self->stream, pnc_frame_stream_free);
+  self->hooks->ended (self, self->error, self->hooks_data);
+  return NULL;
+}
+
+PncDataChannel *
+pnc_data_channel_new (PncFrameStream *stream,
+                      guint max_requests,
+                      const PncChannelTimes *times,
+                      const PncDataChannelHooks *hooks,
+                      gpointer user_data)
+{
+  PncDataChannel *self = g_new0 (PncDataChannel, 1);
+
+  self->wakeup = pnc_wakeup_new ();
+  self->times = times != NULL ? *times : usual_times;
+  self->hooks = hooks;
+  self->hooks_data = user_data;
+  self->max_requests = CLAMP (max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
+  self->stream = stream;
+  self->commit = pnc_local_commit_new ();
+  self->flights
+    = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) pnc_flight_free);
+  self->last_request = FIRST_REQUEST;
+  self->sent_us = self->moved_us = self->worked_us = g_get_monotonic_time ();
+  g_queue_init (&self->again);
+  self->thread = g_thread_new ("pnc-channel", run_cb, self);
+  return self;
+}
+
+void
+pnc_data_channel_free (PncDataChannel *self)
+{
+  if (self == NULL)
+    return;
+  g_thread_join (self->thread);
+  g_hash_table_unref (self->flights);
+  pnc_local_commit_free (self->commit);
+  pnc_wakeup_free (self->wakeup);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+void
+pnc_data_channel_wake (PncDataChannel *self)
+{
+  pnc_wakeup_signal (self->wakeup);
+}
+
+void
+pnc_data_channel_check_stopped (PncDataChannel *self)
+{
+  g_atomic_int_set (&self->check_stopped, TRUE);
+  pnc_wakeup_signal (self->wakeup);
+}
+
+void
+pnc_data_channel_stop (PncDataChannel *self)
+{
+  g_atomic_int_set (&self->stopping, TRUE);
+  pnc_wakeup_signal (self->wakeup);
+}

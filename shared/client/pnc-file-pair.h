@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-tree-folder.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncFilePair:
+ * @folder: (nullable): the folder of the transfer that it is in, held; %NULL for a transfer of one
+ *   file
+ * @local: the folder on this computer
+ * @name: its name there
+ * @remote: its path on the server
+ *
+ * One file of a transfer, on both sides. All parts are owned.
+ */
+typedef struct
+{
+  PncTreeFolder *folder;
+  PncLocalFolder *local;
+  char *name;
+  PncPath *remote;
+} PncFilePair;
+
+/** pnc_file_pair_init: @pair: (out caller-allocates): of a transfer of one file; @local: a folder;
+ * @name: a name in it; @remote: its path on the server */
+void
+pnc_file_pair_init (PncFilePair *pair, PncLocalFolder *local, const char *name, PncPath *remote);
+
+/** pnc_file_pair_init_in: @pair: (out caller-allocates): untouched on failure; @folder: where it
+ * is; @name: what it is called on both sides; @error: (out) (nullable): as pnc_path_child().
+ * Returns: %TRUE on success */
+gboolean
+pnc_file_pair_init_in (PncFilePair *pair, PncTreeFolder *folder, const char *name, GError **error);
+
+/** pnc_file_pair_clear: @pair: lets go of its parts, the hold on the folder last */
+void pnc_file_pair_clear (PncFilePair *pair);
+
+/** pnc_file_pair_dup_local_path: @pair: a file. Returns: (transfer full): its path on this
+ * computer, for messages */
+char *pnc_file_pair_dup_local_path (const PncFilePair *pair);
+
+/** pnc_file_pair_fail_local: @pair: a file; @error: (inout) (nullable): an error about it, which
+ * gets its whole path. Returns: %FALSE */
+gboolean pnc_file_pair_fail_local (const PncFilePair *pair, GError **error);
+
+/** pnc_file_pair_fail_remote: @pair: a file; @error: (inout) (nullable): an error about it, which
+ * gets its whole path. Returns: %FALSE */
+gboolean pnc_file_pair_fail_remote (const PncFilePair *pair, GError **error);
+
+/** pnc_file_pair_report: @pair: a file; @run: its transfer; @size_bytes: bytes moved; @outcome:
+ * what became of it; @error: (nullable): why it failed */
+void pnc_file_pair_report (const PncFilePair *pair,
+                           PncTransferRun *run,
+                           guint64 size_bytes,
+                           PncOutcome outcome,
+                           const GError *error);
+
+G_END_DECLS

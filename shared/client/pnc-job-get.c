@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-job-get.h"
+
+#include <string.h>
+
+#include "pnc-hash.h"
+#include "pnc-io-error.h"
+#include "pnc-limits.h"
+
+typedef struct
+{
+  PncJob job;
+  PncFilePair pair;
+  guint64 expected_bytes; /* of the run's total */
+  gboolean known;         /* version is what a listing or the server said */
+  PncVersion version;
+  PncOutcome outcome;
+
+  /* this attempt */
+  gboolean looking;       /* the request is a STAT */
+  PncEntry *entry;        /* owned, nullable: the file as the server opened it */
+  PncLocalTarget *target; /* owned, nullable */
+  PncDigest *digest;      /* owned, nullable: over the chunks that came */
+  guint64 moved_bytes;
+} GetJob;
+
+static const PncRunSettings *
+get_settings (GetJob *self)
+{
+  return pnc_transfer_run_get_settings (self->job.run);
+}
+
+static void
+set_moved (GetJob *self, guint64 bytes)
+{
+  pnc_transfer_run_move (self->job.run, (gint64) (bytes - self->moved_bytes));
+  self->moved_bytes = bytes;
+}
+
+static void
+set_expected (GetJob *self, guint64 bytes)
+{
+  pnc_transfer_run_expect (self->job.run, 0, (gint64) (bytes - self->expected_bytes));
+  self->expected_bytes = bytes;
+}
+
+static void
+set_version (GetJob *self, const PncEntry *entry)
+{
+  self->version = entry->version;
+  self->known = TRUE;
+  set_expected (self, entry->version.size_bytes);
+}
+
+/* Returns: whether an earlier run has fetched it already: the same length and time as there */
+static gboolean
+is_here_already (GetJob *self)
+{
+  g_autoptr (PncDir) dir = NULL;
+  PncFileInfo info;
+
+  if (!get_settings (self)->again || !get_settings (self)->keep_attributes || !self->known)
+    return FALSE;
+  dir = pnc_local_folder_open (self->pair.local, NULL);
+  return dir != NULL && pnc_dir_query_child (dir, self->pair.name, &info, NULL)
+         && info.kind == PNC_FILE_REGULAR && info.size_bytes == self->version.size_bytes
+         && info.mtime_ns == self->version.mtime_ns;
+}
+
+/* Returns: %PNC_JOB_WAITS when it is wanted */
+static PncJobStep
+look (GetJob *self, GError **error)
+{
+  gint64 mtime_ns = self->known ? self->version.mtime_ns : PNC_LOCAL_TIME_UNKNOWN;
+
+  if (is_here_already (self))
+    {
+      self->outcome = PNC_OUTCOME_STORED;
+      return PNC_JOB_DONE;
+    }
+  switch (pnc_local_target_look (self->pair.local, self->pair.name, get_settings (self)->policy,
+                                 mtime_ns, error))
+    {
+    case PNC_LOCAL_WANTED:
+      return PNC_JOB_WAITS;
+    case PNC_LOCAL_LEFT:
+      self->outcome = PNC_OUTCOME_SKIPPED;
+      return PNC_JOB_DONE;
+    case PNC_LOCAL_REFUSED:
+    default:
+      return PNC_JOB_FAILED;
+    }
+}
+
+static void
+queue_stat (GetJob *self, PncFrameStream *out)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_STAT, .stat = { .path = self->pair.remote } };
+
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  self->looking = TRUE;
+}
+
+static void
+queue_get (GetJob *self, PncFrameStream *out)
+{
+  const PncMessage message = {
+    .type = PNC_MESSAGE_GET,
+    .get = {
+      .path = self->pair.remote,
+      .length_bytes = PNC_SIZE_UNKNOWN,
+      .inline_max_bytes = PNC_INLINE_FILE_BYTES,
+    },
+  };
+
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  self->looking = FALSE;
+  self->job.in_flight_bytes = self->known ? self->version.size_bytes : PNC_CHUNK_BYTES;
+}
+
+static PncJobStep
+get_start (PncJob *job, PncFrameStream *out, GError **error)
+{
+  GetJob *self = (GetJob *) job;
+  PncJobStep step;
+
+  if (get_settings (self)->again && !self->known)
+    {
+      queue_stat (self, out);
+      return PNC_JOB_WAITS;
+    }
+  step = look (self, error);
+  if (step == PNC_JOB_WAITS)
+    {
+      pnc_transfer_run_begin_file (job->run, self->pair.name);
+      queue_get (self, out);
+    }
+  return step;
+}
+
+static gboolean
+make_target (GetJob *self, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  PncPolicy policy = get_settings (self)->policy;
+
+  self->target = pnc_local_target_new (self->pair.local, self->pair.name, &self->entry->version,
+                                       policy, &local_error);
+  if (g_error_matches (local_error, PNC_ERROR, PNC_ERROR_BUSY)
+      && !pnc_local_commit_is_empty (self->job.commit))
+    {
+      /* Too many open files: those that only wait to be published need not wait. */
+      g_clear_error (&local_error);
+      pnc_local_commit_flush (self->job.commit);
+      self->target = pnc_local_target_new (self->pair.local, self->pair.name, &self->entry->version,
+                                           policy, &local_error);
+    }
+  if (self->target == NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  return self->target != NULL;
+}
+
+/* The server has opened the file. Returns: %PNC_JOB_WAITS when there is a target for its bytes */
+static PncJobStep
+begin (GetJob *self, PncEntry *entry, GError **error)
+{
+  gboolean was_known = self->known;
+
+  if (self->entry != NULL || entry->kind != PNC_ENTRY_FILE)
+    return pnc_job_set_wrong_answer (error, &self->job, "sent something else than a file");
+
+  self->entry = pnc_entry_ref (entry);
+  self->digest = pnc_digest_new ();
+  set_version (self, entry);
+  self->job.in_flight_bytes = entry->version.size_bytes;
+  if (!was_known)
+    {
+      PncJobStep step = look (self, error);
+
+      if (step != PNC_JOB_WAITS)
+        return step;
+    }
+  return make_target (self, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
+}
+
+static gboolean
+take_bytes (GetJob *self, const PncSlice *data, const guint8 *sent_hash, GError **error)
+{
+  guint8 hash[PNC_HASH_BYTES];
+
+  pnc_hash_chunk (data->data, data->length_bytes, hash);
+  if (memcmp (hash, sent_hash, PNC_HASH_BYTES) != 0)
+    {
+      pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "receive",
+                           NULL);
+      return pnc_file_pair_fail_remote (&self->pair, error);
+    }
+  if (!pnc_local_target_write (self->target, data->data, data->length_bytes, self->moved_bytes,
+                               error))
+    return FALSE;
+  if (data->length_bytes > 0)
+    pnc_digest_add (self->digest, hash);
+  self->job.in_flight_bytes -= data->length_bytes;
+  set_moved (self, self->moved_bytes + data->length_bytes);
+  return TRUE;
+}
+
+static PncAttributes
+get_attributes (GetJob *self)
+{
+  if (!get_settings (self)->keep_attributes)
+    return (PncAttributes){ .which = PNC_ATTRIBUTE_MODE,
+                            .mode = (guint16) (0666 & ~get_settings (self)->umask) };
+  return (PncAttributes){
+    .which = PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME,
+    .mode = (guint16) (self->entry->mode & 0777),
+    .mtime_ns = self->entry->version.mtime_ns,
+  };
+}
+
+static PncJobStep
+finish_target (GetJob *self, GError **error)
+{
+  const PncAttributes attributes = get_attributes (self);
+
+  if (!pnc_local_target_finish (self->target, &attributes, error))
+    return PNC_JOB_FAILED;
+  self->job.staged = g_steal_pointer (&self->target);
+  return PNC_JOB_STAGED;
+}
+
+static PncJobStep
+take_whole (GetJob *self, const PncWhole *whole, gboolean end, GError **error)
+{
+  PncJobStep step;
+
+  if (!end || whole->data.length_bytes != whole->entry->version.size_bytes)
+    return pnc_job_set_wrong_answer (error, &self->job, "sent a file of another size than it said");
+
+  step = begin (self, whole->entry, error);
+  if (step != PNC_JOB_WAITS)
+    return step;
+  if (!take_bytes (self, &whole->data, whole->hash, error))
+    return PNC_JOB_FAILED;
+  return finish_target (self, error);
+}
+
+static PncJobStep
+take_ready (GetJob *self, PncEntry *entry, gboolean end, GError **error)
+{
+  PncJobStep step;
+
+  if (end)
+    return pnc_job_set_wrong_answer (error, &self->job, "sent no bytes");
+  step = begin (self, entry, error);
+  return step == PNC_JOB_DONE ? PNC_JOB_ENOUGH : step;
+}
+
+static PncJobStep
+take_chunk (GetJob *self, const PncChunk *chunk, gboolean end, GError **error)
+{
+  guint64 left_bytes;
+
+  if (end || self->target == NULL)
+    return pnc_job_set_wrong_answer (error, &self->job, "sent bytes at the wrong moment");
+  left_bytes = self->entry->version.size_bytes - self->moved_bytes;
+  if (chunk->offset_bytes != self->moved_bytes
+      || chunk->data.length_bytes != MIN (left_bytes, PNC_CHUNK_BYTES))
+    return pnc_job_set_wrong_answer (error, &self->job, "sent bytes that were not to come");
+  return take_bytes (self, &chunk->data, chunk->hash, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
+}
+
+static PncJobStep
+take_end (GetJob *self, const PncGetEnd *get_end, gboolean end, GError **error)
+{
+  guint8 digest[PNC_HASH_BYTES];
+
+  if (!end || self->target == NULL || self->moved_bytes != self->entry->version.size_bytes)
+    return pnc_job_set_wrong_answer (error, &self->job, "ended a file too early");
+
+  pnc_digest_get (self->digest, digest);
+  if (memcmp (digest, get_end->digest, PNC_HASH_BYTES) == 0)
+    return finish_target (self, error);
+  pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "receive", NULL);
+  pnc_file_pair_fail_remote (&self->pair, error);
+  return PNC_JOB_FAILED;
+}
+
+static PncJobStep
+take_stat (GetJob *self, const PncEntry *entry)
+{
+  set_version (self, entry);
+  return PNC_JOB_AGAIN;
+}
+
+static PncJobStep
+get_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error)
+{
+  GetJob *self = (GetJob *) job;
+
+  if (self->looking && message->type == PNC_MESSAGE_ENTRY && end)
+    return take_stat (self, message->entry.entry);
+  if (!self->looking && message->type == PNC_MESSAGE_WHOLE)
+    return take_whole (self, &message->whole, end, error);
+  if (!self->looking && message->type == PNC_MESSAGE_GET_READY)
+    return take_ready (self, message->get_ready.entry, end, error);
+  if (!self->looking && message->type == PNC_MESSAGE_CHUNK)
+    return take_chunk (self, &message->chunk, end, error);
+  if (!self->looking && message->type == PNC_MESSAGE_GET_END)
+    return take_end (self, &message->get_end, end, error);
+  return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
+}
+
+static PncJobStep
+get_refused (PncJob *job, const GError *refusal, GError **error)
+{
+  GetJob *self = (GetJob *) job;
+
+  g_propagate_error (error, g_error_copy (refusal));
+  pnc_file_pair_fail_remote (&self->pair, error);
+  return PNC_JOB_FAILED;
+}
+
+static void
+get_reset (PncJob *job)
+{
+  GetJob *self = (GetJob *) job;
+
+  g_clear_pointer (&self->target, pnc_local_target_free);
+  g_clear_pointer (&self->digest, pnc_digest_free);
+  g_clear_pointer (&self->entry, pnc_entry_unref);
+  set_moved (self, 0);
+  job->in_flight_bytes = 0;
+}
+
+/* Where it went may differ from where it was to go. */
+static void
+note_local_path (GetJob *self)
+{
+  g_autofree char *path = NULL;
+
+  if (self->job.published != NULL)
+    {
+      g_free (self->pair.name);
+      self->pair.name = g_strdup (pnc_local_target_get_name (self->job.published));
+    }
+  if (self->pair.folder != NULL)
+    return;
+  path = pnc_file_pair_dup_local_path (&self->pair);
+  pnc_transfer_run_set_local_path (self->job.run, path);
+}
+
+static void
+get_finish (PncJob *job, const GError *error)
+{
+  GetJob *self = (GetJob *) job;
+
+  if (error == NULL && job->published != NULL)
+    self->outcome = pnc_local_target_get_outcome (job->published);
+  if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
+    set_moved (self, 0);
+  else
+    note_local_path (self);
+  set_expected (self, self->moved_bytes);
+  pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
+  g_clear_pointer (&self->target, pnc_local_target_free);
+  g_clear_pointer (&self->digest, pnc_digest_free);
+  g_clear_pointer (&self->entry, pnc_entry_unref);
+  pnc_file_pair_clear (&self->pair);
+}
+
+static const PncJobClass get_class = {
+  .name = "get",
+  .start = get_start,
+  .answer = get_answer,
+  .refused = get_refused,
+  .reset = get_reset,
+  .finish = get_finish,
+};
+
+PncJob *
+pnc_job_get_new (PncTransferRun *run, const PncFilePair *pair, const PncVersion *version)
+{
+  GetJob *self = g_new0 (GetJob, 1);
+
+  pnc_job_init (&self->job, &get_class, run);
+  self->pair = *pair;
+  if (version != NULL)
+    {
+      self->version = *version;
+      self->known = TRUE;
+      self->expected_bytes = version->size_bytes;
+      self->job.large = version->size_bytes > PNC_INLINE_FILE_BYTES;
+    }
+  return &self->job;
+}

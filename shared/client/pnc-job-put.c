@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-job-put.h"
+
+#include <string.h>
+
+#include "pnc-io-error.h"
+#include "pnc-limits.h"
+#include "pnc-source-file.h"
+
+/* Before the server has said that it wants the file at all, no more than this is sent. */
+#define CHUNKS_BEFORE_READY 8u
+
+typedef enum
+{
+  PUT_LOOK, /* is it there already, from an earlier run? */
+  PUT_SEND,
+  PUT_COMPARE, /* something has the name: is it what an earlier attempt has stored? */
+} Phase;
+
+typedef struct
+{
+  PncJob job;
+  PncFilePair pair;
+  guint64 expected_bytes; /* of the run's total */
+  Phase phase;
+  gboolean in_doubt; /* an earlier attempt may have stored it */
+  PncOutcome outcome;
+  GError *clash; /* owned, nullable: what the server said before the comparison */
+
+  /* this attempt */
+  PncSourceFile *source; /* owned, nullable: open while it is read */
+  guint64 size_bytes;
+  guint64 moved_bytes;
+  guint8 digest[PNC_HASH_BYTES]; /* once all is sent, or before a comparison */
+  gboolean ready;                /* PUT_READY has come */
+  gboolean sent;                 /* nothing more is to be sent */
+} PutJob;
+
+static PncAttributes
+get_attributes (PutJob *self)
+{
+  const PncFileInfo *info = pnc_source_file_get_info (self->source);
+  gboolean keep = pnc_transfer_run_get_settings (self->job.run)->keep_attributes;
+
+  return (PncAttributes){
+    .which = keep ? PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME : 0,
+    .mode = (guint16) (info->mode & 0777),
+    .mtime_ns = info->mtime_ns,
+  };
+}
+
+static guint8
+get_flags (PutJob *self)
+{
+  return self->pair.folder != NULL ? PNC_PUT_PARENTS : 0;
+}
+
+static void
+set_moved (PutJob *self, guint64 bytes)
+{
+  pnc_transfer_run_move (self->job.run, (gint64) (bytes - self->moved_bytes));
+  self->moved_bytes = bytes;
+}
+
+static void
+set_expected (PutJob *self, guint64 bytes)
+{
+  pnc_transfer_run_expect (self->job.run, 0, (gint64) (bytes - self->expected_bytes));
+  self->expected_bytes = bytes;
+}
+
+static void
+set_sent (PutJob *self)
+{
+  self->sent = TRUE;
+  self->job.feeding = FALSE;
+  g_clear_pointer (&self->source, pnc_source_file_free);
+  pnc_transfer_run_mark_stored (self->job.run, &self->job);
+}
+
+static gboolean
+open_source (PutJob *self, GError **error)
+{
+  if (self->source == NULL)
+    self->source = pnc_source_file_open (self->pair.local, self->pair.name, error);
+  if (self->source == NULL)
+    return pnc_file_pair_fail_local (&self->pair, error);
+  self->size_bytes = pnc_source_file_get_info (self->source)->size_bytes;
+  return TRUE;
+}
+
+static PncJobStep
+send_whole (PutJob *self, PncFrameStream *out, GError **error)
+{
+  const PncMessage message = {
+    .type = PNC_MESSAGE_PUT_WHOLE,
+    .put_whole = {
+      .path = self->pair.remote,
+      .attributes = get_attributes (self),
+      .policy = (guint8) pnc_transfer_run_get_settings (self->job.run)->policy,
+      .flags = get_flags (self),
+      .data = { .length_bytes = self->size_bytes },
+    },
+  };
+  guint8 *space = pnc_frame_stream_queue_space (out, &message, PNC_FRAME_NONE, self->job.request);
+  guint8 hash[PNC_HASH_BYTES];
+  gboolean done = pnc_source_file_read (self->source, space, self->size_bytes, hash, error)
+                  && pnc_source_file_check (self->source, error);
+
+  pnc_frame_stream_queue_space_done (out, hash, done);
+  if (!done)
+    {
+      pnc_file_pair_fail_local (&self->pair, error);
+      return PNC_JOB_FAILED;
+    }
+  pnc_source_file_get_digest (self->source, self->digest);
+  self->job.in_flight_bytes = self->size_bytes;
+  set_moved (self, self->size_bytes);
+  set_sent (self);
+  return PNC_JOB_WAITS;
+}
+
+static void
+queue_put (PutJob *self, PncFrameStream *out)
+{
+  PncMessage message = {
+    .type = PNC_MESSAGE_PUT,
+    .put = {
+      .path = self->pair.remote,
+      .size_bytes = self->size_bytes,
+      .attributes = get_attributes (self),
+      .policy = (guint8) pnc_transfer_run_get_settings (self->job.run)->policy,
+      .flags = get_flags (self),
+    },
+  };
+
+  for (guint i = 0; i < PNC_TRANSFER_ID_BYTES; i++)
+    message.put.transfer_id[i] = (guint8) g_random_int_range (0, 256);
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+}
+
+static PncJobStep
+start_send (PutJob *self, PncFrameStream *out, GError **error)
+{
+  if (!open_source (self, error))
+    return PNC_JOB_FAILED;
+  set_expected (self, self->size_bytes);
+  if (self->size_bytes > PNC_INLINE_FILE_BYTES && !self->job.large)
+    {
+      /* It has grown since it was seen: it must wait for its turn among the large ones. */
+      self->job.large = TRUE;
+      g_clear_pointer (&self->source, pnc_source_file_free);
+      return PNC_JOB_NOT_YET;
+    }
+  pnc_transfer_run_begin_file (self->job.run, self->pair.name);
+  if (self->size_bytes <= PNC_INLINE_FILE_BYTES)
+    return send_whole (self, out, error);
+  queue_put (self, out);
+  self->job.feeding = TRUE;
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+start_look (PutJob *self, PncFrameStream *out, GError **error)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_STAT, .stat = { .path = self->pair.remote } };
+
+  if (!open_source (self, error))
+    return PNC_JOB_FAILED;
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+start_compare (PutJob *self, PncFrameStream *out, GError **error)
+{
+  const PncMessage message = {
+    .type = PNC_MESSAGE_SUM,
+    .sum = { .path = self->pair.remote, .algorithm = PNC_SUM_DIGEST },
+  };
+
+  if (!open_source (self, error))
+    return PNC_JOB_FAILED;
+  if (!pnc_source_file_read_to_end (self->source, error)
+      || !pnc_source_file_check (self->source, error))
+    {
+      pnc_file_pair_fail_local (&self->pair, error);
+      return PNC_JOB_FAILED;
+    }
+  pnc_source_file_get_digest (self->source, self->digest);
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  self->job.patient = TRUE;
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+put_start (PncJob *job, PncFrameStream *out, GError **error)
+{
+  PutJob *self = (PutJob *) job;
+
+  switch (self->phase)
+    {
+    case PUT_LOOK:
+      return start_look (self, out, error);
+    case PUT_COMPARE:
+      return start_compare (self, out, error);
+    case PUT_SEND:
+    default:
+      return start_send (self, out, error);
+    }
+}
+
+static void
+queue_commit (PutJob *self, PncFrameStream *out)
+{
+  PncMessage message = { .type = PNC_MESSAGE_COMMIT, .commit = { .size_bytes = self->size_bytes } };
+
+  memcpy (message.commit.digest, self->digest, PNC_HASH_BYTES);
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+}
+
+static gboolean
+queue_chunk (PutJob *self, PncFrameStream *out, GError **error)
+{
+  gsize length_bytes = MIN (PNC_CHUNK_BYTES, self->size_bytes - self->moved_bytes);
+  const PncMessage message = {
+    .type = PNC_MESSAGE_CHUNK,
+    .chunk = { .offset_bytes = self->moved_bytes, .data = { .length_bytes = length_bytes } },
+  };
+  guint8 *space = pnc_frame_stream_queue_space (out, &message, PNC_FRAME_NONE, self->job.request);
+  guint8 hash[PNC_HASH_BYTES];
+  gboolean done = pnc_source_file_read (self->source, space, length_bytes, hash, error);
+
+  pnc_frame_stream_queue_space_done (out, hash, done);
+  if (!done)
+    return FALSE;
+  set_moved (self, self->moved_bytes + length_bytes);
+  return TRUE;
+}
+
+static PncJobStep
+put_feed (PncJob *job, PncFrameStream *out, GError **error)
+{
+  PutJob *self = (PutJob *) job;
+
+  if (!self->ready && self->moved_bytes >= (guint64) CHUNKS_BEFORE_READY * PNC_CHUNK_BYTES)
+    return PNC_JOB_NOT_YET;
+  if (!queue_chunk (self, out, error)
+      || (self->moved_bytes == self->size_bytes && !pnc_source_file_check (self->source, error)))
+    {
+      pnc_file_pair_fail_local (&self->pair, error);
+      return PNC_JOB_FAILED;
+    }
+  if (self->moved_bytes == self->size_bytes)
+    {
+      pnc_source_file_get_digest (self->source, self->digest);
+      queue_commit (self, out);
+      set_sent (self);
+      job->patient = TRUE;
+    }
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+go_to (PutJob *self, Phase phase)
+{
+  self->phase = phase;
+  g_clear_pointer (&self->source, pnc_source_file_free);
+  self->job.feeding = FALSE;
+  self->job.in_flight_bytes = 0;
+  return PNC_JOB_AGAIN;
+}
+
+static gboolean
+may_be_ours (PutJob *self)
+{
+  return self->in_doubt || pnc_transfer_run_get_settings (self->job.run)->again;
+}
+
+static PncJobStep
+take_ready (PutJob *self, guint64 resume_offset_bytes, gboolean end, GError **error)
+{
+  if (end || self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES)
+    return pnc_job_set_wrong_answer (error, &self->job, "was ready at the wrong moment");
+  if (resume_offset_bytes != 0)
+    return pnc_job_set_wrong_answer (error, &self->job, "resumed what had not been begun");
+  self->ready = TRUE;
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error)
+{
+  if (!end || (!self->sent && stored->outcome != PNC_OUTCOME_SKIPPED))
+    return pnc_job_set_wrong_answer (error, &self->job, "stored a file before it had come");
+
+  self->outcome = stored->outcome;
+  if (stored->outcome == PNC_OUTCOME_SKIPPED)
+    return may_be_ours (self) ? go_to (self, PUT_COMPARE) : PNC_JOB_DONE;
+  if (memcmp (stored->digest, self->digest, PNC_HASH_BYTES) == 0
+      && stored->entry->kind == PNC_ENTRY_FILE
+      && stored->entry->version.size_bytes == self->size_bytes)
+    return PNC_JOB_DONE;
+
+  pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "store", NULL);
+  pnc_file_pair_fail_remote (&self->pair, error);
+  return PNC_JOB_FAILED;
+}
+
+/* The same length and time as here: the earlier run has done it. */
+static PncJobStep
+take_look (PutJob *self, const PncEntry *entry)
+{
+  const PncFileInfo *info = pnc_source_file_get_info (self->source);
+
+  if (entry->kind != PNC_ENTRY_FILE || entry->version.size_bytes != info->size_bytes
+      || entry->version.mtime_ns != info->mtime_ns)
+    return go_to (self, PUT_SEND);
+  self->outcome = PNC_OUTCOME_STORED;
+  return PNC_JOB_DONE;
+}
+
+static PncJobStep
+take_sum (PutJob *self, const PncSumResult *result, GError **error)
+{
+  if (result->algorithm != PNC_SUM_DIGEST || result->hash.length_bytes != PNC_HASH_BYTES)
+    return pnc_job_set_wrong_answer (error, &self->job, "sent another kind of hash");
+
+  if (result->version.size_bytes == self->size_bytes
+      && memcmp (result->hash.data, self->digest, PNC_HASH_BYTES) == 0)
+    {
+      self->outcome = PNC_OUTCOME_STORED;
+      return PNC_JOB_DONE;
+    }
+  if (self->clash == NULL)
+    return PNC_JOB_DONE;
+  g_propagate_error (error, g_steal_pointer (&self->clash));
+  return PNC_JOB_FAILED;
+}
+
+static PncJobStep
+put_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error)
+{
+  PutJob *self = (PutJob *) job;
+
+  if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_PUT_READY)
+    return take_ready (self, message->put_ready.resume_offset_bytes, end, error);
+  if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_STORED)
+    return take_stored (self, &message->stored, end, error);
+  if (self->phase == PUT_LOOK && message->type == PNC_MESSAGE_ENTRY && end)
+    return take_look (self, message->entry.entry);
+  if (self->phase == PUT_COMPARE && message->type == PNC_MESSAGE_SUM_RESULT && end)
+    return take_sum (self, &message->sum_result, error);
+  return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
+}
+
+static PncJobStep
+put_refused (PncJob *job, const GError *refusal, GError **error)
+{
+  PutJob *self = (PutJob *) job;
+
+  if (self->phase == PUT_LOOK)
+    return go_to (self, PUT_SEND);
+  if (self->phase == PUT_SEND && may_be_ours (self)
+      && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_EXISTS))
+    {
+      self->clash = g_error_copy (refusal);
+      return go_to (self, PUT_COMPARE);
+    }
+  if (self->phase == PUT_COMPARE && self->clash != NULL)
+    g_propagate_error (error, g_steal_pointer (&self->clash));
+  else
+    g_propagate_error (error, g_error_copy (refusal));
+  pnc_file_pair_fail_remote (&self->pair, error);
+  return PNC_JOB_FAILED;
+}
+
+static void
+put_cancel (PncJob *job)
+{
+  PutJob *self = (PutJob *) job;
+
+  g_clear_pointer (&self->source, pnc_source_file_free);
+}
+
+static void
+put_reset (PncJob *job)
+{
+  PutJob *self = (PutJob *) job;
+
+  self->in_doubt = self->in_doubt || self->sent;
+  g_clear_pointer (&self->source, pnc_source_file_free);
+  set_moved (self, 0);
+  self->ready = FALSE;
+  self->sent = FALSE;
+  job->feeding = FALSE;
+  job->patient = FALSE;
+  job->in_flight_bytes = 0;
+}
+
+static void
+put_finish (PncJob *job, const GError *error)
+{
+  PutJob *self = (PutJob *) job;
+
+  if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
+    set_moved (self, 0);
+  set_expected (self, self->moved_bytes);
+  pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
+  g_clear_pointer (&self->source, pnc_source_file_free);
+  g_clear_error (&self->clash);
+  pnc_file_pair_clear (&self->pair);
+}
+
+static const PncJobClass put_class = {
+  .name = "put",
+  .start = put_start,
+  .feed = put_feed,
+  .answer = put_answer,
+  .refused = put_refused,
+  .cancel = put_cancel,
+  .reset = put_reset,
+  .finish = put_finish,
+};
+
+PncJob *
+pnc_job_put_new (PncTransferRun *run, const PncFilePair *pair, guint64 size_bytes)
+{
+  const PncRunSettings *settings = pnc_transfer_run_get_settings (run);
+  PutJob *self = g_new0 (PutJob, 1);
+
+  pnc_job_init (&self->job, &put_class, run);
+  self->pair = *pair;
+  self->expected_bytes = size_bytes;
+  self->job.large = size_bytes > PNC_INLINE_FILE_BYTES;
+  self->phase = settings->again && settings->keep_attributes ? PUT_LOOK : PUT_SEND;
+  return &self->job;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-rate.h"
+#include "pnc-transfer-queue.h"
+#include "pnc-transfer-run.h"
+
+G_BEGIN_DECLS
+
+/* What the queue does with its transfers, and what pnc-transfer.c (the object) and
+ * pnc-transfer-progress.c (its run) share. For nobody else; main context of the queue. */
+
+/**
+ * PncTransferRetryFunc:
+ * @transfer: an ended transfer
+ * @owner: its queue
+ *
+ * The person wants it to go to the end of the queue again.
+ */
+typedef void (*PncTransferRetryFunc) (PncTransfer *transfer, gpointer owner);
+
+typedef enum
+{
+  PNC_TRANSFER_PROP_DIRECTION = 1,
+  PNC_TRANSFER_PROP_STATE,
+  PNC_TRANSFER_PROP_TITLE,
+  PNC_TRANSFER_PROP_LOCAL_PATH,
+  PNC_TRANSFER_PROP_REMOTE_PATH,
+  PNC_TRANSFER_PROP_IS_FOLDER,
+  PNC_TRANSFER_PROP_DONE_BYTES,
+  PNC_TRANSFER_PROP_TOTAL_BYTES,
+  PNC_TRANSFER_PROP_DONE_FILES,
+  PNC_TRANSFER_PROP_TOTAL_FILES,
+  PNC_TRANSFER_PROP_FAILED_FILES,
+  PNC_TRANSFER_PROP_SKIPPED_FILES,
+  PNC_TRANSFER_PROP_LEFT_OUT_FILES,
+  PNC_TRANSFER_PROP_FRACTION,
+  PNC_TRANSFER_PROP_RATE_BPS,
+  PNC_TRANSFER_PROP_TIME_LEFT_S,
+  PNC_TRANSFER_PROP_ERROR_MESSAGE,
+  PNC_TRANSFER_PROP_CURRENT,
+  PNC_TRANSFER_N_PROPS
+} PncTransferProp;
+
+struct _PncTransfer
+{
+  GObject parent_instance;
+
+  /* owned */
+  GFile *local;   /* nullable: a stream */
+  GFile *arrived; /* nullable: where a download really went */
+  PncPath *remote;
+  GInputStream *source;  /* nullable */
+  GOutputStream *target; /* nullable */
+  PncTransferRun *run;   /* nullable: while it is under way */
+  GError *error;         /* nullable: why it failed */
+  char *current;         /* nullable: display text */
+
+  /* borrowed */
+  PncTransferRetryFunc retry;
+  gpointer owner;
+
+  PncDirection direction;
+  PncTransferOptions options;
+  PncTransferState state;
+  PncRunProgress progress;
+  PncRate rate;
+  gint64 time_left_s;
+  gboolean again;
+};
+
+/** pnc_transfer_notify: @self: a transfer; @id: a property that has changed */
+void pnc_transfer_notify (PncTransfer *self, PncTransferProp id);
+
+/** pnc_transfer_emit_item: @self: a transfer; @item: one of its files or folders that is done with
+ */
+void pnc_transfer_emit_item (PncTransfer *self, const PncTransferItem *item);
+
+/** pnc_transfer_set_state: @self: a transfer; @goal: where to go, step by step on the main road;
+ * stays where it is when no road leads there */
+void pnc_transfer_set_state (PncTransfer *self, PncTransferState goal);
+
+/**
+ * pnc_transfer_new:
+ * @direction: which way
+ * @local: (nullable): the file or folder on this computer; %NULL for a stream
+ * @remote: the file or folder on the server
+ * @options: (nullable): %NULL for the defaults
+ *
+ * Returns: (transfer full): a transfer, queued
+ */
+PncTransfer *pnc_transfer_new (PncDirection direction,
+                               GFile *local,
+                               PncPath *remote,
+                               const PncTransferOptions *options);
+
+/** pnc_transfer_set_streams: @self: a new transfer without a local file; @source: (nullable): what
+ * to send; @target: (nullable): where to write */
+void pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target);
+
+/** pnc_transfer_set_owner: @self: a transfer; @retry: (nullable): called by pnc_transfer_retry();
+ * @owner: for it */
+void pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpointer owner);
+
+/** pnc_transfer_requeue: @self: an ended transfer. Begins it anew: queued, nothing counted. */
+void pnc_transfer_requeue (PncTransfer *self);
+
+/**
+ * pnc_transfer_start:
+ * @self: a queued transfer
+ * @hooks: of its run
+ * @user_data: (transfer full): for @hooks
+ * @destroy: for @user_data
+ *
+ * Sets it off.
+ *
+ * Returns: (transfer none) (nullable): its run, or %NULL when it failed at once
+ */
+PncTransferRun *pnc_transfer_start (PncTransfer *self,
+                                    const PncRunHooks *hooks,
+                                    gpointer user_data,
+                                    GDestroyNotify destroy);
+
+/** pnc_transfer_get_run: @self: a transfer. Returns: (transfer none) (nullable): its run, while it
+ * has not ended */
+PncTransferRun *pnc_transfer_get_run (PncTransfer *self);
+
+/** pnc_transfer_fail: @self: a transfer that was not started; @error: why it never will be */
+void pnc_transfer_fail (PncTransfer *self, const GError *error);
+
+/**
+ * pnc_transfer_update:
+ * @self: a transfer that was started
+ * @waiting: whether there is no connection at the moment
+ *
+ * Tells what has happened since the last time: items, progress, state.
+ */
+void pnc_transfer_update (PncTransfer *self, gboolean waiting);
+
+/** pnc_transfer_wants_channels: @self: a transfer that was started. Returns: how many data channels
+ * it can use, as far as is known */
+guint pnc_transfer_wants_channels (PncTransfer *self);
+
+/** pnc_transfer_get_rate_bps: @self: a transfer. Returns: bytes a second, smoothed */
+guint64 pnc_transfer_get_rate_bps (PncTransfer *self);
+
+/** pnc_transfer_get_bytes: @self: a transfer; @done_bytes: (out): moved; @total_bytes: (out): of
+ * how many, as far as is known */
+void pnc_transfer_get_bytes (PncTransfer *self, guint64 *done_bytes, guint64 *total_bytes);
+
+G_END_DECLS

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-transfer-private.h"
+
+#include "pnc-display.h"
+#include "pnc-job-stream.h"
+#include "pnc-local-path.h"
+#include "pnc-tree-get.h"
+#include "pnc-tree-put.h"
+
+static PncTransferRun *
+new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestroyNotify destroy)
+{
+  const PncRunSettings settings = {
+    .direction = self->direction,
+    .policy = self->options.policy,
+    .recursive = self->options.recursive,
+    .keep_attributes = !self->options.no_attributes,
+    .again = self->again,
+    .umask = pnc_local_path_get_umask (),
+  };
+
+  return pnc_transfer_run_new (&settings, hooks, user_data, destroy);
+}
+
+static void
+start_stream (PncTransfer *self)
+{
+  PncTransferRun *run = self->run;
+
+  pnc_transfer_run_expect (run, 1, 0);
+  pnc_transfer_run_set_complete (run);
+  if (self->source != NULL)
+    pnc_transfer_run_push (run, pnc_job_put_stream_new (run, self->source, self->remote));
+  else
+    pnc_transfer_run_push (run, pnc_job_get_stream_new (run, self->remote, self->target));
+  pnc_transfer_run_end_work (run, FALSE);
+}
+
+PncTransferRun *
+pnc_transfer_start (PncTransfer *self,
+                    const PncRunHooks *hooks,
+                    gpointer user_data,
+                    GDestroyNotify destroy)
+{
+  const char *path = self->local != NULL ? g_file_peek_path (self->local) : NULL;
+
+  pnc_transfer_set_state (self, PNC_TRANSFER_PREPARING);
+  self->run = new_run (self, hooks, user_data, destroy);
+  pnc_rate_start (&self->rate, g_get_monotonic_time (), 0);
+  if (self->local == NULL)
+    start_stream (self);
+  else if (self->direction == PNC_UPLOAD)
+    pnc_tree_put_start (self->run, path, self->remote);
+  else
+    pnc_tree_get_start (self->run, self->remote, path);
+  return self->run;
+}
+
+static void
+tell_items (PncTransfer *self, PncTransferRun *run)
+{
+  g_autoptr (GPtrArray) events = pnc_transfer_run_take_events (run);
+
+  for (guint i = 0; i < events->len; i++)
+    {
+      const PncRunEvent *event = g_ptr_array_index (events, i);
+      const PncTransferItem item = {
+        .local_path = event->local_path,
+        .remote_path = event->remote_path,
+        .size_bytes = event->size_bytes,
+        .outcome = event->outcome,
+        .error = event->error,
+      };
+
+      pnc_transfer_emit_item (self, &item);
+    }
+}
+
+static void
+update_current (PncTransfer *self, PncTransferRun *run)
+{
+  g_autofree char *name = pnc_transfer_run_dup_current (run);
+  g_autofree char *shown = name != NULL ? pnc_display_text (name, -1) : NULL;
+
+  if (g_strcmp0 (shown, self->current) == 0)
+    return;
+  g_free (self->current);
+  self->current = g_steal_pointer (&shown);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_CURRENT);
+}
+
+static void
+notify_changes (PncTransfer *self, const PncRunProgress *before)
+{
+  const PncRunProgress *now = &self->progress;
+
+  if (now->done_bytes != before->done_bytes)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_DONE_BYTES);
+  if (now->total_bytes != before->total_bytes)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_TOTAL_BYTES);
+  if (now->done_files != before->done_files)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_DONE_FILES);
+  if (now->total_files != before->total_files)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_TOTAL_FILES);
+  if (now->failed != before->failed)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_FAILED_FILES);
+  if (now->skipped != before->skipped)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_SKIPPED_FILES);
+  if (now->left_out != before->left_out)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_LEFT_OUT_FILES);
+  if (now->is_folder != before->is_folder)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_IS_FOLDER);
+  if (now->done_bytes != before->done_bytes || now->total_bytes != before->total_bytes)
+    pnc_transfer_notify (self, PNC_TRANSFER_PROP_FRACTION);
+}
+
+static void
+update_rate (PncTransfer *self)
+{
+  const PncRunProgress *progress = &self->progress;
+  guint64 left_bytes = progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
+
+  pnc_rate_add (&self->rate, g_get_monotonic_time (), progress->done_bytes);
+  self->time_left_s = progress->complete && self->source == NULL
+                        ? pnc_rate_time_left_s (&self->rate, left_bytes)
+                        : -1;
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_RATE_BPS);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_TIME_LEFT_S);
+}
+
+static void
+note_arrival (PncTransfer *self, PncTransferRun *run)
+{
+  g_autofree char *path = pnc_transfer_run_dup_local_path (run);
+  g_autoptr (GFile) arrived = path != NULL ? g_file_new_for_path (path) : NULL;
+
+  if (arrived == NULL || self->direction != PNC_DOWNLOAD)
+    return;
+  g_set_object (&self->arrived, arrived);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_LOCAL_PATH);
+}
+
+/* A file that was stored before the server heard of the cancelling is there, and is said to be. */
+static gboolean
+came_too_late (PncTransfer *self)
+{
+  const PncRunProgress *progress = &self->progress;
+
+  return !progress->is_folder && progress->failed == 0 && progress->done_files == 1;
+}
+
+static void
+end (PncTransfer *self, PncTransferRun *run)
+{
+  gboolean cancelled = pnc_transfer_run_is_cancelled (run) && !came_too_late (self);
+
+  g_clear_error (&self->error);
+  if (!cancelled)
+    self->error = pnc_transfer_run_dup_error (run);
+  self->time_left_s = -1;
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_ERROR_MESSAGE);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_RATE_BPS);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_TIME_LEFT_S);
+  note_arrival (self, run);
+  if (cancelled)
+    pnc_transfer_set_state (self, PNC_TRANSFER_CANCELLED);
+  else
+    pnc_transfer_set_state (self,
+                            self->error != NULL ? PNC_TRANSFER_FAILED : PNC_TRANSFER_VERIFIED);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_FRACTION);
+}
+
+static PncTransferState
+find_state (const PncRunProgress *progress, gboolean waiting)
+{
+  if (waiting)
+    return PNC_TRANSFER_WAITING;
+  if (progress->all_stored)
+    return PNC_TRANSFER_STORED;
+  return progress->started ? PNC_TRANSFER_SENDING : PNC_TRANSFER_PREPARING;
+}
+
+void
+pnc_transfer_update (PncTransfer *self, gboolean waiting)
+{
+  g_autoptr (PncTransferRun) run = self->run != NULL ? pnc_transfer_run_ref (self->run) : NULL;
+  PncRunProgress before = self->progress;
+
+  if (run == NULL)
+    return;
+  pnc_transfer_run_get_progress (run, &self->progress);
+  tell_items (self, run);
+  update_current (self, run);
+  notify_changes (self, &before);
+  if (self->progress.has_ended)
+    {
+      g_clear_pointer (&self->run, pnc_transfer_run_unref);
+      end (self, run);
+      return;
+    }
+  update_rate (self);
+  pnc_transfer_set_state (self, find_state (&self->progress, waiting));
+}
+
+guint
+pnc_transfer_wants_channels (PncTransfer *self)
+{
+  if (self->run == NULL)
+    return 0;
+  return self->progress.is_folder || (self->direction == PNC_DOWNLOAD && self->options.recursive)
+           ? 2
+           : 1;
+}

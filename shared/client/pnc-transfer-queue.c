@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-transfer-queue-private.h"
+
+struct _PncTransferQueue
+{
+  GObject parent_instance;
+
+  /* owned */
+  PncSession *session;  /* nullable */
+  GPtrArray *transfers; /* of PncTransfer */
+  PncTransferEngine *engine;
+  GTask *closing; /* nullable */
+
+  gulong state_handler;
+  gboolean was_connected;
+  guint active;
+  double fraction;
+  guint64 rate_bps;
+};
+
+enum
+{
+  PROP_ACTIVE = 1,
+  PROP_FRACTION,
+  PROP_RATE_BPS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PncTransferQueue,
+                               pnc_transfer_queue,
+                               G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
+
+static PncTransfer *
+get_transfer (PncTransferQueue *self, guint index)
+{
+  return g_ptr_array_index (self->transfers, index);
+}
+
+static void
+set_sums (PncTransferQueue *self, guint active, double fraction, guint64 rate_bps)
+{
+  GObject *object = G_OBJECT (self);
+
+  if (self->active != active)
+    {
+      self->active = active;
+      g_object_notify_by_pspec (object, properties[PROP_ACTIVE]);
+    }
+  if (self->fraction != fraction)
+    {
+      self->fraction = fraction;
+      g_object_notify_by_pspec (object, properties[PROP_FRACTION]);
+    }
+  if (self->rate_bps != rate_bps)
+    {
+      self->rate_bps = rate_bps;
+      g_object_notify_by_pspec (object, properties[PROP_RATE_BPS]);
+    }
+}
+
+static void
+update_sums (PncTransferQueue *self)
+{
+  guint64 done_bytes = 0, total_bytes = 0, rate_bps = 0;
+  guint active = 0;
+
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      PncTransfer *transfer = get_transfer (self, i);
+      guint64 done, total;
+
+      if (pnc_transfer_is_ended (transfer))
+        continue;
+      pnc_transfer_get_bytes (transfer, &done, &total);
+      active++;
+      done_bytes += done;
+      total_bytes += total;
+      rate_bps += pnc_transfer_get_rate_bps (transfer);
+    }
+  set_sums (self, active, total_bytes > 0 ? (double) done_bytes / (double) total_bytes : 0.0,
+            rate_bps);
+}
+
+static void
+check_closed (PncTransferQueue *self)
+{
+  if (self->closing == NULL || !pnc_transfer_engine_is_closed (self->engine))
+    return;
+  g_task_return_boolean (self->closing, TRUE);
+  g_clear_object (&self->closing);
+}
+
+static void
+changed_cb (GObject *owner)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (owner);
+
+  update_sums (self);
+  check_closed (self);
+}
+
+void
+pnc_transfer_queue_set_link (PncTransferQueue *self, PncEngineLink link, const GError *error)
+{
+  pnc_transfer_engine_set_link (self->engine, link, error);
+}
+
+static void
+set_down (PncTransferQueue *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (pnc_session_get_error (self->session) != NULL)
+    error = g_error_copy (pnc_session_get_error (self->session));
+  else
+    pnc_set_error (&error, PNC_ERROR_DISCONNECTED, PNC_SIDE_NONE, NULL,
+                   "The connection was closed. Connect again and retry.");
+  pnc_transfer_queue_set_link (self, PNC_LINK_DOWN, error);
+}
+
+/* Data channels may outlive their control channel: those that have broken end by themselves, and
+ * only when the server has fallen silent are they given up at once. */
+static void
+session_state_cb (PncTransferQueue *self)
+{
+  PncSessionState state = pnc_session_get_state (self->session);
+
+  switch (state)
+    {
+    case PNC_SESSION_CONNECTED:
+      self->was_connected = TRUE;
+      pnc_transfer_queue_set_link (self, PNC_LINK_UP, NULL);
+      break;
+    case PNC_SESSION_UNRESPONSIVE:
+      break;
+    case PNC_SESSION_FAILED:
+      set_down (self);
+      break;
+    case PNC_SESSION_DISCONNECTED:
+      if (self->was_connected)
+        set_down (self);
+      self->was_connected = FALSE;
+      break;
+    case PNC_SESSION_RESOLVING:
+    case PNC_SESSION_CONNECTING:
+    case PNC_SESSION_SECURING:
+    case PNC_SESSION_CONFIRMING:
+    case PNC_SESSION_LOGGING_IN:
+    case PNC_SESSION_RECONNECTING:
+    default:
+      pnc_transfer_queue_set_link (self, PNC_LINK_WAITING, NULL);
+    }
+}
+
+static void
+open_channel (gpointer source,
+              GCancellable *cancellable,
+              GAsyncReadyCallback callback,
+              gpointer user_data)
+{
+  pnc_session_open_channel_async (source, cancellable, callback, user_data);
+}
+
+static PncFrameStream *
+open_channel_finish (gpointer source, GAsyncResult *result, guint *max_requests, GError **error)
+{
+  return pnc_session_open_channel_finish (source, result, max_requests, error);
+}
+
+static const PncChannelOpener session_opener = {
+  .open_async = open_channel,
+  .open_finish = open_channel_finish,
+};
+
+static void
+pnc_transfer_queue_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (object);
+
+  switch (id)
+    {
+    case PROP_ACTIVE:
+      g_value_set_uint (value, self->active);
+      break;
+    case PROP_FRACTION:
+      g_value_set_double (value, self->fraction);
+      break;
+    case PROP_RATE_BPS:
+      g_value_set_uint64 (value, self->rate_bps);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pnc_transfer_queue_dispose (GObject *object)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (object);
+
+  if (self->session != NULL)
+    g_clear_signal_handler (&self->state_handler, self->session);
+  for (guint i = 0; i < self->transfers->len; i++)
+    pnc_transfer_set_owner (get_transfer (self, i), NULL, NULL);
+  g_clear_pointer (&self->engine, pnc_transfer_engine_free);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (pnc_transfer_queue_parent_class)->dispose (object);
+}
+
+static void
+pnc_transfer_queue_finalize (GObject *object)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (object);
+
+  g_ptr_array_unref (self->transfers);
+  G_OBJECT_CLASS (pnc_transfer_queue_parent_class)->finalize (object);
+}
+
+static void
+pnc_transfer_queue_class_init (PncTransferQueueClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = pnc_transfer_queue_get_property;
+  object_class->dispose = pnc_transfer_queue_dispose;
+  object_class->finalize = pnc_transfer_queue_finalize;
+
+  properties[PROP_ACTIVE] = g_param_spec_uint ("active", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  properties[PROP_RATE_BPS]
+    = g_param_spec_uint64 ("rate-bps", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+pnc_transfer_queue_init (PncTransferQueue *self)
+{
+  self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static GType
+get_item_type (GListModel *model)
+{
+  return PNC_TYPE_TRANSFER;
+}
+
+static guint
+get_n_items (GListModel *model)
+{
+  return PNC_TRANSFER_QUEUE (model)->transfers->len;
+}
+
+static gpointer
+get_item (GListModel *model, guint position)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (model);
+
+  if (position >= self->transfers->len)
+    return NULL;
+  return g_object_ref (g_ptr_array_index (self->transfers, position));
+}
+
+static void
+list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = get_item_type;
+  iface->get_n_items = get_n_items;
+  iface->get_item = get_item;
+}
+
+PncTransferQueue *
+pnc_transfer_queue_new_with_opener (const PncChannelOpener *opener,
+                                    gpointer source,
+                                    const PncChannelTimes *times)
+{
+  PncTransferQueue *self = g_object_new (PNC_TYPE_TRANSFER_QUEUE, NULL);
+
+  self->engine
+    = pnc_transfer_engine_new (self->transfers, opener, source, times, changed_cb, G_OBJECT (self));
+  return self;
+}
+
+PncTransferQueue *
+pnc_transfer_queue_new (PncSession *session)
+{
+  PncTransferQueue *self;
+
+  g_return_val_if_fail (PNC_IS_SESSION (session), NULL);
+
+  self = pnc_transfer_queue_new_with_opener (&session_opener, session, NULL);
+  self->session = g_object_ref (session);
+  self->state_handler
+    = g_signal_connect_swapped (session, "notify::state", G_CALLBACK (session_state_cb), self);
+  session_state_cb (self);
+  return self;
+}
+
+PncSession *
+pnc_transfer_queue_get_session (PncTransferQueue *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  return self->session;
+}
+
+static void
+append (PncTransferQueue *self, PncTransfer *transfer)
+{
+  g_ptr_array_add (self->transfers, transfer);
+  g_list_model_items_changed (G_LIST_MODEL (self), self->transfers->len - 1, 0, 1);
+  pnc_transfer_engine_schedule (self->engine);
+}
+
+static void
+remove_at (PncTransferQueue *self, guint index)
+{
+  pnc_transfer_set_owner (get_transfer (self, index), NULL, NULL);
+  g_ptr_array_remove_index (self->transfers, index);
+  g_list_model_items_changed (G_LIST_MODEL (self), index, 1, 0);
+}
+
+static void
+retry_cb (PncTransfer *transfer, gpointer owner)
+{
+  PncTransferQueue *self = owner;
+  g_autoptr (PncTransfer) held = g_object_ref (transfer);
+  guint index;
+
+  if (!g_ptr_array_find (self->transfers, transfer, &index))
+    return;
+  remove_at (self, index);
+  pnc_transfer_requeue (transfer);
+  pnc_transfer_set_owner (transfer, retry_cb, self);
+  append (self, g_steal_pointer (&held));
+}
+
+static PncTransfer *
+add (PncTransferQueue *self,
+     PncDirection direction,
+     GFile *local,
+     PncPath *remote,
+     const PncTransferOptions *options)
+{
+  PncTransfer *transfer = pnc_transfer_new (direction, local, remote, options);
+
+  pnc_transfer_set_owner (transfer, retry_cb, self);
+  return transfer;
+}
+
+static PncTransfer *
+add_file (PncTransferQueue *self,
+          PncDirection direction,
+          GFile *local,
+          PncPath *remote,
+          const PncTransferOptions *options)
+{
+  PncTransfer *transfer = add (self, direction, local, remote, options);
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_peek_path (local) == NULL)
+    {
+      g_autofree char *uri = g_file_get_uri (local);
+
+      pnc_set_error (&error, PNC_ERROR_UNSUPPORTED, PNC_SIDE_LOCAL, uri,
+                     "This place has no path on this computer. Copy the file to a local folder "
+                     "first.");
+      pnc_transfer_fail (transfer, error);
+    }
+  append (self, transfer);
+  return transfer;
+}
+
+PncTransfer *
+pnc_transfer_queue_put (PncTransferQueue *self,
+                        GFile *source,
+                        PncPath *target,
+                        const PncTransferOptions *options)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  return add_file (self, PNC_UPLOAD, source, target, options);
+}
+
+PncTransfer *
+pnc_transfer_queue_get (PncTransferQueue *self,
+                        PncPath *source,
+                        GFile *target,
+                        const PncTransferOptions *options)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  return add_file (self, PNC_DOWNLOAD, target, source, options);
+}
+
+PncTransfer *
+pnc_transfer_queue_put_stream (PncTransferQueue *self,
+                               GInputStream *source,
+                               PncPath *target,
+                               const PncTransferOptions *options)
+{
+  PncTransfer *transfer;
+
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  transfer = add (self, PNC_UPLOAD, NULL, target, options);
+  pnc_transfer_set_streams (transfer, source, NULL);
+  append (self, transfer);
+  return transfer;
+}
+
+PncTransfer *
+pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target)
+{
+  PncTransfer *transfer;
+
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  transfer = add (self, PNC_DOWNLOAD, NULL, source, NULL);
+  pnc_transfer_set_streams (transfer, NULL, target);
+  append (self, transfer);
+  return transfer;
+}
+
+void
+pnc_transfer_queue_clear_ended (PncTransferQueue *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  for (guint i = self->transfers->len; i > 0; i--)
+    {
+      PncTransferState state = pnc_transfer_get_state (get_transfer (self, i - 1));
+
+      if (state == PNC_TRANSFER_VERIFIED || state == PNC_TRANSFER_CANCELLED)
+        remove_at (self, i - 1);
+    }
+}
+
+void
+pnc_transfer_queue_remove (PncTransferQueue *self, PncTransfer *transfer)
+{
+  guint index;
+
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  if (pnc_transfer_is_ended (transfer) && g_ptr_array_find (self->transfers, transfer, &index))
+    remove_at (self, index);
+}
+
+void
+pnc_transfer_queue_close_async (PncTransferQueue *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  g_task_set_source_tag (task, pnc_transfer_queue_close_async);
+  if (self->closing != NULL)
+    {
+      g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_BUSY, "The queue is closing already.");
+      return;
+    }
+  self->closing = g_steal_pointer (&task);
+  pnc_transfer_engine_close (self->engine);
+}
+
+gboolean
+pnc_transfer_queue_close_finish (PncTransferQueue *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, pnc_transfer_queue_close_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

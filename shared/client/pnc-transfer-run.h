@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pnc-job.h"
+#include "pnc-transfer.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PncTransferRun:
+ *
+ * One attempt at a transfer, as the threads see it: the jobs that wait, what has been counted, what
+ * is to be told. The #PncTransfer on the main context reads it; walkers and channel threads work on
+ * it. Atomically reference counted; every call may be made from any thread and none blocks, unless
+ * it says so.
+ *
+ * It has ended when all its work has: each job is a piece of work from pnc_job_init() to
+ * pnc_job_end(), and so is whatever may still produce jobs.
+ */
+
+/** PNC_RUN_MAX_JOBS: how many jobs a walker may have waiting */
+#define PNC_RUN_MAX_JOBS 1024u
+
+/** PNC_RUN_MAX_EVENTS: so many untold events stop the work until they were told */
+#define PNC_RUN_MAX_EVENTS 4096u
+
+/** PNC_RUN_MAX_ATTEMPTS: a job meets so many broken connections before it fails */
+#define PNC_RUN_MAX_ATTEMPTS 3u
+
+/**
+ * PncRunSettings:
+ * @direction: which way
+ * @policy: when a name is taken, on the receiving side
+ * @recursive: whether folders are taken with their contents
+ * @keep_attributes: whether times and permission bits go along
+ * @again: it was tried before: what is there already and unchanged is not moved again
+ * @umask: permission bits that new files on this computer shall not have when none go along
+ */
+typedef struct
+{
+  PncDirection direction;
+  PncPolicy policy;
+  gboolean recursive;
+  gboolean keep_attributes;
+  gboolean again;
+  guint umask;
+} PncRunSettings;
+
+/**
+ * PncRunEvent:
+ *
+ * A #PncTransferItem that has not been told yet; owns its parts.
+ */
+typedef struct
+{
+  char *local_path;
+  char *remote_path;
+  guint64 size_bytes;
+  PncOutcome outcome;
+  GError *error;
+} PncRunEvent;
+
+/** pnc_run_event_free: @event: (transfer full) (nullable): an event */
+void pnc_run_event_free (PncRunEvent *event);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncRunEvent, pnc_run_event_free)
+
+/**
+ * PncRunProgress:
+ * @done_bytes: moved so far
+ * @total_bytes: known so far
+ * @done_files: complete, those that were skipped not counted
+ * @total_files: known so far
+ * @failed: files and folders that failed
+ * @skipped: files left by the policy
+ * @left_out: links and specials
+ * @complete: whether the totals are final
+ * @started: whether anything has begun to move
+ * @all_stored: whether all bytes have arrived and only flushes and answers are missing
+ * @is_folder: whether it is one, as far as is known
+ * @has_ended: whether all work is done
+ *
+ * How far a run is, at one moment.
+ */
+typedef struct
+{
+  guint64 done_bytes;
+  guint64 total_bytes;
+  guint64 done_files;
+  guint64 total_files;
+  guint64 failed;
+  guint64 skipped;
+  guint64 left_out;
+  gboolean complete;
+  gboolean started;
+  gboolean all_stored;
+  gboolean is_folder;
+  gboolean has_ended;
+} PncRunProgress;
+
+/**
+ * PncRunHooks:
+ * @wake: channels may have something to do; all of them, when a job under way is to be looked at
+ * @changed: there are events to tell, it turned out to be a folder, or it has ended
+ *
+ * Whom a run calls, from any thread and with no lock held.
+ */
+typedef struct
+{
+  void (*wake) (gboolean all, gpointer user_data);
+  void (*changed) (PncTransferRun *run, gpointer user_data);
+} PncRunHooks;
+
+/**
+ * PncRunSource:
+ * @allow_large: whether a large job may be given
+ * @user_data: as given
+ *
+ * Makes the next job when nobody has pushed one; called with the run's lock held, so it may use
+ * nothing of the run but pnc_job_init().
+ *
+ * Returns: (transfer full) (nullable): a job
+ */
+typedef PncJob *(*PncRunSource) (gboolean allow_large, gpointer user_data);
+
+/**
+ * pnc_transfer_run_new:
+ * @settings: copied
+ * @hooks: whom to call; static
+ * @user_data: (transfer full): for @hooks
+ * @destroy: for @user_data, when nobody will be called any more
+ *
+ * Returns: (transfer full): a run with one piece of work: that of preparing it
+ */
+PncTransferRun *pnc_transfer_run_new (const PncRunSettings *settings,
+                                      const PncRunHooks *hooks,
+                                      gpointer user_data,
+                                      GDestroyNotify destroy);
+
+/** pnc_transfer_run_ref: @self: a run. Returns: (transfer full): @self */
+PncTransferRun *pnc_transfer_run_ref (PncTransferRun *self);
+
+/** pnc_transfer_run_unref: @self: (transfer full) (nullable): a run */
+void pnc_transfer_run_unref (PncTransferRun *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncTransferRun, pnc_transfer_run_unref)
+
+/** pnc_transfer_run_get_settings: @self: a run. Returns: (transfer none): what it was made with */
+const PncRunSettings *pnc_transfer_run_get_settings (PncTransferRun *self);
+
+/** pnc_transfer_run_get_cancellable: @self: a run. Returns: (transfer none): cancelled together
+ * with it, for streams */
+GCancellable *pnc_transfer_run_get_cancellable (PncTransferRun *self);
+
+/* Work */
+
+/** pnc_transfer_run_begin_work: @self: a run that has not ended. One more piece of work. */
+void pnc_transfer_run_begin_work (PncTransferRun *self);
+
+/** pnc_transfer_run_end_work: @self: a run; @stored: whether pnc_transfer_run_mark_stored() was
+ * called for it. One piece less; the last ends the run. */
+void pnc_transfer_run_end_work (PncTransferRun *self, gboolean stored);
+
+/** pnc_transfer_run_set_source: @self: a run; @source: (nullable): makes jobs; @user_data:
+ * (transfer full): for @source; @destroy: for @user_data */
+void pnc_transfer_run_set_source (PncTransferRun *self,
+                                  PncRunSource source,
+                                  gpointer user_data,
+                                  GDestroyNotify destroy);
+
+/** pnc_transfer_run_push: @self: a run; @job: (transfer full): goes behind the others of its kind
+ * (urgent, large, small); ended at once when the run was stopped */
+void pnc_transfer_run_push (PncTransferRun *self, PncJob *job);
+
+/** pnc_transfer_run_pass_work: @self: a run. A piece of work has been turned into another one,
+ * which was begun meanwhile; for a #PncRunSource. */
+void pnc_transfer_run_pass_work (PncTransferRun *self);
+
+/** pnc_transfer_run_wake: @self: a run. Its source may have more to give. */
+void pnc_transfer_run_wake (PncTransferRun *self);
+
+/** pnc_transfer_run_wake_all: @self: a run. A job under way, on whichever channel, can go on. */
+void pnc_transfer_run_wake_all (PncTransferRun *self);
+
+/** pnc_transfer_run_set_gate: @self: a run; @closed: whether only urgent jobs are given out from
+ * now on */
+void pnc_transfer_run_set_gate (PncTransferRun *self, gboolean closed);
+
+/**
+ * pnc_transfer_run_wait_for_room:
+ * @self: a run
+ *
+ * Blocks while %PNC_RUN_MAX_JOBS jobs wait: what keeps a walker from running away.
+ *
+ * Returns: %FALSE when the run was stopped
+ */
+gboolean pnc_transfer_run_wait_for_room (PncTransferRun *self);
+
+/** pnc_transfer_run_take: @self: a run; @allow_large: whether a large job may be given. Returns:
+ * (transfer full) (nullable): the next job */
+PncJob *pnc_transfer_run_take (PncTransferRun *self, gboolean allow_large);
+
+/**
+ * pnc_transfer_run_give_back:
+ * @self: a run
+ * @job: (transfer full): a job whose connection broke
+ * @error: why
+ *
+ * Resets it and puts it where it came from, unless it has met too many broken connections.
+ */
+void pnc_transfer_run_give_back (PncTransferRun *self, PncJob *job, const GError *error);
+
+/** pnc_transfer_run_forgive: @self: a run. The session was lost: broken connections before now are
+ * not counted against any job. */
+void pnc_transfer_run_forgive (PncTransferRun *self);
+
+/** pnc_transfer_run_stop: @self: a run; @error: (nullable): why, unless the person cancelled. Drops
+ * what waits, on a thread of its own; what is under way ends soon. */
+void pnc_transfer_run_stop (PncTransferRun *self, const GError *error);
+
+/** pnc_transfer_run_is_stopped: @self: a run. Returns: whether it was */
+gboolean pnc_transfer_run_is_stopped (PncTransferRun *self);
+
+/** pnc_transfer_run_dup_stop_error: @self: a stopped run. Returns: (transfer full): why:
+ * %PNC_ERROR_CANCELLED when the person did it */
+GError *pnc_transfer_run_dup_stop_error (PncTransferRun *self);
+
+/** pnc_transfer_run_is_cancelled: @self: a run. Returns: whether the person cancelled it */
+gboolean pnc_transfer_run_is_cancelled (PncTransferRun *self);
+
+/* Counting */
+
+/** pnc_transfer_run_expect: @self: a run; @files: more or fewer files than known before; @bytes:
+ * and bytes */
+void pnc_transfer_run_expect (PncTransferRun *self, gint files, gint64 bytes);
+
+/** pnc_transfer_run_set_complete: @self: a run. Nothing more will be expected. */
+void pnc_transfer_run_set_complete (PncTransferRun *self);
+
+/** pnc_transfer_run_set_folder: @self: a run. It is a folder. */
+void pnc_transfer_run_set_folder (PncTransferRun *self);
+
+/** pnc_transfer_run_begin_file: @self: a run; @name: (nullable): of the file that begins to move,
+ * raw */
+void pnc_transfer_run_begin_file (PncTransferRun *self, const char *name);
+
+/** pnc_transfer_run_dup_current: @self: a run. Returns: (transfer full) (nullable): the file that
+ * began last, raw */
+char *pnc_transfer_run_dup_current (PncTransferRun *self);
+
+/** pnc_transfer_run_move: @self: a run; @bytes: moved; negative for what must be moved again */
+void pnc_transfer_run_move (PncTransferRun *self, gint64 bytes);
+
+/** pnc_transfer_run_mark_stored: @self: a run; @job: a job whose bytes have all arrived */
+void pnc_transfer_run_mark_stored (PncTransferRun *self, PncJob *job);
+
+/**
+ * PncRunKind:
+ * @PNC_RUN_FILE: a file
+ * @PNC_RUN_FOLDER: a folder, or something unknown in one
+ * @PNC_RUN_LEFT_OUT: a link or special file in a folder: reported, and no failure
+ *
+ * What an event is about.
+ */
+typedef enum
+{
+  PNC_RUN_FILE,
+  PNC_RUN_FOLDER,
+  PNC_RUN_LEFT_OUT,
+} PncRunKind;
+
+/**
+ * pnc_transfer_run_report:
+ * @self: a run
+ * @kind: what it is about
+ * @event: (transfer full): what became of it; what failed because the run was stopped is not told
+ */
+void pnc_transfer_run_report (PncTransferRun *self, PncRunKind kind, PncRunEvent *event);
+
+/** pnc_transfer_run_take_events: @self: a run. Returns: (transfer full) (element-type PncRunEvent):
+ * what was not yet told */
+GPtrArray *pnc_transfer_run_take_events (PncTransferRun *self);
+
+/** pnc_transfer_run_set_local_path: @self: a run; @path: where the download really went */
+void pnc_transfer_run_set_local_path (PncTransferRun *self, const char *path);
+
+/** pnc_transfer_run_dup_local_path: @self: a run. Returns: (transfer full) (nullable): where the
+ * download really went */
+char *pnc_transfer_run_dup_local_path (PncTransferRun *self);
+
+/** pnc_transfer_run_dup_error: @self: a run. Returns: (transfer full) (nullable): the first error,
+ * or why it was stopped */
+GError *pnc_transfer_run_dup_error (PncTransferRun *self);
+
+/** pnc_transfer_run_get_progress: @self: a run; @progress: (out caller-allocates): how far it is */
+void pnc_transfer_run_get_progress (PncTransferRun *self, PncRunProgress *progress);
+
+G_END_DECLS

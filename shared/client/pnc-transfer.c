@@ -1,0 +1,405 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-client"
+
+#include "pnc-transfer-private.h"
+
+#include "pnc-display.h"
+#include "pnc-transfer-state.h"
+
+enum
+{
+  ITEM_FAILED,
+  ITEM_DONE,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[PNC_TRANSFER_N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (PncTransfer, pnc_transfer, G_TYPE_OBJECT)
+
+void
+pnc_transfer_notify (PncTransfer *self, PncTransferProp id)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
+}
+
+void
+pnc_transfer_emit_item (PncTransfer *self, const PncTransferItem *item)
+{
+  g_signal_emit (self, signals[item->error != NULL ? ITEM_FAILED : ITEM_DONE], 0, item);
+}
+
+void
+pnc_transfer_set_state (PncTransfer *self, PncTransferState goal)
+{
+  int state = self->state;
+
+  while (state != (int) goal)
+    {
+      int next = pnc_transfer_state_step (state, goal);
+
+      if (next == state || !pnc_state_table_move (pnc_transfer_state_table (), &state, next))
+        return;
+      self->state = state;
+      pnc_transfer_notify (self, PNC_TRANSFER_PROP_STATE);
+    }
+}
+
+static char *
+dup_title (PncTransfer *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->direction == PNC_UPLOAD && self->local != NULL)
+    name = g_file_get_basename (self->local);
+  else if (pnc_path_name (self->remote) != NULL)
+    name = g_strdup (pnc_path_name (self->remote));
+  return pnc_display_text (name != NULL ? name : "/", -1);
+}
+
+static char *
+dup_remote_text (PncTransfer *self)
+{
+  g_autofree char *path = pnc_path_to_text (self->remote);
+
+  return pnc_display_text (path, -1);
+}
+
+static guint64
+get_total_bytes (PncTransfer *self)
+{
+  if (self->source != NULL && self->state != PNC_TRANSFER_VERIFIED)
+    return G_MAXUINT64;
+  return self->progress.total_bytes;
+}
+
+static double
+get_fraction (PncTransfer *self)
+{
+  if (self->state == PNC_TRANSFER_VERIFIED)
+    return 1.0;
+  if (get_total_bytes (self) == G_MAXUINT64 || self->progress.total_bytes == 0)
+    return 0.0;
+  return MIN (1.0, (double) self->progress.done_bytes / (double) self->progress.total_bytes);
+}
+
+static const char *
+get_local_path (PncTransfer *self)
+{
+  GFile *file = pnc_transfer_get_local_file (self);
+
+  return file != NULL ? g_file_peek_path (file) : NULL;
+}
+
+static void
+get_counts (PncTransfer *self, guint id, GValue *value)
+{
+  const PncRunProgress *progress = &self->progress;
+
+  switch (id)
+    {
+    case PNC_TRANSFER_PROP_DONE_BYTES:
+      g_value_set_uint64 (value, progress->done_bytes);
+      break;
+    case PNC_TRANSFER_PROP_TOTAL_BYTES:
+      g_value_set_uint64 (value, get_total_bytes (self));
+      break;
+    case PNC_TRANSFER_PROP_DONE_FILES:
+      g_value_set_uint64 (value, progress->done_files);
+      break;
+    case PNC_TRANSFER_PROP_TOTAL_FILES:
+      g_value_set_uint64 (value, progress->total_files);
+      break;
+    case PNC_TRANSFER_PROP_FAILED_FILES:
+      g_value_set_uint64 (value, progress->failed);
+      break;
+    case PNC_TRANSFER_PROP_SKIPPED_FILES:
+      g_value_set_uint64 (value, progress->skipped);
+      break;
+    case PNC_TRANSFER_PROP_LEFT_OUT_FILES:
+      g_value_set_uint64 (value, progress->left_out);
+      break;
+    case PNC_TRANSFER_PROP_RATE_BPS:
+      g_value_set_uint64 (value, pnc_transfer_get_rate_bps (self));
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+pnc_transfer_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  PncTransfer *self = PNC_TRANSFER (object);
+
+  switch (id)
+    {
+    case PNC_TRANSFER_PROP_DIRECTION:
+      g_value_set_int (value, self->direction);
+      break;
+    case PNC_TRANSFER_PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PNC_TRANSFER_PROP_TITLE:
+      g_value_take_string (value, dup_title (self));
+      break;
+    case PNC_TRANSFER_PROP_LOCAL_PATH:
+      g_value_set_string (value, get_local_path (self));
+      break;
+    case PNC_TRANSFER_PROP_REMOTE_PATH:
+      g_value_take_string (value, dup_remote_text (self));
+      break;
+    case PNC_TRANSFER_PROP_IS_FOLDER:
+      g_value_set_boolean (value, self->progress.is_folder);
+      break;
+    case PNC_TRANSFER_PROP_FRACTION:
+      g_value_set_double (value, get_fraction (self));
+      break;
+    case PNC_TRANSFER_PROP_TIME_LEFT_S:
+      g_value_set_int64 (value, self->time_left_s);
+      break;
+    case PNC_TRANSFER_PROP_ERROR_MESSAGE:
+      g_value_set_string (value, self->error != NULL ? self->error->message : NULL);
+      break;
+    case PNC_TRANSFER_PROP_CURRENT:
+      g_value_set_string (value, self->current);
+      break;
+    default:
+      get_counts (self, id, value);
+    }
+}
+
+static void
+pnc_transfer_dispose (GObject *object)
+{
+  PncTransfer *self = PNC_TRANSFER (object);
+
+  if (self->run != NULL)
+    pnc_transfer_run_stop (self->run, NULL);
+  g_clear_pointer (&self->run, pnc_transfer_run_unref);
+  g_clear_object (&self->source);
+  g_clear_object (&self->target);
+  G_OBJECT_CLASS (pnc_transfer_parent_class)->dispose (object);
+}
+
+static void
+pnc_transfer_finalize (GObject *object)
+{
+  PncTransfer *self = PNC_TRANSFER (object);
+
+  g_clear_object (&self->local);
+  g_clear_object (&self->arrived);
+  g_clear_pointer (&self->remote, pnc_path_unref);
+  g_clear_pointer (&self->current, g_free);
+  g_clear_error (&self->error);
+  G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
+}
+
+static void
+install_counts (GParamFlags flags)
+{
+  static const struct
+  {
+    guint id;
+    const char *name;
+  } counts[] = {
+    { PNC_TRANSFER_PROP_DONE_BYTES, "done-bytes" },
+    { PNC_TRANSFER_PROP_TOTAL_BYTES, "total-bytes" },
+    { PNC_TRANSFER_PROP_DONE_FILES, "done-files" },
+    { PNC_TRANSFER_PROP_TOTAL_FILES, "total-files" },
+    { PNC_TRANSFER_PROP_FAILED_FILES, "failed-files" },
+    { PNC_TRANSFER_PROP_SKIPPED_FILES, "skipped-files" },
+    { PNC_TRANSFER_PROP_LEFT_OUT_FILES, "left-out-files" },
+    { PNC_TRANSFER_PROP_RATE_BPS, "rate-bps" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    properties[counts[i].id]
+      = g_param_spec_uint64 (counts[i].name, NULL, NULL, 0, G_MAXUINT64, 0, flags);
+}
+
+static void
+pnc_transfer_class_init (PncTransferClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+
+  object_class->get_property = pnc_transfer_get_property;
+  object_class->dispose = pnc_transfer_dispose;
+  object_class->finalize = pnc_transfer_finalize;
+
+  properties[PNC_TRANSFER_PROP_DIRECTION]
+    = g_param_spec_int ("direction", NULL, NULL, 0, PNC_DOWNLOAD, 0, flags);
+  properties[PNC_TRANSFER_PROP_STATE]
+    = g_param_spec_enum ("state", NULL, NULL, PNC_TYPE_TRANSFER_STATE, PNC_TRANSFER_QUEUED, flags);
+  properties[PNC_TRANSFER_PROP_TITLE] = g_param_spec_string ("title", NULL, NULL, NULL, flags);
+  properties[PNC_TRANSFER_PROP_LOCAL_PATH]
+    = g_param_spec_string ("local-path", NULL, NULL, NULL, flags);
+  properties[PNC_TRANSFER_PROP_REMOTE_PATH]
+    = g_param_spec_string ("remote-path", NULL, NULL, NULL, flags);
+  properties[PNC_TRANSFER_PROP_IS_FOLDER]
+    = g_param_spec_boolean ("is-folder", NULL, NULL, FALSE, flags);
+  properties[PNC_TRANSFER_PROP_FRACTION]
+    = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
+  properties[PNC_TRANSFER_PROP_TIME_LEFT_S]
+    = g_param_spec_int64 ("time-left-s", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PNC_TRANSFER_PROP_ERROR_MESSAGE]
+    = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
+  properties[PNC_TRANSFER_PROP_CURRENT] = g_param_spec_string ("current", NULL, NULL, NULL, flags);
+  install_counts (flags);
+  g_object_class_install_properties (object_class, PNC_TRANSFER_N_PROPS, properties);
+
+  signals[ITEM_FAILED] = g_signal_new ("item-failed", PNC_TYPE_TRANSFER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[ITEM_DONE] = g_signal_new ("item-done", PNC_TYPE_TRANSFER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+}
+
+static void
+pnc_transfer_init (PncTransfer *self)
+{
+  self->time_left_s = -1;
+}
+
+PncTransfer *
+pnc_transfer_new (PncDirection direction,
+                  GFile *local,
+                  PncPath *remote,
+                  const PncTransferOptions *options)
+{
+  PncTransfer *self = g_object_new (PNC_TYPE_TRANSFER, NULL);
+
+  self->direction = direction;
+  self->remote = pnc_path_ref (remote);
+  g_set_object (&self->local, local);
+  if (options != NULL)
+    self->options = *options;
+  if (self->options.policy == 0)
+    self->options.policy = PNC_POLICY_REFUSE;
+  return self;
+}
+
+void
+pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target)
+{
+  g_set_object (&self->source, source);
+  g_set_object (&self->target, target);
+}
+
+void
+pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpointer owner)
+{
+  self->retry = retry;
+  self->owner = owner;
+}
+
+PncTransferState
+pnc_transfer_get_state (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), PNC_TRANSFER_FAILED);
+
+  return self->state;
+}
+
+gboolean
+pnc_transfer_is_ended (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), TRUE);
+
+  return pnc_transfer_state_is_ended (self->state);
+}
+
+PncDirection
+pnc_transfer_get_direction (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), PNC_UPLOAD);
+
+  return self->direction;
+}
+
+const GError *
+pnc_transfer_get_error (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), NULL);
+
+  return self->error;
+}
+
+GFile *
+pnc_transfer_get_local_file (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), NULL);
+
+  return self->arrived != NULL ? self->arrived : self->local;
+}
+
+PncPath *
+pnc_transfer_get_remote_path (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), NULL);
+
+  return self->remote;
+}
+
+PncTransferRun *
+pnc_transfer_get_run (PncTransfer *self)
+{
+  return self->run;
+}
+
+guint64
+pnc_transfer_get_rate_bps (PncTransfer *self)
+{
+  return self->run != NULL ? pnc_rate_get_bps (&self->rate) : 0;
+}
+
+void
+pnc_transfer_get_bytes (PncTransfer *self, guint64 *done_bytes, guint64 *total_bytes)
+{
+  *done_bytes = self->progress.done_bytes;
+  *total_bytes = MAX (self->progress.total_bytes, self->progress.done_bytes);
+}
+
+void
+pnc_transfer_cancel (PncTransfer *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->run != NULL)
+    pnc_transfer_run_stop (self->run, NULL);
+  else if (!pnc_transfer_is_ended (self))
+    pnc_transfer_set_state (self, PNC_TRANSFER_CANCELLED);
+}
+
+void
+pnc_transfer_retry (PncTransfer *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->retry == NULL || self->source != NULL || self->target != NULL
+      || (self->state != PNC_TRANSFER_FAILED && self->state != PNC_TRANSFER_CANCELLED))
+    return;
+  self->retry (self, self->owner);
+}
+
+void
+pnc_transfer_requeue (PncTransfer *self)
+{
+  self->again = TRUE;
+  self->progress = (PncRunProgress){ .is_folder = self->progress.is_folder };
+  self->time_left_s = -1;
+  g_clear_error (&self->error);
+  g_clear_object (&self->arrived);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_ERROR_MESSAGE);
+  pnc_transfer_set_state (self, PNC_TRANSFER_QUEUED);
+}
+
+void
+pnc_transfer_fail (PncTransfer *self, const GError *error)
+{
+  g_clear_error (&self->error);
+  self->error = g_error_copy (error);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_ERROR_MESSAGE);
+  pnc_transfer_set_state (self, PNC_TRANSFER_FAILED);
+}
