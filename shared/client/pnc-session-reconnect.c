@@ -169,17 +169,6 @@ fail (PncSession *self, GError *error)
     pnc_session_settle_waiters (self, reason);
 }
 
-static GError *
-say_that_it_went (PncSession *self)
-{
-  GError *error = NULL;
-
-  pnc_set_error (&error, PNC_ERROR_GOING_AWAY, PNC_SIDE_NONE, self->name,
-                 "The server at “%s” has closed the connection. Connect again when it is back.",
-                 self->shown);
-  return error;
-}
-
 void
 pnc_session_lost (PncSession *self, GError *error)
 {
@@ -187,6 +176,7 @@ pnc_session_lost (PncSession *self, GError *error)
   g_autoptr (GError) farewell = g_steal_pointer (&self->farewell);
   gboolean again;
 
+  g_assert (error != NULL || farewell != NULL);
   if (self->kicked)
     {
       g_clear_error (&error);
@@ -198,9 +188,7 @@ pnc_session_lost (PncSession *self, GError *error)
   if (again)
     reconnect (self, error);
   else
-    fail (self, error != NULL      ? error
-                : farewell != NULL ? g_steal_pointer (&farewell)
-                                   : say_that_it_went (self));
+    fail (self, error != NULL ? error : g_steal_pointer (&farewell));
 }
 
 void

@@ -203,6 +203,24 @@ test_not_a_file (Fixture *fixture, gconstpointer unused)
   g_assert_cmpint (g_rmdir (fixture->file), ==, 0);
 }
 
+/* The folder that should hold it is a file. */
+static void
+test_no_folder (Fixture *fixture, gconstpointer unused)
+{
+  g_autofree char *deeper = g_path_get_dirname (fixture->file);
+  g_autoptr (GError) error = NULL;
+  char *found = NULL;
+
+  g_assert_true (g_file_set_contents (deeper, "", 0, NULL));
+  g_assert_false (pnc_known_servers_lookup (fixture->known, "boat", 7450, &found, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_DIRECTORY);
+  g_assert_cmpstr (pnc_error_get_subject (error), ==, fixture->file);
+  g_clear_error (&error);
+  g_assert_false (pnc_known_servers_remember (fixture->known, "boat", 7450, PIN_A, &error));
+  g_assert_cmpstr (pnc_error_get_subject (error), ==, deeper);
+  g_assert_cmpint (g_unlink (deeper), ==, 0);
+}
+
 static void
 test_bad_pin (Fixture *fixture, gconstpointer unused)
 {
@@ -272,6 +290,7 @@ main (int argc, char **argv)
   ADD ("twice", test_twice);
   ADD ("zero-byte", test_zero_byte);
   ADD ("not-a-file", test_not_a_file);
+  ADD ("no-folder", test_no_folder);
   ADD ("bad-pin", test_bad_pin);
   ADD ("concurrent", test_concurrent);
   g_test_add_func ("/known-servers/usual-place", test_usual_place);

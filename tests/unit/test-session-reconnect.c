@@ -525,6 +525,88 @@ test_grace_ends (SessionFixture *fixture, gconstpointer script)
   session_fixture_wait (fixture, PNC_SESSION_CONNECTED);
 }
 
+/* What a server that goes away did not begin is asked of the next one. */
+static gint n_refused;
+
+static gboolean
+refuse_when_going (FakeConnection *connection,
+                   const PncFrameHeader *header,
+                   const PncMessage *message,
+                   gpointer data)
+{
+  if (message->type < PNC_MESSAGE_LIST || fake_connection_get_number (connection) > 0)
+    return FALSE;
+  if (g_atomic_int_add (&n_refused, 1) == 0)
+    {
+      PncMessage away = {
+        .type = PNC_MESSAGE_GOING_AWAY,
+        .going_away = { .reason = PNC_AWAY_DRAINING, .grace_ms = FOR_EVER_MS },
+      };
+
+      fake_connection_send (connection, &away, PNC_FRAME_END, 0);
+    }
+  fake_connection_send_error (connection, PNC_ERROR_GOING_AWAY, header->request);
+  return TRUE;
+}
+
+static void
+test_refused_when_going (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncPath) read = path_of ("read");
+  g_autoptr (PncPath) write = path_of ("write");
+  GAsyncResult *stat = NULL;
+  GAsyncResult *make = NULL;
+
+  n_refused = 0;
+  session_fixture_open (fixture);
+  pnc_session_stat_async (fixture->session, read, NULL, test_loop_store_result, &stat);
+  pnc_session_make_folder_async (fixture->session, write, 0, NULL, test_loop_store_result, &make);
+  assert_no_entry (fixture, &make, PNC_ERROR_GOING_AWAY, "/write");
+  fake_server_drop_all (fixture->server);
+  assert_entry (fixture, &stat, "read");
+  g_assert_cmpint (n_refused, ==, 2);
+}
+
+/* Without a next try, a server that goes away is the end, and its own words say why. */
+static void
+test_drains_for_good (SessionFixture *fixture, gconstpointer script)
+{
+  session_fixture_open (fixture);
+  pnc_session_set_keep_trying (fixture->session, FALSE);
+  say_going_away (fixture, PNC_AWAY_DRAINING, 0);
+  session_fixture_wait (fixture, PNC_SESSION_FAILED);
+  g_assert_error (pnc_session_get_error (fixture->session), PNC_ERROR, PNC_ERROR_GOING_AWAY);
+}
+
+/* What is no refusal of the login is worth another try. */
+static gint n_busy;
+
+static gboolean
+busy_at_login (FakeConnection *connection,
+               const PncFrameHeader *header,
+               const PncMessage *message,
+               gpointer data)
+{
+  if (message->type != PNC_MESSAGE_LOGIN || fake_connection_get_number (connection) == 0
+      || g_atomic_int_add (&n_busy, 1) > 0)
+    return FALSE;
+  fake_connection_send_error (connection, PNC_ERROR_BUSY, header->request);
+  return TRUE;
+}
+
+static void
+test_busy (SessionFixture *fixture, gconstpointer script)
+{
+  n_busy = 0;
+  session_fixture_open (fixture);
+  lose_and_come_back (fixture);
+  session_fixture_assert_path (fixture, PNC_SESSION_RECONNECTING, PNC_SESSION_RESOLVING,
+                               PNC_SESSION_CONNECTING, PNC_SESSION_SECURING, PNC_SESSION_LOGGING_IN,
+                               PNC_SESSION_RECONNECTING, PNC_SESSION_RESOLVING,
+                               PNC_SESSION_CONNECTING, PNC_SESSION_SECURING, PNC_SESSION_LOGGING_IN,
+                               PNC_SESSION_CONNECTED, -1);
+}
+
 static void
 test_kicked (SessionFixture *fixture, gconstpointer script)
 {
@@ -593,6 +675,9 @@ main (int argc, char **argv)
   ADD ("seen-frames-are-not-repeated", test_seen_frames_are_not_repeated, half_a_listing);
   ADD ("drains", test_drains, NULL);
   ADD ("grace-ends", test_grace_ends, NULL);
+  ADD ("refused-when-going", test_refused_when_going, refuse_when_going);
+  ADD ("drains-for-good", test_drains_for_good, NULL);
+  ADD ("busy", test_busy, busy_at_login);
   ADD ("kicked", test_kicked, NULL);
   ADD ("three-breaches", test_three_breaches, breach);
   ADD ("breaches-far-between", test_breaches_far_between, breach);

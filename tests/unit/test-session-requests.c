@@ -170,6 +170,33 @@ test_out_of_order (SessionFixture *fixture, gconstpointer script)
     }
 }
 
+static void
+count_cb (const PncMessage *message, gpointer user_data)
+{
+  g_assert_cmpint (message->type, ==, PNC_MESSAGE_LIST_PAGE);
+  (*(guint *) user_data)++;
+}
+
+/* Without any of the typed calls. */
+static void
+test_bare (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncPath) path = path_of ("");
+  PncMessage list = { .type = PNC_MESSAGE_LIST, .list = { .path = path } };
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  guint frames = 0;
+
+  session_fixture_open (fixture);
+  pnc_session_request_async (fixture->session, &list, count_cb, &frames, NULL,
+                             test_loop_store_result, &slot);
+  result = test_loop_result (&slot);
+  g_assert_true (pnc_session_request_finish (fixture->session, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (frames, ==, 1);
+}
+
 /* What is not allowed */
 
 static void
@@ -571,6 +598,7 @@ main (int argc, char **argv)
   pnc_tls_init ();
   g_test_init (&argc, &argv, NULL);
   ADD ("out-of-order", test_out_of_order, reverse);
+  ADD ("bare", test_bare, NULL);
   g_test_add_func ("/session-requests/wrong-id", test_wrong_id);
   g_test_add_func ("/session-requests/unasked", test_unasked);
   g_test_add_func ("/session-requests/wrong-type", test_wrong_type);
