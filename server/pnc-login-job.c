@@ -53,12 +53,28 @@ log_refusal (PncLoginJob *job)
     g_message ("Login of user %s from %s failed: %s", name, job->peer, job->error->message);
 }
 
+/* The users may have been read again while the hash was computed. */
+static void
+check_still_current (PncLoginJob *job)
+{
+  g_autoptr (PncUser) now
+    = job->user != NULL ? pnc_users_lookup (job->core->users, job->name) : NULL;
+
+  if (job->user == NULL || (now != NULL && pnc_user_equal (now, job->user)))
+    return;
+  g_clear_pointer (&job->share, pnc_share_unref);
+  g_clear_pointer (&job->user, pnc_user_free);
+  g_clear_error (&job->error);
+  pnc_login_set_refused (&job->error);
+}
+
 static void
 finish (gpointer data)
 {
   PncLoginJob *job = data;
 
   job->core->n_jobs -= 1;
+  check_still_current (job);
   if (job->error != NULL)
     log_refusal (job);
   if (job->user == NULL)

@@ -57,17 +57,6 @@ set_state (PncServerSession *self, PncServerSessionState state)
   pnc_state_table_move (&states, &self->state, state);
 }
 
-static PncUser *
-copy_user (const PncUser *user)
-{
-  PncUser *copy = g_new0 (PncUser, 1);
-
-  copy->name = g_strdup (user->name);
-  copy->root = user->root != NULL ? pnc_path_ref (user->root) : NULL;
-  copy->read_only = user->read_only;
-  return copy;
-}
-
 /* Whoever has been away for longest gives way to whoever is here. */
 static gboolean
 make_room (PncServerCore *core)
@@ -106,7 +95,7 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
   self->core = core;
   self->state = PNC_SERVER_SESSION_WAITING;
   self->waiting_since_us = g_get_monotonic_time ();
-  self->user = copy_user (user);
+  self->user = pnc_user_copy (user);
   self->share = pnc_share_ref (share);
   self->keys = pnc_channel_keys_new ();
   self->channels = g_ptr_array_new ();
@@ -265,19 +254,10 @@ pnc_server_session_get_share (PncServerSession *self)
   return self->share;
 }
 
-static gboolean
-equal_roots (PncPath *a, PncPath *b)
-{
-  if (a == NULL || b == NULL)
-    return a == b;
-  return pnc_path_equal (a, b);
-}
-
 gboolean
 pnc_server_session_is_of (PncServerSession *self, const PncUser *user)
 {
-  return user != NULL && g_str_equal (user->name, self->user->name)
-         && user->read_only == self->user->read_only && equal_roots (user->root, self->user->root);
+  return user != NULL && pnc_user_equal (user, self->user);
 }
 
 gboolean

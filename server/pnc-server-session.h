@@ -100,7 +100,7 @@ PncShare *pnc_server_session_get_share (PncServerSession *self);
  * @self: a session
  * @user: (nullable): a user as the table has it now
  *
- * Returns: whether the session is this user's, with these rights and this root
+ * Returns: whether the session is this user’s, with this password, these rights and this root
  */
 gboolean pnc_server_session_is_of (PncServerSession *self, const PncUser *user);
 

@@ -330,8 +330,9 @@ end_changed_sessions (PncServer *self)
         = pnc_users_lookup (self->core.users, pnc_server_session_get_user (session));
 
       if (!pnc_server_session_is_of (session, user))
-        pnc_server_session_end (session, PNC_AWAY_KICKED,
-                                "This user was removed or has other rights now. Log in again.");
+        pnc_server_session_end (
+          session, PNC_AWAY_KICKED,
+          "This user was removed, or has another password or other rights now. Log in again.");
     }
 }
 

@@ -19,12 +19,23 @@ typedef struct
   JsonObject *object;
 } Row;
 
+/* Hashes are salted, so every password that is set has its own, the same password twice as well. */
+static guint64
+stamp_of (const char *hash)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, hash, -1);
+
+  digest[16] = '\0';
+  return g_ascii_strtoull (digest, NULL, 16);
+}
+
 PncUserRecord *
 pnc_user_record_new (PncUser *user, char *hash)
 {
   PncUserRecord *record = g_new0 (PncUserRecord, 1);
 
   record->user = user;
+  record->user->stamp = stamp_of (hash);
   record->hash = hash;
   g_atomic_ref_count_init (&record->ref_count);
   return record;

@@ -22,7 +22,7 @@ typedef struct
 
 /**
  * pnc_user_record_new:
- * @user: (transfer full): the user
+ * @user: (transfer full): the user; gets the stamp of @hash
  * @hash: (transfer full): the hash
  *
  * Returns: (transfer full): a record

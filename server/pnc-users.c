@@ -47,15 +47,31 @@ pnc_user_free (PncUser *user)
   g_free (user);
 }
 
-static PncUser *
-user_copy (const PncUser *user)
+PncUser *
+pnc_user_copy (const PncUser *user)
 {
   PncUser *copy = g_new0 (PncUser, 1);
 
   copy->name = g_strdup (user->name);
   copy->root = user->root != NULL ? pnc_path_ref (user->root) : NULL;
   copy->read_only = user->read_only;
+  copy->stamp = user->stamp;
   return copy;
+}
+
+static gboolean
+equal_roots (PncPath *a, PncPath *b)
+{
+  if (a == NULL || b == NULL)
+    return a == b;
+  return pnc_path_equal (a, b);
+}
+
+gboolean
+pnc_user_equal (const PncUser *a, const PncUser *b)
+{
+  return g_str_equal (a->name, b->name) && a->read_only == b->read_only && a->stamp == b->stamp
+         && equal_roots (a->root, b->root);
 }
 
 static gboolean
@@ -297,7 +313,7 @@ pnc_users_verify (PncUsers *self, const char *name, const guint8 *password, gsiz
   right = crypto_pwhash_str_verify (hash, password_bytes > 0 ? (const char *) password : "",
                                     password_bytes)
           == 0;
-  return right && record != NULL ? user_copy (record->user) : NULL;
+  return right && record != NULL ? pnc_user_copy (record->user) : NULL;
 }
 
 guint
@@ -311,7 +327,7 @@ pnc_users_lookup (PncUsers *self, const char *name)
 {
   g_autoptr (PncUserRecord) record = find (self, name);
 
-  return record != NULL ? user_copy (record->user) : NULL;
+  return record != NULL ? pnc_user_copy (record->user) : NULL;
 }
 
 GPtrArray *
@@ -326,7 +342,7 @@ pnc_users_list (PncUsers *self)
     {
       const PncUserRecord *record = g_hash_table_lookup (self->records, l->data);
 
-      g_ptr_array_add (users, user_copy (record->user));
+      g_ptr_array_add (users, pnc_user_copy (record->user));
     }
   return users;
 }
@@ -366,7 +382,7 @@ change_file (PncUsers *self,
 static void
 put_record (GHashTable *records, const PncUser *user, const char *hash)
 {
-  PncUserRecord *record = pnc_user_record_new (user_copy (user), g_strdup (hash));
+  PncUserRecord *record = pnc_user_record_new (pnc_user_copy (user), g_strdup (hash));
 
   g_hash_table_replace (records, record->user->name, record);
 }
@@ -409,7 +425,7 @@ static gboolean
 replace_hash (GHashTable *records, const char *name, gconstpointer hash, GError **error)
 {
   PncUserRecord *old = g_hash_table_lookup (records, name);
-  g_autoptr (PncUser) user = old != NULL ? user_copy (old->user) : NULL;
+  g_autoptr (PncUser) user = old != NULL ? pnc_user_copy (old->user) : NULL;
 
   if (user == NULL)
     return set_unknown_user (error, name);

@@ -11,13 +11,27 @@ G_BEGIN_DECLS
  * @name: user name
  * @root: (nullable): sub-folder that is the user's root
  * @read_only: whether nothing may be changed
+ * @stamp: another one for every password; 0 for a user who is not in a table
  */
 typedef struct
 {
   char *name;
   PncPath *root;
   gboolean read_only;
+  guint64 stamp;
 } PncUser;
+
+/** pnc_user_copy: @user: a user. Returns: (transfer full): a copy */
+PncUser *pnc_user_copy (const PncUser *user);
+
+/**
+ * pnc_user_equal:
+ * @a: a user
+ * @b: a user
+ *
+ * Returns: whether they have the same name, rights and password
+ */
+gboolean pnc_user_equal (const PncUser *a, const PncUser *b);
 
 /** pnc_user_free: @user: (transfer full) (nullable): a user */
 void pnc_user_free (PncUser *user);

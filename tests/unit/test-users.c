@@ -269,6 +269,32 @@ test_a_failed_write_keeps_the_old_file (Place *place, gconstpointer data)
     }
 }
 
+/* Sessions and tickets of a password that was changed are to end. */
+static void
+test_another_password_is_another_user (Place *place, gconstpointer data)
+{
+  g_autoptr (PncUsers) users = load (place);
+  g_autoptr (PncUser) before = NULL;
+  g_autoptr (PncUser) same = NULL;
+  g_autoptr (PncUser) after = NULL;
+  g_autoptr (PncUser) copy = NULL;
+
+  add (users, "anna", "geheim");
+  before = pnc_users_lookup (users, "anna");
+  g_assert_true (pnc_users_reload (users, NULL));
+  same = pnc_users_lookup (users, "anna");
+  g_assert_true (pnc_user_equal (before, same));
+
+  /* the same password once more counts as well: there was a reason to set it */
+  g_assert_true (pnc_users_set_password (users, "anna", "geheim", NULL));
+  after = pnc_users_lookup (users, "anna");
+  g_assert_false (pnc_user_equal (before, after));
+  copy = pnc_user_copy (after);
+  g_assert_true (pnc_user_equal (copy, after));
+  copy->read_only = TRUE;
+  g_assert_false (pnc_user_equal (copy, after));
+}
+
 static void
 test_a_leftover_does_not_disturb (Place *place, gconstpointer data)
 {
@@ -443,6 +469,7 @@ main (int argc, char **argv)
   TEST ("two-writers", test_two_writers);
   TEST ("a-failed-write-keeps-the-old-file", test_a_failed_write_keeps_the_old_file);
   TEST ("a-leftover-does-not-disturb", test_a_leftover_does_not_disturb);
+  TEST ("another-password", test_another_password_is_another_user);
   TEST ("a-file-others-can-reach-is-refused", test_a_file_others_can_reach_is_refused);
   TEST ("a-link-is-refused", test_a_link_is_refused);
   TEST ("a-broken-file-denies-everybody", test_a_broken_file_denies_everybody);

@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Keys of data channels and tickets in the wrong hands (docs/PROTOCOL.md, sections 5.3 and 5.4)."""
+import os
+
+from harness import tap
+from harness.proc import wait_for
+
+import raw as wire
+from case import HostileCase
+from raw import DATA, TYPES, Ended, Raw, error_of, fixed, proof, u64
+
+
+class Keys(HostileCase):
+    users = {'anna': 'anna’s password', 'berta': 'berta’s password'}
+
+    def berta(self):
+        return wire.control(self.server, 'berta', self.users['berta'].encode())
+
+    def assert_refused(self, raw, session_id, key, binding=None):
+        """LOGIN_REFUSED, and the end."""
+        self.assertEqual(error_of(raw.attach(session_id, key, binding))[0], 'login-refused')
+        self.assertEqual(raw.last_words(), [])
+
+    def assert_attached(self, raw, session_id, key):
+        self.assertEqual(raw.attach(session_id, key).type, TYPES['ATTACHED'])
+
+    def test_used_twice(self):
+        with self.login() as control, Raw(self.server) as first, Raw(self.server) as second:
+            key = control.open_key()
+            self.assert_attached(first, control.session_id, key)
+            self.assert_refused(second, control.session_id, key)
+
+    def test_replayed_proof(self):
+        """What one connection proved is worth nothing on another: the exporter differs."""
+        with self.login() as control, Raw(self.server) as first, Raw(self.server) as second:
+            key = control.open_key()
+            self.assertNotEqual(first.binding, second.binding)
+            self.assert_refused(second, control.session_id, key, binding=first.binding)
+            self.assert_attached(first, control.session_id, key)
+
+    def test_of_another_session(self):
+        with self.login() as anna, self.berta() as berta:
+            with Raw(self.server) as raw:
+                self.assert_refused(raw, anna.session_id, berta.open_key())
+            with Raw(self.server) as raw:
+                self.assert_refused(raw, berta.session_id, anna.open_key())
+
+    def test_wrong(self):
+        with self.login() as control:
+            key = control.open_key()
+            for wrong in (bytes(32), os.urandom(32), key[:31] + bytes([key[31] ^ 1])):
+                with self.subTest(wrong.hex()), Raw(self.server) as raw:
+                    self.assert_refused(raw, control.session_id, wrong)
+            with Raw(self.server) as raw:
+                raw.hello(DATA)
+                right = proof(key, control.session_id, raw.binding)
+                got = raw.ask('ATTACH', fixed(control.session_id), fixed(right[:31] + bytes([right[31] ^ 1])))[-1]
+                self.assertEqual(error_of(got)[0], 'login-refused')
+            with Raw(self.server) as raw:
+                self.assert_attached(raw, control.session_id, key)
+
+    def test_unknown_session(self):
+        with self.login() as control, Raw(self.server) as raw:
+            self.assert_refused(raw, os.urandom(16), control.open_key())
+
+    def test_after_the_session(self):
+        with self.login() as control:
+            key = control.open_key()
+            with wire.data(self.server, control) as data:
+                control.send('BYE', request=0)
+                self.assertEqual(control.last_words(), [])
+                self.assertEqual(data.last_words(), [])
+            with Raw(self.server) as raw:
+                self.assert_refused(raw, control.session_id, key)
+
+    def test_second_attach(self):
+        with self.login() as control, wire.data(self.server, control) as data:
+            data.send('ATTACH', fixed(control.session_id), fixed(proof(control.open_key(), control.session_id, data.binding)))
+            self.assertEqual(data.last_words(), ['protocol'])
+
+
+class ExpiredKeys(HostileCase):
+    config = '[limits]\nkey-life-ms=300\n'
+
+    def test_expired(self):
+        with self.login() as control:
+            keys = [control.open_key() for _ in range(8)]
+            wait_for(lambda: control.error('OPEN_CHANNEL') is None, 'the first keys to expire')
+            with Raw(self.server) as raw:
+                self.assertEqual(error_of(raw.attach(control.session_id, keys[0]))[0], 'login-refused')
+
+
+class Tickets(HostileCase):
+    users = {'anna': 'anna’s password', 'berta': 'berta’s password'}
+
+    def ticket_login(self, user, ticket):
+        """(how it was answered, the control channel): 'in', or the error."""
+        raw = Raw(self.server)
+        self.addCleanup(raw.close)
+        raw.hello()
+        try:
+            raw.login(user, ticket, method=2)
+        except AssertionError as error:
+            return ('login-refused' if 'login-refused' in str(error) else str(error)), raw
+        return 'in', raw
+
+    def test_brings_the_session_back_once(self):
+        first = self.login()
+        ticket = first.ticket
+        first.close()
+        how, second = self.ticket_login('anna', ticket)
+        self.assertEqual((how, second.resumed, second.session_id), ('in', 1, first.session_id))
+        self.assertEqual(self.ticket_login('anna', ticket)[0], 'login-refused')
+        self.assertEqual(self.ticket_login('anna', second.ticket)[0], 'in')
+
+    def test_takes_over_from_a_channel_that_is_still_there(self):
+        with self.login() as first, wire.data(self.server, first) as data:
+            how, second = self.ticket_login('anna', first.ticket)
+            self.assertEqual(how, 'in')
+            self.assertEqual(first.last_words(), [])
+            self.assertEqual(data.ask('PING', u64(1))[-1].type, TYPES['PONG'])
+
+    def test_under_another_name(self):
+        with self.login() as anna:
+            for name in ('berta', 'nobody', 'Anna', 'anna '):
+                with self.subTest(name):
+                    self.assertEqual(self.ticket_login(name, anna.ticket)[0], 'login-refused')
+
+    def test_wrong_length_and_wrong_bytes(self):
+        with self.login() as anna:
+            for ticket in (b'', anna.ticket[:31], anna.ticket + b'\0', os.urandom(32), bytes(1024)):
+                with self.subTest(len(ticket)):
+                    self.assertEqual(self.ticket_login('anna', ticket)[0], 'login-refused')
+
+    def test_void_after_bye(self):
+        with self.login() as anna:
+            anna.send('BYE', request=0)
+            anna.last_words()
+            self.assertEqual(self.ticket_login('anna', anna.ticket)[0], 'login-refused')
+
+    def test_refused_tickets_count_as_tries_but_leave_no_penalty(self):
+        for _ in range(20):
+            with Raw(self.server) as raw:
+                raw.hello()
+                for _ in range(3):
+                    raw.send('LOGIN', wire.u8(2), wire.text('anna'), wire.slice16(os.urandom(32)))
+                self.assertEqual(raw.last_words(), ['login-refused'] * 3)
+        with self.login() as anna:
+            self.assertEqual(anna.ask('PING', u64(1))[-1].type, TYPES['PONG'])
+
+
+class Users(HostileCase):
+    """What a reload does to those who are logged in."""
+    users = {'anna': 'anna’s password', 'berta': 'berta’s password'}
+
+    def end_of(self, raw):
+        try:
+            while True:
+                raw.read()
+        except Ended:
+            return True
+
+    def kicked(self, change, *args, password=None):
+        berta = wire.control(self.server, 'berta', self.users['berta'].encode())
+        self.addCleanup(berta.close)
+        with self.login() as anna, wire.data(self.server, berta) as data:
+            self.server.user(change, 'berta', *args, password=password)
+            self.server.process.signal(1)  # SIGHUP
+            self.assertTrue(self.end_of(berta))
+            self.assertTrue(self.end_of(data))
+            self.assertEqual(anna.ask('PING', u64(1))[-1].type, TYPES['PONG'])
+        with Raw(self.server) as raw:
+            raw.hello()
+            raw.send('LOGIN', wire.u8(2), wire.text('berta'), wire.slice16(berta.ticket))
+            self.assertEqual(error_of(raw.answer(raw.request)[-1])[0], 'login-refused')
+
+    def test_removed(self):
+        self.kicked('remove')
+
+    def test_other_password(self):
+        """Whoever knew the old one is out, tickets included."""
+        self.kicked('passwd', '--password-stdin', password='another password')
+
+
+if __name__ == '__main__':
+    tap.main()
