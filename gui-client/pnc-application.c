@@ -143,7 +143,11 @@ pnc_application_command_line (GApplication *application, GApplicationCommandLine
   if (g_strv_length (arguments) < 2)
     g_application_activate (application);
   for (guint i = 1; arguments[0] != NULL && arguments[i] != NULL; i++)
-    status = MAX (status, open_link (PNC_APPLICATION (application), command_line, arguments[i]));
+    {
+      int one = open_link (PNC_APPLICATION (application), command_line, arguments[i]);
+
+      status = MAX (status, one);
+    }
   return status;
 }
 
