@@ -313,6 +313,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_add_list_keys (self);
   restore_last_server (self);
   show_page (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
 }
 
 PncWindow *

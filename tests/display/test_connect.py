@@ -112,7 +112,7 @@ class Connect(WindowCase):
         self.write(self.share / 'there.txt')
         self.launch(self.link(password=None))
         self.wait_label('Log In')
-        self.assertFalse(self.main.has('label', WRONG))
+        self.assertFalse(self.main.has('alert'))
         self.type(PASSWORD)  # the focus is there
         self.key('Return')
         self.row('there.txt')
@@ -161,7 +161,7 @@ class Connect(WindowCase):
         self.key('Return')
         self.wait_label(re.compile('^This is no address and no link'))
         self.fill('Address or Link', 'somewhere')
-        self.main.wait_gone('label', re.compile('^This is no address'))
+        self.main.wait_gone('alert')
 
     def test_pasted_link_hides_its_password(self):
         self.serve()

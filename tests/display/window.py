@@ -84,8 +84,8 @@ class WindowCase(tap.TestCase):
         wait_for(lambda: self.rows() == list(names), lambda: f'rows {names}; there is {self.rows()}')
 
     def wait_label(self, text, seconds=None):
-        """text: all of it, or a compiled pattern."""
-        return self.main.find('label', text, seconds=seconds)
+        """Words on the page or in an alert. text: all of it, or a compiled pattern."""
+        return self.main.find(None, text, seconds=seconds, where=lambda node: node.role in ('label', 'alert'))
 
     def wait_dialog(self):
         return self.app.wait_window(role='dialog')
