@@ -13,9 +13,11 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (PncApplication) application = NULL;
+  const char *localedir = g_getenv ("PINNACE_LOCALEDIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, PNC_LOCALEDIR);
+  /* A build that is not installed has its translations elsewhere. */
+  bindtextdomain (GETTEXT_PACKAGE, localedir != NULL ? localedir : PNC_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   pnc_tls_init ();

@@ -154,6 +154,6 @@ pnc_area_collect (PncArea *area, gint64 now_us)
   if (error != NULL)
     g_message ("Staging could not be looked through. %s", error->message);
   if (n_removed > 0)
-    g_message ("Removed %u partial files that were left behind.", n_removed);
+    g_message ("Removed what dead servers left in staging: %u entries.", n_removed);
   return n_removed;
 }

@@ -14,6 +14,11 @@
 #define PRODUCE_BELOW_BYTES (2u * PNC_CHUNK_BYTES)
 /* Requests of a peer that takes no answers wait in its own system. */
 #define CARRY_OUT_BELOW_BYTES (256u * 1024u)
+/* While something runs, what can be answered at once is: PING, faults, CANCEL. A peer that takes no
+ * answers gets no more of them. */
+#define READ_AHEAD_BELOW_BYTES (PRODUCE_BELOW_BYTES + 2u * PNC_CHUNK_BYTES)
+/* Nor may one that takes them keep a request from going on. */
+#define READ_AHEAD_FRAMES 64u
 /* Small answers leave together. */
 #define WRITE_FROM_BYTES (64u * 1024u)
 #define WRITE_AFTER_STEPS 32u
@@ -108,7 +113,7 @@ progress_cb (guint64 done_bytes, guint64 total_bytes, guint64 items, gpointer us
   if (pnc_frame_stream_get_queued_bytes (self->context->stream) < CARRY_OUT_BELOW_BYTES)
     pnc_channel_context_send (self->context, &message, PNC_FRAME_NONE, self->running);
   pnc_frame_stream_flush (self->context->stream, NULL);
-  while (read_ahead (self))
+  for (guint i = 0; i < READ_AHEAD_FRAMES && read_ahead (self); i++)
     ;
 }
 
@@ -407,7 +412,8 @@ static gboolean
 may_read_ahead (PncChannelService *self)
 {
   return self->held_payload == NULL && !self->closing && !self->gone && !self->said_bye
-         && self->pending.length < PNC_MAX_DATA_REQUESTS_IN_FLIGHT;
+         && self->pending.length < PNC_MAX_DATA_REQUESTS_IN_FLIGHT
+         && pnc_frame_stream_get_queued_bytes (self->context->stream) < READ_AHEAD_BELOW_BYTES;
 }
 
 /* Returns: whether a frame came */

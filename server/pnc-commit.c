@@ -48,21 +48,11 @@ count_in_area (const Batch *batch, PncStagingArea *area)
   return n;
 }
 
-/* Returns: %FALSE where this cannot be done, and each has to be flushed by itself; with an error
- * when it failed */
+/* Then each has to be flushed by itself. */
 static gboolean
-flush_file_system (PncStagingArea *area, GError **error)
+is_unsupported (const GError *error)
 {
-  g_autoptr (GError) local = NULL;
-
-  if (pnc_dir_sync_file_system (pnc_staging_area_get (area)->partials, &local))
-    return TRUE;
-  if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
-    {
-      pnc_staging_area_retire (area);
-      g_propagate_error (error, g_steal_pointer (&local));
-    }
-  return FALSE;
+  return g_error_matches (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED);
 }
 
 static void
@@ -90,9 +80,9 @@ flush_areas (const Batch *batch)
       if (area == NULL || !g_hash_table_add (seen, area)
           || count_in_area (batch, area) < TOGETHER_FROM)
         continue;
-      if (flush_file_system (area, &error))
+      if (pnc_staging_area_flush (area, &error))
         g_hash_table_add (flushed, area);
-      else if (error != NULL)
+      else if (!is_unsupported (error))
         fail_in_area (batch, area, error);
     }
   return flushed;
@@ -169,22 +159,6 @@ folders_in_area (const Batch *batch, PncStagingArea *area)
   return folders;
 }
 
-/* A folder that may be written but not read (a letter box) has no handle that can be flushed: there
- * the whole file system is. */
-static gboolean
-flush_folder (PncFolder *folder, PncStagingArea *area, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-
-  if (pnc_dir_sync (pnc_folder_get_dir (folder), &local)
-      || (g_error_matches (local, PNC_ERROR, PNC_ERROR_PERMISSION)
-          && flush_file_system (area, NULL)))
-    return TRUE;
-  pnc_folder_retire (folder);
-  g_propagate_error (error, g_steal_pointer (&local));
-  return FALSE;
-}
-
 static void
 flush_folders (const Batch *batch, PncStagingArea *area)
 {
@@ -193,14 +167,19 @@ flush_folders (const Batch *batch, PncStagingArea *area)
   GHashTableIter iter;
   gpointer folder;
 
-  if (g_hash_table_size (folders) >= TOGETHER_FROM && flush_file_system (area, &together))
-    return;
+  if (g_hash_table_size (folders) >= TOGETHER_FROM)
+    {
+      if (pnc_staging_area_flush (area, &together))
+        return;
+      if (is_unsupported (together))
+        g_clear_error (&together);
+    }
   g_hash_table_iter_init (&iter, folders);
   while (g_hash_table_iter_next (&iter, &folder, NULL))
     {
       g_autoptr (GError) error = together != NULL ? g_error_copy (together) : NULL;
 
-      if (error != NULL || !flush_folder (folder, area, &error))
+      if (error != NULL || !pnc_folder_flush (folder, area, &error))
         fail_in_folder (batch, folder, error);
     }
 }

@@ -9,6 +9,7 @@
 #include "pnc-handshake-pool.h"
 #include "pnc-identity.h"
 #include "pnc-listener.h"
+#include "pnc-secret.h"
 #include "pnc-server-core.h"
 #include "pnc-server-session.h"
 #include "pnc-session-table.h"
@@ -101,9 +102,15 @@ open_users (PncServer *self, const char *state_dir, GError **error)
   self->core.users = pnc_users_load (state_dir, error);
   if (self->core.users == NULL)
     return FALSE;
-  if (pnc_users_count (self->core.users) == 0)
-    self->guest_password = g_strdup (pnc_users_enable_guest (self->core.users));
-  return TRUE;
+  if (pnc_users_count (self->core.users) > 0)
+    return TRUE;
+  self->guest_password = g_strdup (pnc_users_enable_guest (self->core.users));
+  if (self->guest_password != NULL)
+    return TRUE;
+  pnc_set_error (error, PNC_ERROR_FAILED, PNC_SIDE_NONE, NULL,
+                 "There is not enough memory to make a guest. Add a user with “pinnaced user add”, "
+                 "or free some memory.");
+  return FALSE;
 }
 
 /* Processes that serve one share behind one name have one key, so they have one id. */
@@ -444,6 +451,6 @@ pnc_server_free (PncServer *self)
   g_free (core->share_name);
   g_free (self->fingerprint);
   g_free (self->own_name);
-  g_free (self->guest_password);
+  pnc_secret_free_text (self->guest_password);
   g_free (self);
 }

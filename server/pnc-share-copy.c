@@ -85,6 +85,7 @@ publish_tree (CopyRun *run, const char *tree, GError **error)
   PncMove move = { partials,    tree,         PNC_FILE_DIRECTORY,  run->info.mtime_ns,
                    run->to.dir, run->to.name, run->request->policy };
   g_autofree char *name = NULL;
+  g_autoptr (PncFolder) folder = NULL;
   PncOutcome outcome;
 
   if (!pnc_share_set_name_attributes (partials, tree, (int) (mode | 0700), run->info.mtime_ns,
@@ -96,8 +97,10 @@ publish_tree (CopyRun *run, const char *tree, GError **error)
       set_refused (run, PNC_ERROR_EXISTS, run->request->to, error);
       return NULL;
     }
-  if (!pnc_share_set_name_attributes (run->to.dir, name, (int) mode, G_MININT64, error)
-      || !pnc_dir_sync (run->to.dir, error))
+  folder = pnc_staging_get_folder (run->share->staging, run->to.dir, &run->to.mount, error);
+  if (folder == NULL
+      || !pnc_share_set_name_attributes (run->to.dir, name, (int) mode, G_MININT64, error)
+      || !pnc_folder_flush (folder, run->area, error))
     return NULL;
   return stat_copy (run, name, error);
 }

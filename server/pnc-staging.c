@@ -211,6 +211,29 @@ pnc_staging_area_retire (PncStagingArea *self)
   retire (&self->held);
 }
 
+gboolean
+pnc_staging_area_flush (PncStagingArea *self, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_dir_sync_file_system (self->area->partials, &local))
+    return TRUE;
+  if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+    pnc_staging_area_retire (self);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* A handle of its own: the flush that fails on this one must not spoil the one that the share
+ * holds. */
+static PncDir *
+open_afresh (PncDir *dir)
+{
+  PncDir *again = pnc_dir_reopen (dir, NULL);
+
+  return again != NULL ? again : pnc_dir_ref (dir);
+}
+
 PncFolder *
 pnc_staging_get_folder (PncStaging *self, PncDir *dir, const PncMount *mount, GError **error)
 {
@@ -225,7 +248,7 @@ pnc_staging_get_folder (PncStaging *self, PncDir *dir, const PncMount *mount, GE
   if (held == NULL)
     {
       held = g_new0 (PncFolder, 1);
-      held->dir = pnc_dir_ref (dir);
+      held->dir = open_afresh (dir);
       enter (self, &held->held, &key);
     }
   return held;
@@ -251,6 +274,20 @@ pnc_folder_unref (PncFolder *self)
   pnc_dir_unref (self->dir);
   pnc_staging_unref (self->held.staging);
   g_free (self);
+}
+
+gboolean
+pnc_folder_flush (PncFolder *self, PncStagingArea *area, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_dir_sync (self->dir, &local)
+      || (g_error_matches (local, PNC_ERROR, PNC_ERROR_PERMISSION)
+          && pnc_staging_area_flush (area, NULL)))
+    return TRUE;
+  pnc_folder_retire (self);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 void

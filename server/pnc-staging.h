@@ -88,6 +88,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncStagingArea, pnc_staging_area_unref)
 void pnc_staging_area_retire (PncStagingArea *self);
 
 /**
+ * pnc_staging_area_flush:
+ * @self: an area
+ * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED where this cannot be done or not be relied on;
+ * with any other error the area has been retired
+ *
+ * Flushes the whole file system.
+ *
+ * Returns: %TRUE when all that was written to it is on disk
+ */
+gboolean pnc_staging_area_flush (PncStagingArea *self, GError **error);
+
+/**
  * pnc_staging_get_folder:
  * @self: staging
  * @dir: a held directory
@@ -109,6 +121,19 @@ PncFolder *pnc_folder_ref (PncFolder *self);
 void pnc_folder_unref (PncFolder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFolder, pnc_folder_unref)
+
+/**
+ * pnc_folder_flush:
+ * @self: a folder
+ * @area: the area of its mount
+ * @error: (out) (nullable): an error; the folder has been retired then
+ *
+ * Flushes the names in it. A folder that may be written but not listed (a letter box) has no handle
+ * that can be flushed: there the whole file system is.
+ *
+ * Returns: %TRUE when they are on disk
+ */
+gboolean pnc_folder_flush (PncFolder *self, PncStagingArea *area, GError **error);
 
 /** pnc_folder_retire: @self: a folder whose flush failed. Whoever asks next gets a new handle */
 void pnc_folder_retire (PncFolder *self);

@@ -9,6 +9,7 @@ KINDS = (
     (r'tests/unit/test-(.+)\.c', 'tests/unit/meson.build'),
     (r'tests/fuzz/fuzz-(?!replay)(.+)\.c', 'tests/fuzz/meson.build'),
     (r'tests/integration/test_(.+)\.py', 'tests/integration/meson.build'),
+    (r'tests/hostile/test_(.+)\.py', 'tests/hostile/meson.build'),
     (r'tests/display/test_(.+)\.py', 'tests/display/meson.build'),
     (r'tests/harness/selftest_(.+)\.py', 'tests/harness/meson.build'),
     (r'build-aux/checks/selftest_(.+)\.py', 'build-aux/checks/meson.build'),

@@ -119,6 +119,27 @@ pnc_format_date_full (gint64 mtime_ns)
   return date != NULL ? g_date_time_format (date, "%c") : g_strdup ("");
 }
 
+/* The descriptions of the MIME database begin with a small letter. */
+static char *
+capitalised (const char *text)
+{
+  char first[6];
+  int length = g_unichar_to_utf8 (g_unichar_totitle (g_utf8_get_char (text)), first);
+
+  return g_strdup_printf ("%.*s%s", length, first, g_utf8_next_char (text));
+}
+
+static char *
+describe_type (const char *content_type)
+{
+  g_autofree char *description = NULL;
+
+  if (content_type == NULL || g_content_type_is_unknown (content_type))
+    return g_strdup (_ ("File"));
+  description = g_content_type_get_description (content_type);
+  return description[0] != '\0' ? capitalised (description) : g_strdup (_ ("File"));
+}
+
 char *
 pnc_format_kind (int kind, const char *content_type)
 {
@@ -129,9 +150,7 @@ pnc_format_kind (int kind, const char *content_type)
     case PNC_ENTRY_LINK:
       return g_strdup (_ ("Link"));
     case PNC_ENTRY_FILE:
-      if (content_type == NULL || g_content_type_is_unknown (content_type))
-        return g_strdup (_ ("File"));
-      return g_content_type_get_description (content_type);
+      return describe_type (content_type);
     case PNC_ENTRY_OTHER:
     default:
       return g_strdup (_ ("Special file"));

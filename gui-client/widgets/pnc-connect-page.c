@@ -5,6 +5,7 @@
 
 #include "pnc-connect-page.h"
 
+#include "pnc-accessible.h"
 #include "pnc-format.h"
 
 #define SCHEME "pinnace://"
@@ -198,4 +199,5 @@ static void
 pnc_connect_page_init (PncConnectPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pnc_accessible_name_buttons (GTK_WIDGET (self->password_row));
 }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pnc-accessible.h"
 #include "pnc-display.h"
 
 struct _PncQuestionPage
@@ -182,4 +183,5 @@ static void
 pnc_question_page_init (PncQuestionPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pnc_accessible_name_buttons (GTK_WIDGET (self->password_row));
 }

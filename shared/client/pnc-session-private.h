@@ -4,6 +4,7 @@
 #include "pnc-backoff.h"
 #include "pnc-connector.h"
 #include "pnc-frame-pump.h"
+#include "pnc-question-private.h"
 #include "pnc-session-requests.h"
 #include "pnc-session.h"
 
@@ -149,8 +150,17 @@ void pnc_session_emit_ping (PncSession *self);
 /** pnc_session_can_ask: @self: a session. Returns: whether anybody listens to `question` */
 gboolean pnc_session_can_ask (PncSession *self);
 
-/** pnc_session_ask: @self: a session; @question: (transfer full): what to ask */
-void pnc_session_ask (PncSession *self, PncQuestion *question);
+/**
+ * pnc_session_ask:
+ * @self: a session with a try under way
+ * @details: what to ask
+ * @answered: called with @self
+ *
+ * Ends the connection, for none is kept open while a person thinks: it would only run into the
+ * server's deadline. The answer begins another try.
+ */
+void
+pnc_session_ask (PncSession *self, const PncQuestionDetails *details, PncQuestionFunc answered);
 
 /** pnc_session_start_timer: @self: a session; @source: (inout): replaced; @delay_ms: when;
  * @callback: called with @self */
@@ -165,6 +175,23 @@ void pnc_session_stop_timer (GSource **source);
 /** pnc_session_begin_try: @self: a session that may go to resolving. Resolves, connects, secures,
  * confirms, logs in. */
 void pnc_session_begin_try (PncSession *self);
+
+/* pnc-session-connection.c */
+
+/**
+ * pnc_session_take_connection:
+ * @self: a session that logs in
+ * @connection: to a server whose key was accepted; references are kept
+ *
+ * Begins to speak.
+ */
+void pnc_session_take_connection (PncSession *self, PncSecured *connection);
+
+/* pnc-session-login.c */
+
+/** pnc_session_greet: @self: a session with a fresh connection. Says HELLO, logs in, asks for a
+ * password if need be. */
+void pnc_session_greet (PncSession *self);
 
 /* pnc-session-reconnect.c */
 

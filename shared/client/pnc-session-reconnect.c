@@ -4,7 +4,6 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
-#include "pnc-question-private.h"
 
 #define MAX_FAULTS 3u
 #define MAX_GRACE_MS 30000u
@@ -237,6 +236,8 @@ pnc_session_watch_network (PncSession *self)
 void
 pnc_session_network_changed (PncSession *self)
 {
+  g_autoptr (PncSession) alive = g_object_ref (self);
+
   if (self->state == PNC_SESSION_RECONNECTING)
     pnc_session_begin_try (self);
   else if (pnc_session_state_is_attached (self->state))

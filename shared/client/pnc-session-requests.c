@@ -4,9 +4,13 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
+#include "pnc-secret.h"
 
 /* One slot of the server's window is kept for pings, which must never wait. */
 #define KEPT_FOR_PINGS 1u
+
+/* Room for any LOGIN, so that no copy of a password is left behind in outgrown memory. */
+#define ROOM_BYTES (PNC_MAX_USER_BYTES + PNC_MAX_PASSWORD_BYTES + 16)
 
 typedef struct
 {
@@ -27,6 +31,7 @@ static void
 request_free (PncRequest *request)
 {
   pnc_session_stop_timer (&request->cancelled_source);
+  pnc_secret_wipe (request->payload->data, request->payload->len);
   g_byte_array_unref (request->payload);
   g_free (request->subject);
   g_free (request);
@@ -157,7 +162,7 @@ request_new (PncSession *self,
 
   request->exchange = pnc_exchange_find (message->type);
   g_assert (request->exchange != NULL);
-  request->payload = g_byte_array_new ();
+  request->payload = g_byte_array_sized_new (ROOM_BYTES);
   pnc_message_encode (message, request->payload);
   request->subject = pnc_exchange_subject (message);
   request->events = events;

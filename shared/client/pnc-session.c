@@ -4,7 +4,6 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
-#include "pnc-question-private.h"
 #include "pnc-secret.h"
 
 #define CONNECT_TIMEOUT_MS 15000
@@ -254,13 +253,16 @@ pnc_session_can_ask (PncSession *self)
 }
 
 void
-pnc_session_ask (PncSession *self, PncQuestion *question)
+pnc_session_ask (PncSession *self, const PncQuestionDetails *details, PncQuestionFunc answered)
 {
   g_autoptr (PncSession) alive = g_object_ref (self);
+  g_autoptr (PncQuestion) question = NULL;
 
+  pnc_session_close_connection (self);
+  g_ptr_array_unref (pnc_session_requests_close (self)); /* HELLO and LOGIN at most */
+  question = pnc_question_new (details, answered, self);
   g_set_weak_pointer (&self->question, question);
   g_signal_emit (self, signals[SIGNAL_QUESTION], 0, question);
-  g_object_unref (question);
 }
 
 void
@@ -435,19 +437,14 @@ pnc_session_connect_finish (PncSession *self, GAsyncResult *result, GError **err
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
-void
-pnc_session_disconnect (PncSession *self)
+/* Returns: (transfer full): the requests that are over with it */
+static GPtrArray *
+enter_disconnected (PncSession *self)
 {
-  g_autoptr (PncSession) alive = NULL;
-  g_autoptr (GError) cancelled = NULL;
   GPtrArray *requests;
 
-  g_return_if_fail (PNC_IS_SESSION (self));
-
-  alive = g_object_ref (self);
-  pnc_set_error (&cancelled, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, self->name,
-                 "The connection to “%s” was ended here.", self->shown);
   say_bye (self);
+  g_object_freeze_notify (G_OBJECT (self));
   pnc_session_close_connection (self);
   pnc_session_stop_waiting (self);
   pnc_session_set_error (self, NULL);
@@ -456,7 +453,22 @@ pnc_session_disconnect (PncSession *self)
   requests = pnc_session_requests_close (self);
   pnc_session_requests_take_waiting (self, requests);
   pnc_session_set_state (self, PNC_SESSION_DISCONNECTED);
-  pnc_session_requests_fail (self, requests, cancelled);
+  g_object_thaw_notify (G_OBJECT (self));
+  return requests;
+}
+
+void
+pnc_session_disconnect (PncSession *self)
+{
+  g_autoptr (PncSession) alive = NULL;
+  g_autoptr (GError) cancelled = NULL;
+
+  g_return_if_fail (PNC_IS_SESSION (self));
+
+  alive = g_object_ref (self);
+  pnc_set_error (&cancelled, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, self->name,
+                 "The connection to “%s” was ended here.", self->shown);
+  pnc_session_requests_fail (self, enter_disconnected (self), cancelled);
   if (self->state == PNC_SESSION_DISCONNECTED)
     pnc_session_settle_waiters (self, cancelled);
 }

@@ -97,6 +97,20 @@ pnc_dir_open_child (PncDir *dir, const char *name, GError **error)
 }
 
 PncDir *
+pnc_dir_reopen (PncDir *dir, GError **error)
+{
+  int fd;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  fd = PNC_RETRY_EINTR (pnc_fs_calls ()->openat (dir->fd, ".", O_RDONLY | OPEN_DIRECTORY, 0));
+  if (fd != -1)
+    return dir_new (fd, FALSE, dir->name);
+  pnc_posix_set_error (error, errno, dir->name, "open");
+  return NULL;
+}
+
+PncDir *
 pnc_dir_ref (PncDir *dir)
 {
   g_return_val_if_fail (dir != NULL, NULL);

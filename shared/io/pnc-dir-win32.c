@@ -152,6 +152,29 @@ pnc_dir_open_child (PncDir *dir, const char *name, GError **error)
                                                         : NULL;
 }
 
+PncDir *
+pnc_dir_reopen (PncDir *dir, GError **error)
+{
+  PncNtOpen how = {
+    .name = "",
+    .access = HELD_ACCESS,
+    .share = PNC_NT_SHARE_HELD,
+    .disposition = FILE_OPEN,
+    .options = FILE_DIRECTORY_FILE,
+  };
+  HANDLE handle = NULL;
+  NTSTATUS status;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  how.parent = dir->handle;
+  status = pnc_nt_open (&how, &handle);
+  if (status >= 0)
+    return dir_from_handle (handle, dir->name, error);
+  pnc_nt_set_error (error, status, dir->name, "open");
+  return NULL;
+}
+
 gboolean
 pnc_dir_query (PncDir *dir, PncFileInfo *info, GError **error)
 {

@@ -89,6 +89,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncDir, pnc_dir_unref)
 PncDir *pnc_dir_open_child (PncDir *dir, const char *name, GError **error);
 
 /**
+ * pnc_dir_reopen:
+ * @dir: a directory
+ * @error: (out) (nullable): an error
+ *
+ * A handle that has seen a flush fail says so for ever (pnc_dir_sync()): this makes a new one,
+ * which begins afresh. It cannot be made of a folder that may not be listed: %PNC_ERROR_PERMISSION.
+ *
+ * Returns: (transfer full) (nullable): another handle of the same directory
+ */
+PncDir *pnc_dir_reopen (PncDir *dir, GError **error);
+
+/**
  * pnc_dir_query:
  * @dir: a directory
  * @info: (out caller-allocates): of the directory itself

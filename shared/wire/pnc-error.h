@@ -8,8 +8,8 @@ G_BEGIN_DECLS
 /**
  * PNC_ERROR:
  *
- * The one error domain of Pinnace. Codes below %PNC_ERROR_FIRST_LOCAL are also the status numbers of the wire
- * (docs/PROTOCOL.md, section 9); the others arise on one side only and never travel.
+ * The one error domain of Pinnace. Codes below %PNC_ERROR_FIRST_LOCAL are also the status numbers
+ * of the wire (docs/PROTOCOL.md, section 9); the others arise on one side only and never travel.
  */
 #define PNC_ERROR (pnc_error_quark ())
 
@@ -81,11 +81,12 @@ GQuark pnc_error_quark (void);
  * @error: (nullable) (out): where to put the error
  * @code: one of #PncError
  * @side: whose file it is about
- * @subject: (nullable): the path, host or option it is about, raw (the display escaper is applied by whoever shows it)
+ * @subject: (nullable): the path, host or option it is about, raw (the display escaper is applied
+ * by whoever shows it)
  * @format: an English sentence: what failed and what to do; printf style
  *
- * Sets an error of the one domain. The sentence is for logs and terminals; the window makes its own from code, side
- * and subject.
+ * Sets an error of the one domain. The sentence is for logs and terminals; the window makes its own
+ * from code, side and subject.
  */
 void pnc_set_error (GError **error,
                     PncError code,
@@ -98,7 +99,8 @@ void pnc_set_error (GError **error,
  * pnc_error_get_subject:
  * @error: an error of any domain
  *
- * Returns: (nullable) (transfer none): the path, host or option that @error is about, or %NULL when it has none
+ * Returns: (nullable) (transfer none): the path, host or option that @error is about, or %NULL when
+ * it has none
  */
 const char *pnc_error_get_subject (const GError *error);
 
@@ -124,8 +126,8 @@ void pnc_error_set_context (GError *error, PncErrorSide side, const char *subjec
  * pnc_error_code_name:
  * @code: a #PncError
  *
- * Returns: (transfer none): the stable lower-case name of @code ("no-space"), as used in --json output and logs;
- *   "failed" for an unknown number
+ * Returns: (transfer none): the stable lower-case name of @code ("no-space"), as used in --json
+ * output and logs; "failed" for an unknown number
  */
 const char *pnc_error_code_name (int code);
 
@@ -133,8 +135,8 @@ const char *pnc_error_code_name (int code);
  * pnc_error_code_sentence:
  * @code: a #PncError
  *
- * Returns: (transfer none): a plain English sentence for @code with no subject, e.g. "The disk is full. Free some
- *   space and try again."
+ * Returns: (transfer none): a plain English sentence for @code with no subject, e.g. "The disk is
+ * full. Free some space and try again."
  */
 const char *pnc_error_code_sentence (int code);
 
@@ -142,8 +144,9 @@ const char *pnc_error_code_sentence (int code);
  * pnc_error_to_status:
  * @error: an error of any domain
  *
- * Maps an error to a status number of the wire. Local codes and foreign domains become %PNC_ERROR_FAILED: turn an
- * error of GIO into one of %PNC_ERROR first, with pnc_error_adopt() of the io layer.
+ * Maps an error to a status number of the wire. Local codes and foreign domains become
+ * %PNC_ERROR_FAILED: turn an error of GIO into one of %PNC_ERROR first, with pnc_error_adopt() of
+ * the io layer.
  *
  * Returns: a number from 1 to %PNC_ERROR_FIRST_LOCAL - 1
  */

@@ -145,6 +145,7 @@ class Display:
             'GDK_BACKEND': 'x11', 'GSK_RENDERER': 'cairo', 'GTK_A11Y': 'atspi', 'GTK_USE_PORTAL': '0',
             'GDK_DEBUG': '', 'GIO_USE_VFS': 'local', 'XDG_CURRENT_DESKTOP': 'GNOME', 'G_DEBUG': 'fatal-criticals',
             'GSETTINGS_SCHEMA_DIR': str(build_root() / 'data'),
+            'PINNACE_LOCALEDIR': str(build_root() / 'po'),
             **({'ADW_DEBUG_COLOR_SCHEME': 'prefer-dark'} if self.dark else {}),
         }
 

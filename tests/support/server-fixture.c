@@ -49,7 +49,8 @@ server_fixture_write_users (ServerFixture *f, const char *const *names)
       g_hash_table_insert (records, record->user->name, record);
     }
   text = pnc_user_records_format (records);
-  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  g_assert_true (
+    g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL));
 }
 
 void
@@ -233,8 +234,11 @@ static void
 reload (ServerFixture *f, gpointer data)
 {
   g_autoptr (PncConfig) config = make_config (f);
+  g_autoptr (GError) error = NULL;
 
-  *(gboolean *) data = pnc_server_reload (f->server, config, NULL);
+  *(gboolean *) data = pnc_server_reload (f->server, config, &error);
+  if (error != NULL)
+    g_test_message ("Not reloaded: %s", error->message);
 }
 
 gboolean

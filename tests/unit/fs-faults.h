@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,11 +24,14 @@ static struct
   guint nth;        /* which of them, from 1 */
   gboolean onwards; /* also all after it */
   int errsv;
-  size_t at_most;  /* a short transfer instead of an error; 0 for none */
-  guint seen;      /* how many of that kind so far */
-  guint hits;      /* how many were made to fail */
-  const char *hit; /* the kind of the last one that was */
-  long fs_type;    /* what fstatfs says; 0 for the truth */
+  size_t at_most;              /* a short transfer instead of an error; 0 for none */
+  guint seen;                  /* how many of that kind so far */
+  guint hits;                  /* how many were made to fail */
+  const char *hit;             /* the kind of the last one that was */
+  long fs_type;                /* what fstatfs says; 0 for the truth */
+  gboolean kills;              /* the process dies instead, before the call: as by SIGKILL */
+  void (*act) (gpointer data); /* done before the call instead of letting it fail */
+  gpointer act_data;
 } faults;
 
 static gboolean
@@ -39,6 +43,14 @@ fault_due (const char *call)
   faults.seen++;
   if (faults.seen < faults.nth || (faults.seen > faults.nth && !faults.onwards))
     return FALSE;
+  if (faults.kills)
+    raise (SIGKILL);
+  if (faults.act != NULL)
+    {
+      faults.hits++;
+      faults.act (faults.act_data);
+      return FALSE;
+    }
   faults.hits++;
   faults.hit = call;
   errno = faults.errsv;

@@ -869,6 +869,29 @@ test_every_call_fails_once (Place *place, gconstpointer data)
 }
 
 static void
+test_reopen (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncDir) again = NULL;
+  PncFileInfo one, other;
+
+  faults_begin ();
+  fault_at ("fsync", 1, EIO);
+  g_assert_false (pnc_dir_sync (place->dir, &error));
+  g_clear_error (&error);
+  g_assert_false (pnc_dir_sync (place->dir, NULL));
+  again = pnc_dir_reopen (place->dir, &error);
+  g_assert_no_error (error);
+  g_assert_true (pnc_dir_sync (again, &error));
+  g_assert_true (pnc_dir_query (place->dir, &one, &error));
+  g_assert_true (pnc_dir_query (again, &other, &error));
+  g_assert_cmpuint (one.file_id, ==, other.file_id);
+  fault_at ("openat", 1, EACCES);
+  g_assert_null (pnc_dir_reopen (place->dir, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_PERMISSION);
+}
+
+static void
 test_mount (Place *place, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -934,6 +957,7 @@ main (int argc, char **argv)
   ADD ("space", test_space);
   ADD ("readers-are-independent", test_readers_are_independent);
   ADD ("listing-errors", test_listing_errors);
+  ADD ("reopen", test_reopen);
   ADD ("mount", test_mount);
   ADD ("every-call-fails-once", test_every_call_fails_once);
   return g_test_run ();

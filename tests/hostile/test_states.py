@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every message in every state does what the tables of docs/PROTOCOL.md, section 5.8, say."""
+import signal
+
+from harness import tap
+
+import raw as wire
+from case import MIB, HostileCase
+from raw import ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, Raw, error_of, sample, u64
+
+UNKNOWN_TYPE = 0x0777
+EVERY = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', *ABOUT_NAMES,
+         *ABOUT_BYTES, *(name for name in FROM_SERVER), UNKNOWN_TYPE)
+
+# What a row of the table says: (what happens to the connection, the error)
+BEGIN, CLOSE = ('goes on', None), ('ends', None)
+
+
+def end(error):
+    return ('ends', error)
+
+
+def goes_on(error):
+    return ('goes on', error)
+
+
+def before_login(name, own):
+    """greeting, login and attaching; own: the message that has its place here."""
+    if name == UNKNOWN_TYPE:
+        return end('unsupported')
+    if name == 'BYE':
+        return CLOSE
+    if name == own:
+        return BEGIN
+    if name in FROM_SERVER or name == 'HELLO':
+        return end('protocol')
+    return end('not-logged-in')
+
+
+def open_control(name):
+    if name == UNKNOWN_TYPE or name in ('ATTACH', 'CHUNK', 'COMMIT') or name in ABOUT_BYTES:
+        return goes_on('unsupported')
+    if name == 'BYE':
+        return CLOSE
+    if name in FROM_SERVER or name in ('HELLO', 'LOGIN'):
+        return end('protocol')
+    return BEGIN
+
+
+def open_data(name):
+    if name in (UNKNOWN_TYPE, 'LOGIN', 'OPEN_CHANNEL'):
+        return goes_on('unsupported')
+    if name == 'BYE':
+        return CLOSE
+    if name in ('CHUNK', 'COMMIT'):  # of an upload that nobody began
+        return end('protocol')
+    if name in FROM_SERVER or name in ('HELLO', 'ATTACH'):
+        return end('protocol')
+    return BEGIN
+
+
+def draining(name, table):
+    if name in ABOUT_NAMES or name == 'OPEN_CHANNEL' and table is open_control \
+            or name in ABOUT_BYTES and table is open_data:
+        return goes_on('going-away')
+    return table(name)
+
+
+class States(HostileCase):
+    # many connections one after the other, none of them in earnest
+    config = '[limits]\npenalty-refuse-from=10000\npenalty-ceiling=10000\npenalty-delay-ms=1\n'
+
+    def payload(self, name):
+        return b'' if name == UNKNOWN_TYPE else sample(name)
+
+    def check(self, raw, name, expected, still):
+        """Sends the message; still(raw) proves that the connection goes on."""
+        fate, error = expected
+        raw.send(name, self.payload(name), request=None if name != 'BYE' else 0)
+        if fate == 'ends':
+            self.assertEqual(raw.last_words(), [error] if error else [])
+            return
+        found = None
+        if name == 'PUT':  # it is open now, and answered at its end
+            found = error_of(raw.read())
+        elif name != 'CANCEL':
+            found = error_of(raw.answer(raw.request)[-1])
+        if error:
+            self.assertEqual(found and found[0], error)
+        elif found:
+            self.assertNotIn(found[0], ('protocol', 'unsupported', 'not-logged-in', 'going-away'))
+        still(raw)
+
+    def is_open(self, raw):
+        self.assertEqual(wire.NAMES[raw.ask('PING', u64(1))[-1].type], 'PONG')
+
+    def may_log_in(self, raw):
+        raw.login()
+
+    def test_greeting(self):
+        for name in EVERY:
+            with self.subTest(name), Raw(self.server) as raw:
+                self.check(raw, name, end('protocol') if name in FROM_SERVER else before_login(name, 'HELLO'),
+                           self.may_log_in)
+
+    def test_login(self):
+        for name in EVERY:
+            with self.subTest(name), Raw(self.server) as raw:
+                raw.hello(CONTROL)
+                self.check(raw, name, before_login(name, 'LOGIN'), self.may_log_in)
+
+    def test_attaching(self):
+        for name in EVERY:
+            if name == 'ATTACH':  # test_channels has its proofs, right and wrong
+                continue
+            with self.subTest(name), Raw(self.server) as raw:
+                raw.hello(DATA)
+                self.check(raw, name, before_login(name, 'ATTACH'), None)
+
+    def test_open_control(self):
+        for name in EVERY:
+            with self.subTest(name), self.login() as raw:
+                self.check(raw, name, open_control(name), self.is_open)
+
+    def test_open_data(self):
+        for name in EVERY:
+            with self.subTest(name), self.login() as control, wire.data(self.server, control) as raw:
+                self.check(raw, name, open_data(name), self.is_open)
+
+
+class Draining(HostileCase):
+    """The server stops while a download that nobody takes keeps it busy."""
+    config = '[limits]\ndrain-grace-ms=60000\n'
+
+    def busy_session(self):
+        control = self.login()
+        self.addCleanup(control.close)
+        data = wire.data(self.server, control)
+        self.addCleanup(data.close)
+        wire.get(data, ['big'])
+        self.assertEqual(wire.NAMES[data.read().type], 'GET_READY')
+        return control, wire.data(self.server, control)
+
+    def setUp(self):
+        super().setUp()
+        with open(self.share / 'big', 'wb') as big:
+            big.truncate(64 * MIB)
+
+    def test_draining(self):
+        control, data = self.busy_session()
+        with data:
+            self.server.process.signal(signal.SIGTERM)
+            while wire.NAMES[control.read().type] != 'GOING_AWAY':
+                pass
+            for raw, table in ((control, open_control), (data, open_data)):
+                for name in EVERY:
+                    fate, error = draining(name, table)
+                    if fate == 'ends' or name in ('CANCEL', 'PING'):
+                        continue
+                    with self.subTest(name):
+                        raw.send(name, b'' if name == UNKNOWN_TYPE else sample(name))
+                        self.assertEqual(error_of(raw.answer(raw.request)[-1])[0], error)
+                self.assertEqual(wire.NAMES[raw.ask('PING', u64(1))[-1].type], 'PONG')
+            self.server.process.signal(signal.SIGINT)
+            self.server.process.signal(signal.SIGINT)
+
+    def _end(self):
+        self.assertEqual(self.server.process.wait(), 0)
+
+
+if __name__ == '__main__':
+    tap.main()
