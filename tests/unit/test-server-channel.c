@@ -906,6 +906,13 @@ test_stalls_hold_nobody (Fixture *f, gconstpointer data)
   expect_stored (f->channel, request, PNC_OUTCOME_STORED);
 }
 
+/* Two chunks and what TLS and malloc keep; the sanitizer keeps what was freed as well. */
+#ifdef __SANITIZE_ADDRESS__
+#define MOST_BYTES_A_CHANNEL (80u * 1024u * 1024u)
+#else
+#define MOST_BYTES_A_CHANNEL (6u * 1024u * 1024u)
+#endif
+
 static gsize
 resident_bytes (void)
 {
@@ -924,6 +931,7 @@ test_memory_is_bounded (Fixture *f, gconstpointer data)
   g_autofree char *path = g_build_filename (f->server.share, "large", NULL);
   RawClient *channels[6];
   gsize before;
+  gsize after;
 
   start (f);
   server_fixture_write (&f->server, "large", "", 0);
@@ -947,8 +955,8 @@ test_memory_is_bounded (Fixture *f, gconstpointer data)
       raw_client_flush (f->channel);
       raw_client_expect (f->channel, &reply, PNC_MESSAGE_STORED, request);
     }
-  g_assert_cmpuint (resident_bytes () - MIN (before, resident_bytes ()), <,
-                    G_N_ELEMENTS (channels) * 6 * 1024 * 1024);
+  after = resident_bytes ();
+  g_assert_cmpuint (after, <, before + G_N_ELEMENTS (channels) * MOST_BYTES_A_CHANNEL);
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
     raw_client_free (channels[i]);
 }
