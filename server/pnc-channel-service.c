@@ -150,7 +150,10 @@ run_name_request (PncChannelService *self, guint64 request, const PncMessage *me
   ok = pnc_name_request_run (self->context->share, message, &context, &answer, &error);
   self->running = 0;
   if (!ok)
-    pnc_channel_context_send_error (self->context, request, error);
+    {
+      pnc_name_request_log_failure (message->type, self->context->who, error);
+      pnc_channel_context_send_error (self->context, request, error);
+    }
   else if (pnc_channel_uploads_has_group (self->uploads))
     pnc_channel_uploads_hold (self->uploads, request, &answer);
   else

@@ -78,6 +78,7 @@ pnc_dispatch_new (PncServerCore *core,
   Dispatch *self = g_new0 (Dispatch, 1);
 
   self->parent.request = request;
+  self->parent.type = message->type;
   self->core = core;
   self->events = events;
   self->user_data = user_data;

@@ -23,6 +23,7 @@ typedef struct
 /**
  * PncDispatch:
  * @request: its id
+ * @type: of the request
  * @paused: a listing between two pages, which waits for room; the owner's
  * @answer: the answer, or one page of it; good inside the result callback
  * @last: whether @answer is the last
@@ -34,6 +35,7 @@ typedef struct
 struct _PncDispatch
 {
   guint64 request;
+  PncMessageType type;
   gboolean paused;
   PncMessage answer;
   gboolean last;

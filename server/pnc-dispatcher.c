@@ -5,25 +5,28 @@
 
 #include "pnc-answer.h"
 #include "pnc-dispatch.h"
+#include "pnc-name-request.h"
 
 struct _PncDispatcher
 {
   PncServerCore *core;  /* borrowed */
   PncShare *share;      /* owned reference */
   PncFramePump *pump;   /* borrowed */
+  char *who;            /* owned: user and address, quoted */
   GHashTable *requests; /* owned: PncDispatch by its id */
   GQueue waiting;       /* borrowed: not begun, in order */
   guint n_begun;        /* run, or wait for the pump */
 };
 
 PncDispatcher *
-pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump)
+pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, const char *who)
 {
   PncDispatcher *self = g_new0 (PncDispatcher, 1);
 
   self->core = core;
   self->share = pnc_share_ref (share);
   self->pump = pump;
+  self->who = g_strdup (who);
   self->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
   g_queue_init (&self->waiting);
   return self;
@@ -43,6 +46,7 @@ pnc_dispatcher_free (PncDispatcher *self)
   g_hash_table_unref (self->requests);
   g_queue_clear (&self->waiting);
   pnc_share_unref (self->share);
+  g_free (self->who);
   g_free (self);
 }
 
@@ -105,6 +109,7 @@ result_cb (PncDispatch *dispatch, gpointer user_data)
 
   if (dispatch->error != NULL)
     {
+      pnc_name_request_log_failure (dispatch->type, self->who, dispatch->error);
       send_error (self, dispatch->request, dispatch->error);
       end (self, dispatch);
       return;

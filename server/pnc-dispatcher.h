@@ -21,10 +21,12 @@ typedef struct _PncDispatcher PncDispatcher;
  * @core: the server
  * @share: what the user sees
  * @pump: the control channel; outlives the dispatcher
+ * @who: user and address, quoted, for the log
  *
  * Returns: (transfer full): a dispatcher with nothing to do
  */
-PncDispatcher *pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump);
+PncDispatcher *
+pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, const char *who);
 
 /**
  * pnc_dispatcher_free:

@@ -182,3 +182,14 @@ pnc_name_request_get_path (const PncMessage *request)
       return NULL;
     }
 }
+
+void
+pnc_name_request_log_failure (PncMessageType type, const char *who, const GError *error)
+{
+  gboolean asked
+    = type == PNC_MESSAGE_STAT && g_error_matches (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
+  gboolean expected = asked || g_error_matches (error, PNC_ERROR, PNC_ERROR_CANCELLED);
+
+  g_log (G_LOG_DOMAIN, expected ? G_LOG_LEVEL_INFO : G_LOG_LEVEL_MESSAGE, "%s for %s failed: %s",
+         pnc_message_type_name (type), who, error->message);
+}

@@ -49,4 +49,15 @@ gboolean pnc_name_request_run (PncShare *share,
  */
 PncPath *pnc_name_request_get_path (const PncMessage *request);
 
+/**
+ * pnc_name_request_log_failure:
+ * @type: of a request that failed
+ * @who: user and address, quoted
+ * @error: why
+ *
+ * One line in the log. That there is no such name is how a client finds out, and that somebody
+ * cancelled is no failure: these are told to the verbose only.
+ */
+void pnc_name_request_log_failure (PncMessageType type, const char *who, const GError *error);
+
 G_END_DECLS

@@ -169,6 +169,7 @@ pnc_server_control_new (PncServerCore *core,
                         PncFrameStream *stream,
                         PncSeat *seat,
                         const PncFrameGate *gate,
+                        const char *who,
                         const PncServerControlEvents *events,
                         gpointer user_data)
 {
@@ -184,7 +185,7 @@ pnc_server_control_new (PncServerCore *core,
   self->active_us = g_get_monotonic_time ();
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_CONTROL);
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
-  self->dispatcher = pnc_dispatcher_new (core, share, self->pump);
+  self->dispatcher = pnc_dispatcher_new (core, share, self->pump, who);
   return self;
 }
 

@@ -50,6 +50,7 @@ typedef struct
  * @stream: (transfer full): the connection
  * @seat: (transfer full): its seat
  * @gate: what has come on it so far
+ * @who: user and address, quoted, for the log
  * @events: callbacks; the table is static
  * @user_data: for @events
  *
@@ -60,6 +61,7 @@ PncServerControl *pnc_server_control_new (PncServerCore *core,
                                           PncFrameStream *stream,
                                           PncSeat *seat,
                                           const PncFrameGate *gate,
+                                          const char *who,
                                           const PncServerControlEvents *events,
                                           gpointer user_data);
 

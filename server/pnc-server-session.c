@@ -221,6 +221,7 @@ pnc_server_session_attach (PncServerSession *self,
                            gboolean resumed)
 {
   g_autofree char *name = pnc_log_quote (self->user->name, -1);
+  g_autofree char *who = g_strdup_printf ("user %s from %s", name, peer);
 
   g_message ("User %s from %s %s", name, peer, resumed ? "came back" : "logged in");
   if (self->control != NULL)
@@ -231,8 +232,8 @@ pnc_server_session_attach (PncServerSession *self,
   g_free (self->peer);
   self->peer = g_strdup (peer);
   set_state (self, PNC_SERVER_SESSION_OPEN);
-  self->control
-    = pnc_server_control_new (self->core, self->share, stream, seat, gate, &control_events, self);
+  self->control = pnc_server_control_new (self->core, self->share, stream, seat, gate, who,
+                                          &control_events, self);
   send_logged_in (self, request, resumed);
 }
 
