@@ -23,22 +23,28 @@ struct _PncLocalTarget
   PncOutcome outcome;
 };
 
-/* Returns: %FALSE, with the whole path in @error */
+/* What went wrong with a partial is told of the file that it was to become: nobody knows the
+ * partial's name. Returns: %FALSE */
 static gboolean
 fail_at (PncLocalFolder *folder, const char *name, GError **error)
 {
   g_autofree char *path = pnc_local_folder_path (folder, name);
+  int code;
 
-  if (error != NULL)
-    pnc_error_set_context (*error, PNC_SIDE_LOCAL, path);
+  if (error == NULL)
+    return FALSE;
+  code = (*error)->code;
+  g_clear_error (error);
+  pnc_set_error_doing (error, (PncError) code, PNC_SIDE_LOCAL, path, "write", NULL);
   return FALSE;
 }
 
 static PncLocalLook
 refuse (PncError code, PncLocalFolder *folder, const char *name, GError **error)
 {
-  pnc_set_error_doing (error, code, PNC_SIDE_LOCAL, name, "write", NULL);
-  fail_at (folder, name, error);
+  g_autofree char *path = pnc_local_folder_path (folder, name);
+
+  pnc_set_error_doing (error, code, PNC_SIDE_LOCAL, path, "write", NULL);
   return PNC_LOCAL_REFUSED;
 }
 
