@@ -53,24 +53,50 @@ item_done_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
   print_item ("item", item);
 }
 
-/* Links and devices are left out by design: they are reported, and are no failure. */
 static gboolean
-is_left_out (const PncTransferItem *item)
+is_of_source (PncTransfer *transfer, const GError *error)
 {
-  return g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_REGULAR);
+  PncErrorSide source
+    = pnc_transfer_get_direction (transfer) == PNC_UPLOAD ? PNC_SIDE_LOCAL : PNC_SIDE_REMOTE;
+
+  return pnc_error_get_side (error) == source;
+}
+
+/* Links and devices in a folder are left out by design: they are reported, and are no failure. */
+static gboolean
+is_left_out (PncTransfer *transfer, const PncTransferItem *item)
+{
+  gboolean is_folder = FALSE;
+
+  g_object_get (transfer, "is-folder", &is_folder, NULL);
+  return is_folder && g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_REGULAR)
+         && is_of_source (transfer, item->error);
+}
+
+/* The engine does not know what the option is called here. */
+static char *
+dup_sentence (Run *run, PncTransfer *transfer, const GError *error)
+{
+  g_autofree char *shown = pnc_display_text (pnc_error_get_subject (error), -1);
+
+  if (!run->cli->options.recursive && g_error_matches (error, PNC_ERROR, PNC_ERROR_IS_DIRECTORY)
+      && is_of_source (transfer, error))
+    return g_strdup_printf ("“%s” is a folder. Add -r to take it with all that is in it.", shown);
+  return pnc_display_text (error->message, -1);
 }
 
 static void
 item_failed_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
 {
   Run *run = data;
-  g_autofree char *sentence = pnc_display_text (item->error->message, -1);
+  g_autofree char *sentence = dup_sentence (run, transfer, item->error);
+  gboolean left_out = is_left_out (transfer, item);
 
   if (run->progress != NULL)
     pnc_cli_progress_clear (run->progress);
-  fprintf (stderr, "pnc: %s%s\n", is_left_out (item) ? "left out: " : "", sentence);
+  fprintf (stderr, "pnc: %s%s\n", left_out ? "left out: " : "", sentence);
   if (run->cli->options.json)
-    print_item (is_left_out (item) ? "left-out" : "failed", item);
+    print_item (left_out ? "left-out" : "failed", item);
 }
 
 static void

@@ -3,7 +3,10 @@
 
 #include "pnc-cli.h"
 
+#include <string.h>
+
 #include "pnc-cli-ask.h"
+#include "pnc-display.h"
 #include "pnc-terminal.h"
 
 static void
@@ -125,6 +128,27 @@ pnc_cli_set_password (PncCli *cli, GError **error)
   return TRUE;
 }
 
+/* The session speaks of "the pin"; here that is an option. */
+static void
+advise_pin (PncCli *cli, GError **error)
+{
+  g_autofree char *host = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *fingerprint = NULL;
+
+  if (error == NULL || !g_error_matches (*error, PNC_ERROR, PNC_ERROR_IDENTITY_UNKNOWN)
+      || pnc_terminal_is_interactive ())
+    return;
+  g_object_get (cli->session, "host", &host, "fingerprint", &fingerprint, NULL);
+  shown = pnc_display_text (host, -1);
+  g_clear_error (error);
+  pnc_set_error (error, PNC_ERROR_IDENTITY_UNKNOWN, PNC_SIDE_NONE, host,
+                 "The server at “%s” is not known yet, and there is no terminal to ask on. Compare "
+                 "its fingerprint with what the server printed when it started; if it is the same, "
+                 "add: --pin %s.",
+                 shown, fingerprint);
+}
+
 gboolean
 pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
 {
@@ -154,7 +178,10 @@ pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
   pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
   if (!pnc_session_connect_finish (cli->session, result, error))
-    return FALSE;
+    {
+      advise_pin (cli, error);
+      return FALSE;
+    }
   g_signal_connect (cli->session, "notify::state", G_CALLBACK (state_changed_cb), cli);
   return TRUE;
 }
@@ -202,6 +229,7 @@ pnc_cli_exit_code (const GError *error)
     case PNC_ERROR_REFUSED:
     case PNC_ERROR_UNREACHABLE:
     case PNC_ERROR_DISCONNECTED:
+    case PNC_ERROR_GOING_AWAY:
     case PNC_ERROR_TIMED_OUT:
     case PNC_ERROR_TLS:
       return PNC_EXIT_UNREACHABLE;

@@ -151,9 +151,10 @@ get_to_standard_output (PncCli *cli, GPtrArray *links, GError **error)
   for (guint i = 0; i < links->len && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       const PncLink *link = links->pdata[i];
+      PncExit one = pnc_cli_run_transfer (
+        cli, pnc_transfer_queue_get_stream (copying.queue, link->path, output));
 
-      status = MAX (status, pnc_cli_run_transfer (cli, pnc_transfer_queue_get_stream (
-                                                         copying.queue, link->path, output)));
+      status = MAX (status, one);
     }
   return copying_end (cli, &copying, status, error);
 }
@@ -178,7 +179,11 @@ pnc_run_get (PncCli *cli, GError **error)
 
   copying.queue = pnc_transfer_queue_new (cli->session);
   for (guint i = 0; i < links->len && !g_cancellable_is_cancelled (cli->cancellable); i++)
-    status = MAX (status, get_one (cli, &copying, links->pdata[i], target));
+    {
+      PncExit one = get_one (cli, &copying, links->pdata[i], target);
+
+      status = MAX (status, one);
+    }
   return copying_end (cli, &copying, status, error);
 }
 
