@@ -37,11 +37,12 @@ class Pnc:
     """A person's pnc: a home of its own, the server's pin, and the password in the environment.
 
     user/password default to the server's guest; pin=False leaves out --pin (known-servers decides);
-    home: share a Home between several.
+    home: share a Home between several. prefix: put before it (see places).
     """
 
-    def __init__(self, server=None, user=None, password=None, pin=True, home=None, env=None):
+    def __init__(self, server=None, user=None, password=None, pin=True, home=None, env=None, prefix=()):
         self.server = server
+        self.prefix = [str(word) for word in prefix]
         self.home = home or Home()
         self._home_owned = home is None
         self.user, guest_password = server.guest if server else (None, None)
@@ -58,7 +59,7 @@ class Pnc:
 
     def argv(self, command, *args):
         pin = ['--pin', self.server.fingerprint] if self.server and self.pin else []
-        return [program('pnc'), command, *pin, *map(str, args)]
+        return [*self.prefix, program('pnc'), command, *pin, *map(str, args)]
 
     def __call__(self, command, *args, code=0, input=None, cwd=None, seconds=None, env=None):
         """Runs to the end. code: what it must end with (None: anything). input: bytes or text for stdin."""
@@ -79,7 +80,7 @@ class Pnc:
 
     def popen(self, command, *args, stdin=subprocess.DEVNULL, cwd=None, env=None):
         """Starts it and returns the Process: lines(), wait_line(), signal(), kill(), wait(), usage()."""
-        return Process(self.argv(command, *args), env={**self.env, **(env or {})}, cwd=cwd, stdin=stdin)
+        return Process(self.argv(command, *args), env={**self.env, **(env or {})}, cwd=cwd, stdin=stdin, name='pnc')
 
     def __enter__(self):
         return self

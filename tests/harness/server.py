@@ -21,10 +21,12 @@ SANITIZER_WORDS = ('ERROR: AddressSanitizer', 'ERROR: LeakSanitizer', 'runtime e
 class Server:
     """pinnaced serve. The share is made when it is not there. users: {name: password} are added before the start.
 
-    args are more options for serve; env more environment. Not started until start() or `with`.
+    args are more options for serve; env more environment; prefix is put before it (see places). limits: of its
+    configuration, {'max-connections': 10, …}. Not started until start() or `with`.
     """
 
-    def __init__(self, share=None, args=(), env=None, users=None, host='127.0.0.1', port=0, state=None):
+    def __init__(self, share=None, args=(), env=None, users=None, host='127.0.0.1', port=0, state=None, prefix=(),
+                 limits=None):
         self._owned = Path(tempfile.mkdtemp(prefix='pinnace-server-'))
         self.share = Path(share or self._owned / 'share')
         self.share.mkdir(parents=True, exist_ok=True)
@@ -33,9 +35,12 @@ class Server:
         self.env = {'G_DEBUG': 'fatal-criticals', **(env or {})}
         self.host = host
         self.port = port
+        self.prefix = [str(word) for word in prefix]
         self.process = None
         self._old_logs = []
         try:
+            if limits:
+                self.configure(limits)
             for name, password in (users or {}).items():
                 self.add_user(name, password)
         except BaseException:
@@ -55,12 +60,17 @@ class Server:
             raise ProgramError(f'pinnaced user {" ".join(args)} ended with {done.returncode}: {done.stderr}')
         return done.stdout
 
+    def configure(self, limits):
+        """Writes the configuration anew; a running server reads it on SIGHUP."""
+        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (self.state / 'pinnaced.conf').write_text('[limits]\n' + ''.join(f'{k}={v}\n' for k, v in limits.items()))
+
     def start(self):
         """Starts it and waits until it says where it listens. A second start keeps port and state."""
         if self.process is not None:
             self._old_logs.append(self.process.log())
-        self.process = Process([program('pinnaced'), 'serve', '--json', '--listen', f'{self.host}:{self.port}',
-                                '--state-dir', str(self.state), *self.args, str(self.share)], env=self.env)
+        self.process = Process([*self.prefix, program('pinnaced'), 'serve', '--json', '--listen', f'{self.host}:{self.port}',
+                                '--state-dir', str(self.state), *self.args, str(self.share)], env=self.env, name='pinnaced')
         try:
             self.facts = json.loads(self.process.wait_line(lambda line: line.strip() != ''))
         except BaseException:
