@@ -4,7 +4,10 @@ import json
 import subprocess
 
 from harness.proc import build_root
+from measures import report
 
-result = json.loads(subprocess.check_output([build_root() / 'tests' / 'bench' / 'bench-idle-io', '2000'], text=True))
-print(f"{result['connections']} idle connections: {result['resident_bytes_each'] / 1024:.1f} KiB resident each, "
-      f"{result['allocated_bytes_each'] / 1024:.1f} KiB of it allocated")
+program = build_root() / 'tests' / 'bench' / 'bench-idle-io'
+result = json.loads(subprocess.check_output([program, '2000'], text=True))
+report('idle_io', ['bench-idle-io 2000'], {
+    'connections': result['connections'], 'resident each, KiB': result['resident_bytes_each'] / 1024,
+    'allocated of it, KiB': result['allocated_bytes_each'] / 1024})

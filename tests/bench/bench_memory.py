@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the server holds in memory while eight clients move 1 GiB each, up and then down."""
+from harness import trees
+from harness.pnc import Pnc
+from harness.server import Server
+from measures import MIB, Failures, MemoryWatch, report, says, scratch, timed
+
+CLIENTS = 8
+SIZE = 1024 * MIB
+
+
+def move_all(pnc, arguments):
+    running = [pnc.popen(*one) for one in arguments]
+    for transfer in running:
+        if transfer.wait(600) != 0 or transfer.text('err'):
+            raise Failures(transfer.log())
+
+
+def watched(server, pnc, arguments):
+    """(seconds, peaks while they move)"""
+    with MemoryWatch(server.process.pid) as watch:
+        seconds, _ = timed(move_all, pnc, arguments)
+    return seconds, watch.peak
+
+
+def main():
+    with scratch() as place, Server(place / 'share') as server, Pnc(server) as pnc:
+        digest = trees.big(place / 'big', SIZE)
+        pnc('ls', pnc.url('/'))
+        before = server.usage()['rss_bytes']
+        put = [['put', place / 'big', pnc.url(f'/big{number}')] for number in range(CLIENTS)]
+        up_s, up = watched(server, pnc, put)
+        for number in range(CLIENTS):
+            if trees.sha256(server.share / f'big{number}') != digest:
+                raise Failures(f'big{number} has another SHA-256')
+            if number > 0:  # make room
+                (server.share / f'big{number}').unlink()
+        get = [['get', pnc.url('/big0'), place / f'back{number}'] for number in range(CLIENTS)]
+        down_s, down = watched(server, pnc, get)
+        for number in range(CLIENTS):
+            if trees.sha256(place / f'back{number}') != digest:
+                raise Failures(f'back{number} has another SHA-256')
+        after = server.usage()
+    report('memory', [f'{CLIENTS} times at once: ' + says(pnc.argv(*put[0])), says(pnc.argv(*get[0]))], {
+        'resident before, MiB': before / MIB,
+        'resident at most while uploading, MiB': up['VmRSS'] / MIB,
+        'anonymous of it, MiB': up['RssAnon'] / MIB,
+        'resident at most while downloading, MiB': down['VmRSS'] / MIB,
+        'anonymous of it then, MiB': down['RssAnon'] / MIB,
+        'resident afterwards, MiB': after['rss_bytes'] / MIB,
+        'highest ever (password hashes included), MiB': after['peak_rss_bytes'] / MIB,
+        'upload of all, s': up_s, 'download of all, s': down_s,
+        'all together, MB/s': f'{CLIENTS * SIZE / up_s / 1e6:.0f} {CLIENTS * SIZE / down_s / 1e6:.0f}'})
+
+
+if __name__ == '__main__':
+    main()
