@@ -62,6 +62,10 @@ def main(root):
         moment = BEGIN_S + number * STEP_S
         os.utime(path, (moment, moment))
     (root / 'Empty folder').mkdir(exist_ok=True)
+    folders = sorted((path for path in root.rglob('*') if path.is_dir()), reverse=True)
+    for number, path in enumerate(folders):
+        moment = BEGIN_S + number * 2 * STEP_S
+        os.utime(path, (moment, moment))
 
 
 if __name__ == '__main__':

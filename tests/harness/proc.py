@@ -13,6 +13,17 @@ from pathlib import Path
 DEADLINE_S = float(os.environ.get('PINNACE_TEST_DEADLINE', '60'))
 _BUILT_IN = {'pinnaced': 'server', 'pnc': 'cli', 'pinnace': 'gui-client'}
 
+# What a desktop would hand to GTK; and no animations, so that nothing has to be waited for.
+LOOK = '''[Settings]
+gtk-font-name=Cantarell 11
+gtk-icon-theme-name=Adwaita
+gtk-enable-animations=false
+gtk-xft-antialias=1
+gtk-xft-hinting=1
+gtk-xft-hintstyle=hintslight
+gtk-xft-rgba=none
+'''
+
 
 class ProgramError(AssertionError):
     """A program did something else than it should have."""
@@ -67,6 +78,9 @@ class Home:
             self.env[key] = str(folder)
         self.downloads = self.path / 'Downloads'
         self.downloads.mkdir(exist_ok=True)
+        look = self.path / 'config' / 'gtk-4.0' / 'settings.ini'
+        look.parent.mkdir(exist_ok=True)
+        look.write_text(LOOK)
         (self.path / 'config' / 'user-dirs.dirs').write_text('XDG_DOWNLOAD_DIR="$HOME/Downloads"\n')
 
     def remove(self):
