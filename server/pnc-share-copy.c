@@ -143,6 +143,7 @@ fill_tree (CopyRun *run, const char *tree, GError **error)
 
   if (to == NULL || !pnc_tree_copy_run (&copy, from, to, error))
     return NULL;
+  g_clear_pointer (&to, pnc_dir_unref); /* Windows moves no folder that is held */
   entry = publish_tree (run, tree, error);
   if (entry == NULL || copy.n_left_out == 0)
     return g_steal_pointer (&entry);

@@ -62,6 +62,7 @@ pnc_trash_put (const PncArea *area, PncDir *dir, const char *name, PncPath *wher
   folder = pnc_dir_open_child (area->trash, folder_name, error);
   if (folder != NULL && fill (folder, dir, name, note, error))
     return TRUE;
+  g_clear_pointer (&folder, pnc_dir_unref); /* Windows removes no folder that is held */
   pnc_dir_remove_tree (area->trash, folder_name, NULL, NULL);
   return FALSE;
 }

@@ -113,7 +113,7 @@ typedef enum
 /** PncPutFlags: of PUT, PUT_WHOLE and MAKE_FOLDER */
 typedef enum
 {
-  PNC_PUT_PARENTS = 1 << 0, /* make missing folders above it (mode 0777 & policy) */
+  PNC_PUT_PARENTS = 1 << 0, /* make missing folders above it; the policy decides their mode */
   PNC_PUT_EXISTING_OK
   = 1 << 1, /* MAKE_FOLDER: a folder that is there already is success, its attributes untouched */
   PNC_PUT_RESUME
