@@ -141,7 +141,10 @@ print_banner (Invocation *self)
   else
     text = pnc_banner_text (&banner,
                             pnc_process_is_terminal () ? PNC_BANNER_COLOUR : PNC_BANNER_PLAIN);
-  g_print ("%s%s", text, self->json ? "\n" : "");
+  /* As it is, UTF-8: g_print() would put question marks where the locale is "C". */
+  fputs (text, stdout);
+  if (self->json)
+    fputc ('\n', stdout);
   fflush (stdout);
 }
 
@@ -156,7 +159,8 @@ open_server (Invocation *self, GError **error)
     .read_only = self->read_only,
   };
 
-  if (!pnc_state_dir_prepare (self->state_dir, error))
+  if (!pnc_state_dir_prepare (self->state_dir, error)
+      || !pnc_state_dir_check_outside (self->state_dir, self->dirs[0], error))
     return FALSE;
   self->config = pnc_config_load (self->state_dir, self->config_file, error);
   if (self->config == NULL)

@@ -44,6 +44,19 @@ gboolean pnc_state_dir_prepare (const char *path, GError **error);
 gboolean pnc_state_dir_check_private (const char *path, GError **error);
 
 /**
+ * pnc_state_dir_check_outside:
+ * @path: (type filename): a prepared state folder
+ * @share: (type filename): the folder to be shared
+ * @error: (out) (nullable): %PNC_ERROR_USAGE when @path is @share or lies in it; what keeps either
+ * from being looked at
+ *
+ * Keeps key and users out of reach of the users. Links are seen through. Blocking; any thread.
+ *
+ * Returns: %TRUE when @path is outside
+ */
+gboolean pnc_state_dir_check_outside (const char *path, const char *share, GError **error);
+
+/**
  * PncStateLock:
  *
  * The right to write into a state folder; held by one process (and one thread of it) at a time.

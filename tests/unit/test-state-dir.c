@@ -157,6 +157,41 @@ test_lock_without_a_folder (Place *place, gconstpointer data)
 #define TEST(path, func)                                                                           \
   g_test_add ("/state-dir/" path, Place, NULL, place_set_up, func, place_tear_down)
 
+static void
+assert_inside (const char *state_dir, const char *share)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pnc_state_dir_check_outside (state_dir, share, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_USAGE);
+}
+
+static void
+test_outside_the_share (Place *place, gconstpointer data)
+{
+  g_autofree char *share = place_path (place, "share");
+  g_autofree char *inside = place_path (place, "share/below/state");
+  g_autofree char *beside = place_path (place, "share-2");
+  g_autofree char *link = place_path (place, "link");
+  g_autofree char *through_link = place_path (place, "link/state");
+  g_autofree char *target = place_path (place, "share/below");
+  g_autofree char *missing = place_path (place, "missing");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (inside, 0700), ==, 0);
+  g_assert_cmpint (g_mkdir_with_parents (beside, 0700), ==, 0);
+  g_assert_cmpint (symlink (target, link), ==, 0);
+
+  g_assert_true (pnc_state_dir_check_outside (beside, share, &error));
+  g_assert_no_error (error);
+  assert_inside (share, share);
+  assert_inside (inside, share);
+  assert_inside (through_link, share);
+  assert_inside (inside, "/");
+  g_assert_false (pnc_state_dir_check_outside (beside, missing, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,6 +200,7 @@ main (int argc, char **argv)
   TEST ("prepare-makes-it", test_prepare_makes_it);
   TEST ("prepare-refuses", test_prepare_refuses);
   TEST ("check-private", test_check_private);
+  TEST ("outside-the-share", test_outside_the_share);
   TEST ("lock-between-threads-and-processes", test_lock_between_threads_and_processes);
   TEST ("lock-without-a-folder", test_lock_without_a_folder);
   return g_test_run ();
