@@ -49,11 +49,17 @@ read_frames (PncDataChannel *self)
 }
 
 static gboolean
+has_room (PncDataChannel *self)
+{
+  return self->error == NULL
+         && pnc_frame_stream_get_queued_bytes (self->stream) < PNC_CHANNEL_QUEUE_BYTES;
+}
+
+static gboolean
 may_start (PncDataChannel *self)
 {
-  return self->error == NULL && g_hash_table_size (self->flights) < self->max_requests
+  return has_room (self) && g_hash_table_size (self->flights) < self->max_requests
          && self->in_flight_bytes < PNC_CHANNEL_WINDOW_BYTES
-         && pnc_frame_stream_get_queued_bytes (self->stream) < PNC_CHANNEL_QUEUE_BYTES
          && !pnc_local_commit_is_full (self->commit);
 }
 
@@ -65,30 +71,52 @@ take (PncDataChannel *self)
   return self->hooks->take (self, !pnc_data_channel_has_large (self), self->hooks_data);
 }
 
-/* Queues requests as far as the windows allow, a chunk of a large file and another job in turns. */
-static void
+/* A large file waits for the one before it to be sent. */
+static PncJob *
+take_again (PncDataChannel *self)
+{
+  PncJob *job = g_queue_peek_head (&self->again);
+
+  if (job->large && pnc_data_channel_has_large (self))
+    {
+      g_queue_push_tail (&self->again, g_queue_pop_head (&self->again));
+      return NULL;
+    }
+  return g_queue_pop_head (&self->again);
+}
+
+/* @n_again: (inout): how many jobs are to be started anew in this round. Returns: whether one more
+ * was begun */
+static gboolean
+start_next (PncDataChannel *self, guint *n_again)
+{
+  gboolean from_again = *n_again > 0;
+  PncJob *job;
+
+  if (!may_start (self))
+    return FALSE;
+  job = from_again ? take_again (self) : take (self);
+  *n_again -= from_again ? 1 : 0;
+  if (job != NULL)
+    pnc_data_channel_start (self, job);
+  return job != NULL || from_again;
+}
+
+/* Queues as far as the windows allow, a chunk of a large file and another job in turns. Returns:
+ * whether it stopped only because nothing more can be queued */
+static gboolean
 fill (PncDataChannel *self)
 {
   guint n_again = self->again.length;
   gboolean more = TRUE;
 
-  while (more)
+  while (more && has_room (self))
     {
-      PncJob *job = NULL;
+      gboolean fed = pnc_data_channel_feed (self);
 
-      more = may_start (self) && pnc_data_channel_feed (self);
-      if (!may_start (self))
-        return;
-      if (n_again > 0)
-        job = g_queue_pop_head (&self->again);
-      else
-        job = take (self);
-      n_again -= n_again > 0 ? 1 : 0;
-      if (job == NULL)
-        continue;
-      pnc_data_channel_start (self, job);
-      more = TRUE;
+      more = start_next (self, &n_again) || fed;
     }
+  return more;
 }
 
 static gboolean
@@ -202,17 +230,17 @@ commit (PncDataChannel *self)
 static gboolean
 go_round (PncDataChannel *self)
 {
-  gboolean more;
+  gboolean more, full;
 
   if (g_atomic_int_get (&self->stopping))
     return FALSE;
   if (g_atomic_int_compare_and_exchange (&self->check_stopped, TRUE, FALSE))
     pnc_data_channel_sweep (self);
   more = read_frames (self);
-  if (self->error == NULL)
-    fill (self);
+  full = self->error == NULL && fill (self);
   if (self->error == NULL)
     pnc_frame_stream_flush (self->stream, &self->error);
+  more = more || (full && has_room (self));
 
   if (!pnc_local_commit_is_empty (self->commit)
       && (!more || pnc_local_commit_is_full (self->commit)))

@@ -54,19 +54,23 @@ set_version (GetJob *self, const PncEntry *entry)
   set_expected (self, entry->version.size_bytes);
 }
 
-/* Returns: whether an earlier run has fetched it already: the same length and time as there */
+/* Returns: whether an earlier run has fetched this version, and what it made of it is still there
+ */
 static gboolean
 is_here_already (GetJob *self)
 {
+  const PncVersion *version = &self->version;
   g_autoptr (PncDir) dir = NULL;
   PncFileInfo info;
 
-  if (!get_settings (self)->again || !get_settings (self)->keep_attributes || !self->known)
+  if (!self->known
+      || !pnc_transfer_run_was_done (self->job.run, self->pair.remote, version->size_bytes,
+                                     version->mtime_ns))
     return FALSE;
   dir = pnc_local_folder_open (self->pair.local, NULL);
   return dir != NULL && pnc_dir_query_child (dir, self->pair.name, &info, NULL)
-         && info.kind == PNC_FILE_REGULAR && info.size_bytes == self->version.size_bytes
-         && info.mtime_ns == self->version.mtime_ns;
+         && info.kind == PNC_FILE_REGULAR && info.size_bytes == version->size_bytes
+         && (info.mtime_ns == version->mtime_ns || !get_settings (self)->keep_attributes);
 }
 
 /* Returns: %PNC_JOB_WAITS when it is wanted */
@@ -362,7 +366,11 @@ get_finish (PncJob *job, const GError *error)
   if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
     set_moved (self, 0);
   else
-    note_local_path (self);
+    {
+      note_local_path (self);
+      pnc_transfer_run_note_done (job->run, self->pair.remote, self->version.size_bytes,
+                                  self->version.mtime_ns);
+    }
   set_expected (self, self->moved_bytes);
   pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
   g_clear_pointer (&self->target, pnc_local_target_free);

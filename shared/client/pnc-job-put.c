@@ -14,8 +14,8 @@
 
 typedef enum
 {
-  PUT_LOOK, /* is it there already, from an earlier run? */
   PUT_SEND,
+  PUT_LOOK,    /* is it still there, from an earlier run? */
   PUT_COMPARE, /* something has the name: is it what an earlier attempt has stored? */
 } Phase;
 
@@ -26,12 +26,14 @@ typedef struct
   guint64 expected_bytes; /* of the run's total */
   Phase phase;
   gboolean in_doubt; /* an earlier attempt may have stored it */
+  gboolean looked;   /* at what is there from an earlier run */
   PncOutcome outcome;
   GError *clash; /* owned, nullable: what the server said before the comparison */
 
   /* this attempt */
   PncSourceFile *source; /* owned, nullable: open while it is read */
   guint64 size_bytes;
+  gint64 mtime_ns;
   guint64 moved_bytes;
   guint8 digest[PNC_HASH_BYTES]; /* once all is sent, or before a comparison */
   gboolean ready;                /* PUT_READY has come */
@@ -88,6 +90,7 @@ open_source (PutJob *self, GError **error)
   if (self->source == NULL)
     return pnc_file_pair_fail_local (&self->pair, error);
   self->size_bytes = pnc_source_file_get_info (self->source)->size_bytes;
+  self->mtime_ns = pnc_source_file_get_info (self->source)->mtime_ns;
   return TRUE;
 }
 
@@ -142,11 +145,26 @@ queue_put (PutJob *self, PncFrameStream *out)
 }
 
 static PncJobStep
+start_look (PutJob *self, PncFrameStream *out)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_STAT, .stat = { .path = self->pair.remote } };
+
+  self->phase = PUT_LOOK;
+  self->looked = TRUE;
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
 start_send (PutJob *self, PncFrameStream *out, GError **error)
 {
   if (!open_source (self, error))
     return PNC_JOB_FAILED;
   set_expected (self, self->size_bytes);
+  if (!self->looked
+      && pnc_transfer_run_was_done (self->job.run, self->pair.remote, self->size_bytes,
+                                    self->mtime_ns))
+    return start_look (self, out);
   if (self->size_bytes > PNC_INLINE_FILE_BYTES && !self->job.large)
     {
       /* It has grown since it was seen: it must wait for its turn among the large ones. */
@@ -159,17 +177,6 @@ start_send (PutJob *self, PncFrameStream *out, GError **error)
     return send_whole (self, out, error);
   queue_put (self, out);
   self->job.feeding = TRUE;
-  return PNC_JOB_WAITS;
-}
-
-static PncJobStep
-start_look (PutJob *self, PncFrameStream *out, GError **error)
-{
-  const PncMessage message = { .type = PNC_MESSAGE_STAT, .stat = { .path = self->pair.remote } };
-
-  if (!open_source (self, error))
-    return PNC_JOB_FAILED;
-  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
   return PNC_JOB_WAITS;
 }
 
@@ -200,16 +207,10 @@ put_start (PncJob *job, PncFrameStream *out, GError **error)
 {
   PutJob *self = (PutJob *) job;
 
-  switch (self->phase)
-    {
-    case PUT_LOOK:
-      return start_look (self, out, error);
-    case PUT_COMPARE:
-      return start_compare (self, out, error);
-    case PUT_SEND:
-    default:
-      return start_send (self, out, error);
-    }
+  if (self->phase == PUT_COMPARE)
+    return start_compare (self, out, error);
+  self->phase = PUT_SEND;
+  return start_send (self, out, error);
 }
 
 static void
@@ -309,15 +310,18 @@ take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error
   return PNC_JOB_FAILED;
 }
 
-/* The same length and time as here: the earlier run has done it. */
+/* An earlier run has stored it: is that what is still there? Where times do not go along, only the
+ * bytes can tell. */
 static PncJobStep
 take_look (PutJob *self, const PncEntry *entry)
 {
-  const PncFileInfo *info = pnc_source_file_get_info (self->source);
+  gboolean keep = pnc_transfer_run_get_settings (self->job.run)->keep_attributes;
 
-  if (entry->kind != PNC_ENTRY_FILE || entry->version.size_bytes != info->size_bytes
-      || entry->version.mtime_ns != info->mtime_ns)
+  if (entry->kind != PNC_ENTRY_FILE || entry->version.size_bytes != self->size_bytes
+      || (keep && entry->version.mtime_ns != self->mtime_ns))
     return go_to (self, PUT_SEND);
+  if (!keep)
+    return go_to (self, PUT_COMPARE);
   self->outcome = PNC_OUTCOME_STORED;
   return PNC_JOB_DONE;
 }
@@ -334,10 +338,12 @@ take_sum (PutJob *self, const PncSumResult *result, GError **error)
       self->outcome = PNC_OUTCOME_STORED;
       return PNC_JOB_DONE;
     }
-  if (self->clash == NULL)
-    return PNC_JOB_DONE;
-  g_propagate_error (error, g_steal_pointer (&self->clash));
-  return PNC_JOB_FAILED;
+  if (self->clash != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->clash));
+      return PNC_JOB_FAILED;
+    }
+  return self->outcome == PNC_OUTCOME_SKIPPED ? PNC_JOB_DONE : go_to (self, PUT_SEND);
 }
 
 static PncJobStep
@@ -407,6 +413,8 @@ put_finish (PncJob *job, const GError *error)
 
   if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
     set_moved (self, 0);
+  if (error == NULL && self->outcome != PNC_OUTCOME_SKIPPED)
+    pnc_transfer_run_note_done (job->run, self->pair.remote, self->size_bytes, self->mtime_ns);
   set_expected (self, self->moved_bytes);
   pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
   g_clear_pointer (&self->source, pnc_source_file_free);
@@ -428,13 +436,11 @@ static const PncJobClass put_class = {
 PncJob *
 pnc_job_put_new (PncTransferRun *run, const PncFilePair *pair, guint64 size_bytes)
 {
-  const PncRunSettings *settings = pnc_transfer_run_get_settings (run);
   PutJob *self = g_new0 (PutJob, 1);
 
   pnc_job_init (&self->job, &put_class, run);
   self->pair = *pair;
   self->expected_bytes = size_bytes;
   self->job.large = size_bytes > PNC_INLINE_FILE_BYTES;
-  self->phase = settings->again && settings->keep_attributes ? PUT_LOOK : PUT_SEND;
   return &self->job;
 }

@@ -54,7 +54,8 @@ struct _PncTransfer
   GOutputStream *target; /* nullable */
   PncTransferRun *run;   /* nullable: while it is under way */
   GError *error;         /* nullable: why it failed */
-  char *current;         /* nullable: display text */
+  PncDoneSet *done;
+  char *current; /* nullable: display text */
 
   /* borrowed */
   PncTransferRetryFunc retry;

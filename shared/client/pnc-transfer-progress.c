@@ -17,6 +17,7 @@ new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestr
     .policy = self->options.policy,
     .recursive = self->options.recursive,
     .keep_attributes = !self->options.no_attributes,
+    .done = self->done,
     .again = self->again,
     .umask = pnc_local_path_get_umask (),
   };

@@ -156,6 +156,23 @@ pnc_transfer_run_take_events (PncTransferRun *self)
 }
 
 void
+pnc_transfer_run_note_done (PncTransferRun *self,
+                            PncPath *path,
+                            guint64 size_bytes,
+                            gint64 mtime_ns)
+{
+  if (self->settings.done != NULL)
+    pnc_done_set_add (self->settings.done, path, size_bytes, mtime_ns);
+}
+
+gboolean
+pnc_transfer_run_was_done (PncTransferRun *self, PncPath *path, guint64 size_bytes, gint64 mtime_ns)
+{
+  return self->settings.again && self->settings.done != NULL
+         && pnc_done_set_has (self->settings.done, path, size_bytes, mtime_ns);
+}
+
+void
 pnc_transfer_run_set_local_path (PncTransferRun *self, const char *path)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);

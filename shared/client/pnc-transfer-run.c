@@ -13,6 +13,8 @@ pnc_transfer_run_new (const PncRunSettings *settings,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->settings = *settings;
+  if (settings->done != NULL)
+    pnc_done_set_ref (settings->done);
   self->hooks = hooks;
   self->hooks_data = user_data;
   self->hooks_destroy = destroy;
@@ -42,6 +44,7 @@ pnc_transfer_run_unref (PncTransferRun *self)
   g_warn_if_fail (self->urgent.length + self->large.length + self->small.length == 0);
   pnc_transfer_run_set_source (self, NULL, NULL, NULL);
   pnc_transfer_run_clear_counts (self);
+  pnc_done_set_unref (self->settings.done);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->cancellable);
   g_mutex_clear (&self->lock);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-done-set.h"
 #include "pnc-job.h"
 #include "pnc-transfer.h"
 
@@ -33,7 +34,8 @@ G_BEGIN_DECLS
  * @policy: when a name is taken, on the receiving side
  * @recursive: whether folders are taken with their contents
  * @keep_attributes: whether times and permission bits go along
- * @again: it was tried before: what is there already and unchanged is not moved again
+ * @done: (nullable): where the files that were moved are remembered; kept by the run
+ * @again: it was tried before, and @done says what was moved then
  * @umask: permission bits that new files on this computer shall not have when none go along
  */
 typedef struct
@@ -42,6 +44,7 @@ typedef struct
   PncPolicy policy;
   gboolean recursive;
   gboolean keep_attributes;
+  PncDoneSet *done;
   gboolean again;
   guint umask;
 } PncRunSettings;
@@ -280,6 +283,20 @@ void pnc_transfer_run_report (PncTransferRun *self, PncRunKind kind, PncRunEvent
 /** pnc_transfer_run_take_events: @self: a run. Returns: (transfer full) (element-type PncRunEvent):
  * what was not yet told */
 GPtrArray *pnc_transfer_run_take_events (PncTransferRun *self);
+
+/** pnc_transfer_run_note_done: @self: a run; @path: of a file on the server that was moved;
+ * @size_bytes: of the source; @mtime_ns: of the source */
+void pnc_transfer_run_note_done (PncTransferRun *self,
+                                 PncPath *path,
+                                 guint64 size_bytes,
+                                 gint64 mtime_ns);
+
+/** pnc_transfer_run_was_done: @self: a run; @path: of a file on the server; @size_bytes: of the
+ * source; @mtime_ns: of the source. Returns: whether an earlier run has moved this very version */
+gboolean pnc_transfer_run_was_done (PncTransferRun *self,
+                                    PncPath *path,
+                                    guint64 size_bytes,
+                                    gint64 mtime_ns);
 
 /** pnc_transfer_run_set_local_path: @self: a run; @path: where the download really went */
 void pnc_transfer_run_set_local_path (PncTransferRun *self, const char *path);

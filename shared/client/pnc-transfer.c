@@ -192,6 +192,7 @@ pnc_transfer_finalize (GObject *object)
   g_clear_object (&self->arrived);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_pointer (&self->current, g_free);
+  g_clear_pointer (&self->done, pnc_done_set_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
 }
@@ -260,6 +261,7 @@ static void
 pnc_transfer_init (PncTransfer *self)
 {
   self->time_left_s = -1;
+  self->done = pnc_done_set_new ();
 }
 
 PncTransfer *

@@ -38,6 +38,21 @@ make_folder (const char *above, const char *name)
   return path;
 }
 
+/* Large files and thousands of flushes: in memory where that can be had. */
+static char *
+make_temporary (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_strdup ("/dev/shm/pinnace-test-XXXXXX");
+
+  if (g_mkdtemp (path) != NULL)
+    return path;
+  g_free (path);
+  path = g_dir_make_tmp ("pinnace-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  return path;
+}
+
 void
 transfer_fixture_start_server (TransferFixture *fixture)
 {
@@ -102,10 +117,7 @@ connect_session (TransferFixture *fixture)
 void
 transfer_fixture_set_up (TransferFixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->folder = g_dir_make_tmp ("pinnace-test-XXXXXX", &error);
-  g_assert_no_error (error);
+  fixture->folder = make_temporary ();
   fixture->share = make_folder (fixture->folder, "share");
   fixture->here = make_folder (fixture->folder, "here");
   fixture->state_dir = make_folder (fixture->folder, "state");
