@@ -65,6 +65,8 @@ close_response_cb (GtkWidget *dialog, const char *response, PncWindow *self)
   if (!g_str_equal (response, "leave"))
     return;
   pnc_browser_close (self->browser);
+  /* The dialog is still at work and must not go down with the window. */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 

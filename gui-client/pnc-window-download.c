@@ -33,19 +33,21 @@ show_cb (GtkWidget *button, PncWindow *self)
 }
 
 static GtkWidget *
-new_button (PncWindow *self, const char *label, GFile *file, GCallback callback)
+new_button (PncWindow *self, AdwToast *toast, const char *label, GFile *file, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   gtk_widget_add_css_class (button, "flat");
   g_object_set_data_full (G_OBJECT (button), "file", g_object_ref (file), g_object_unref);
   g_signal_connect_object (button, "clicked", callback, self, 0);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (adw_toast_dismiss), toast,
+                           G_CONNECT_SWAPPED);
   return button;
 }
 
 /* A toast has room for one button of its own; with a widget as its title it has room for two. */
 static GtkWidget *
-new_title (PncWindow *self, const char *sentence, GFile *file)
+new_title (PncWindow *self, AdwToast *toast, const char *sentence, GFile *file)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *label = gtk_label_new (sentence);
@@ -53,9 +55,9 @@ new_title (PncWindow *self, const char *sentence, GFile *file)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_add_css_class (label, "heading");
   gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), new_button (self, _ ("_Open"), file, G_CALLBACK (open_cb)));
+  gtk_box_append (GTK_BOX (box), new_button (self, toast, _ ("_Open"), file, G_CALLBACK (open_cb)));
   gtk_box_append (GTK_BOX (box),
-                  new_button (self, _ ("_Show in Folder"), file, G_CALLBACK (show_cb)));
+                  new_button (self, toast, _ ("_Show in Folder"), file, G_CALLBACK (show_cb)));
   return box;
 }
 
@@ -72,7 +74,7 @@ say_downloaded (PncWindow *self, PncTransfer *transfer)
   g_object_get (transfer, "title", &title, NULL);
   sentence = g_strdup_printf (_ ("“%s” was downloaded"), title);
   toast = adw_toast_new (sentence);
-  adw_toast_set_custom_title (toast, new_title (self, sentence, file));
+  adw_toast_set_custom_title (toast, new_title (self, toast, sentence, file));
   pnc_window_add_toast (self, toast);
 }
 

@@ -126,15 +126,26 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
     pnc_browser_upload (self->browser, files, NULL, PNC_POLICY_REFUSE);
 }
 
+/* Another program offers media types; what they can be turned into is to be asked. */
+static gboolean
+has_files (GdkClipboard *clipboard)
+{
+  GdkContentFormats *formats = gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard));
+  gboolean found;
+
+  formats = gdk_content_formats_union_deserialize_gtypes (formats);
+  found = gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
+  gdk_content_formats_unref (formats);
+  return found;
+}
+
 static gboolean
 paste_cb (GtkWidget *widget, GVariant *args, gpointer data)
 {
   PncWindow *self = PNC_WINDOW (gtk_widget_get_root (widget));
   GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
 
-  if (!is_writable (self)
-      || !gdk_content_formats_contain_gtype (gdk_clipboard_get_formats (clipboard),
-                                             GDK_TYPE_FILE_LIST))
+  if (!is_writable (self) || !has_files (clipboard))
     return GDK_EVENT_PROPAGATE;
   gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
                                   pasted_cb, g_object_ref (self));

@@ -7,6 +7,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pnc-name-cell.h"
+
 typedef struct
 {
   const char *label;
@@ -62,11 +64,23 @@ build_folder_menu (void)
   return G_MENU_MODEL (menu);
 }
 
+static gboolean
+dispose_cb (gpointer data)
+{
+  GtkWidget *popover = data;
+  GtkWidget *view = gtk_widget_get_parent (popover);
+
+  gtk_widget_unparent (popover);
+  if (gtk_root_get_focus (gtk_widget_get_root (view)) == NULL)
+    pnc_browser_view_focus (PNC_BROWSER_VIEW (view));
+  return G_SOURCE_REMOVE;
+}
+
 static void
 closed_cb (GtkPopover *popover, gpointer data)
 {
   /* Not at once: the chosen item's action comes after the closing. */
-  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
+  g_idle_add (dispose_cb, popover);
 }
 
 static void
@@ -90,7 +104,10 @@ static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, PncWindow *self)
 {
   PncFileItem *item = pnc_browser_view_select_at (self->view, x, y);
+  GtkWidget *row = pnc_name_cell_find_row (pnc_browser_view_get_list (self->view), x, y);
 
+  if (row != NULL)
+    gtk_widget_grab_focus (row);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
   pop_up (self, x, y, item != NULL);
 }
@@ -130,5 +147,5 @@ pnc_window_setup_context_menu (PncWindow *self)
   gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (gesture));
   add_menu_key (keys, GDK_KEY_Menu, 0);
   add_menu_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK);
-  gtk_widget_add_controller (list, keys);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
 }

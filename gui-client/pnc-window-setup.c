@@ -52,5 +52,5 @@ pnc_window_add_list_keys (PncWindow *self)
       GTK_SHORTCUT_CONTROLLER (controller),
       gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
                         gtk_shortcut_action_parse_string (keys[i].action)));
-  gtk_widget_add_controller (pnc_browser_view_get_list (self->view), controller);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }

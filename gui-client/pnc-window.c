@@ -17,13 +17,16 @@ pnc_window_add_toast (PncWindow *self, AdwToast *toast)
   adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
-/* A toast's title is markup, and sentences may quote names from the server. */
+/* A toast's title is markup, and sentences may quote names from the server. It does not wait until
+ * another one has been read: it answers what was just done. */
 void
 pnc_window_say (PncWindow *self, const char *sentence)
 {
   g_autofree char *markup = g_markup_escape_text (sentence, -1);
+  AdwToast *toast = adw_toast_new (markup);
 
-  pnc_window_add_toast (self, adw_toast_new (markup));
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  pnc_window_add_toast (self, toast);
 }
 
 static void
@@ -73,7 +76,7 @@ show_page (PncWindow *self)
   gtk_stack_set_visible_child_name (self->title_stack, browsing ? "path" : "title");
   gtk_stack_set_visible_child_name (self->stack, page);
   if (changed && browsing)
-    gtk_widget_grab_focus (pnc_browser_view_get_list (self->view));
+    pnc_browser_view_focus (self->view);
   else if (changed && session == NULL)
     gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
   else if (changed && g_str_equal (page, "failed"))

@@ -18,6 +18,8 @@ struct _PncBrowserView
   PncBrowser *browser;
   PncDirectory *watched; /* the directory whose signals we listen to */
 
+  PncDirectory *unsettled; /* borrowed: `watched`, until its first loading is done */
+
   gboolean show_hidden;
   gboolean folders_first;
 
@@ -27,6 +29,7 @@ struct _PncBrowserView
   GtkColumnViewColumn *size_column;
   GtkMultiSelection *selection;
   GtkFilterListModel *filtered;
+  GtkSortListModel *sorted;
   GtkCustomFilter *hidden_filter;
   GtkCustomSorter *folders_sorter;
   GtkCustomSorter *name_sorter;
@@ -79,30 +82,89 @@ compare_names (gconstpointer a, gconstpointer b, gpointer data)
                  pnc_file_item_get_sort_key ((PncFileItem *) b));
 }
 
+static const char *
+page_for (PncBrowserView *self)
+{
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0)
+    return "list";
+  if (self->watched == NULL)
+    return "loading";
+  if (pnc_directory_get_error (self->watched) != NULL)
+    return "error";
+  return pnc_directory_is_loading (self->watched) ? "loading" : "empty";
+}
+
+/* The page that had the focus may be gone with it; then the new one takes it, so that keys work on.
+ */
+static void
+keep_focus (PncBrowserView *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus == NULL || !gtk_widget_get_mapped (focus)
+      || gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+    pnc_browser_view_focus (self);
+}
+
 static void
 show_page (PncBrowserView *self)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   const GError *error = self->watched != NULL ? pnc_directory_get_error (self->watched) : NULL;
+  const char *page = page_for (self);
 
-  if (n > 0)
-    {
-      gtk_stack_set_visible_child_name (self->stack, "list");
-    }
-  else if (error != NULL)
+  if (error != NULL)
     {
       g_autofree char *sentence = pnc_format_error (error);
       g_autofree char *markup = g_markup_escape_text (sentence, -1);
 
       adw_status_page_set_description (self->error_page, markup);
-      gtk_stack_set_visible_child_name (self->stack, "error");
     }
-  else
-    {
-      gboolean loading = self->watched == NULL || pnc_directory_is_loading (self->watched);
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, page);
+  keep_focus (self);
+}
 
-      gtk_stack_set_visible_child_name (self->stack, loading ? "loading" : "empty");
-    }
+void
+pnc_browser_view_focus (PncBrowserView *self)
+{
+  const char *page = gtk_stack_get_visible_child_name (self->stack);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (g_strcmp0 (page, "list") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
+  else
+    gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack));
+}
+
+/* A click where there are no rows brings the keys here as well. */
+static void
+pressed_cb (PncBrowserView *self)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "list") != 0)
+    pnc_browser_view_focus (self);
+}
+
+/* Pages come in any order, and the list holds on to the rows that it got first: when all are there,
+ * the first one is shown, unless somebody has begun to work. */
+static void
+settle (PncBrowserView *self)
+{
+  if (self->unsettled == NULL || pnc_directory_is_loading (self->unsettled)
+      || gtk_sort_list_model_get_pending (self->sorted) > 0)
+    return;
+  self->unsettled = NULL;
+  if (pnc_browser_view_get_n_selected (self) == 0)
+    pnc_column_headers_scroll_to_top (self->column_view);
+}
+
+static void
+loading_cb (PncBrowserView *self)
+{
+  show_page (self);
+  settle (self);
 }
 
 static void
@@ -115,9 +177,10 @@ directory_cb (PncBrowserView *self)
   if (self->watched != NULL)
     g_signal_handlers_disconnect_by_data (self->watched, self);
   g_set_object (&self->watched, directory);
+  self->unsettled = directory;
   if (directory != NULL)
     {
-      g_signal_connect_object (directory, "notify::loading", G_CALLBACK (show_page), self,
+      g_signal_connect_object (directory, "notify::loading", G_CALLBACK (loading_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (directory, "notify::error-message", G_CALLBACK (show_page), self,
                                G_CONNECT_SWAPPED);
@@ -290,12 +353,14 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, size_column);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, selection);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, filtered);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorted);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, hidden_filter);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, folders_sorter);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, name_sorter);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorter);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, error_page);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   pnc_file_closures_bind (widget_class);
 }
 
@@ -338,6 +403,8 @@ pnc_browser_view_init (PncBrowserView *self)
   pnc_column_headers_setup (self->column_view);
   pnc_column_headers_align_end (self->column_view, self->size_column);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_page), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sorted, "notify::pending", G_CALLBACK (settle), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);

@@ -30,6 +30,9 @@ guint pnc_browser_view_get_n_selected (PncBrowserView *self);
 /** pnc_browser_view_select_all: @self: a view */
 void pnc_browser_view_select_all (PncBrowserView *self);
 
+/** pnc_browser_view_focus: @self: a view. The page that shows takes the focus. */
+void pnc_browser_view_focus (PncBrowserView *self);
+
 /** pnc_browser_view_get_list: @self: a view. Returns: (transfer none): the widget with the rows,
  * for drop targets, gestures and menus */
 GtkWidget *pnc_browser_view_get_list (PncBrowserView *self);

@@ -42,6 +42,15 @@ column_at (GtkColumnView *view, guint position)
 }
 
 void
+pnc_column_headers_scroll_to_top (GtkColumnView *view)
+{
+  GtkWidget *list = find_named (GTK_WIDGET (view), "listview");
+
+  if (list != NULL)
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", 0u);
+}
+
+void
 pnc_column_headers_setup (GtkColumnView *view)
 {
   guint n = g_list_model_get_n_items (gtk_column_view_get_columns (view));

@@ -6,9 +6,12 @@
 G_BEGIN_DECLS
 
 /*
- * What GTK 4.8 lacks about the headers of a column view: names for assistive technology, and a way
- * to ask which column sorts.
+ * What GTK 4.8 lacks about a column view: names of its headers for assistive technology, a way to
+ * ask which column sorts, and one to scroll.
  */
+
+/** pnc_column_headers_scroll_to_top: @view: a column view. Shows its first row. */
+void pnc_column_headers_scroll_to_top (GtkColumnView *view);
 
 /** pnc_column_headers_setup: @view: a column view with its columns. Gives each header its title as
  * accessible name. */

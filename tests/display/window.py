@@ -10,6 +10,7 @@ import re
 from urllib.parse import quote
 
 from harness import tap, trees
+from harness.accessible import Gone
 from harness.display import Display
 from harness.proc import Home, wait_for
 from harness.server import Server
@@ -77,8 +78,11 @@ class WindowCase(tap.TestCase):
         return self.main.find('row', name)
 
     def rows(self):
-        """The names of the rows as they are shown, from the top."""
-        return [row.name for row in self.main.find_all('row') if row.name != 'GtkListItemWidget']
+        """The names of the rows as they are shown, from the top; None while they change."""
+        try:
+            return [row.name for row in self.main.find_all('row') if row.name != 'GtkListItemWidget']
+        except Gone:
+            return None
 
     def wait_rows(self, *names):
         wait_for(lambda: self.rows() == list(names), lambda: f'rows {names}; there is {self.rows()}')

@@ -21,8 +21,7 @@ class Browse(WindowCase):
         cells = [label.name for label in self.row('b middle.txt').find_all('label')]
         self.assertEqual(cells[:3], ['b middle.txt', '2.0\xa0kB', 'Plain text document'])
         self.assertRegex(cells[3], r'^Today \d\d:\d\d$')
-        self.assertNotIn('vm', window.name.split())
-        self.assertTrue(window.name)
+        self.assertEqual(window.name, self.server.facts['name'])
 
     def test_sort_by_size_and_back(self):
         self.open()
@@ -107,11 +106,11 @@ class Browse(WindowCase):
     def test_hidden_files(self):
         self.open()
         self.row('inner')
-        self.assertNotIn('.hidden', self.rows())
+        self.assertNotIn('.hidden', self.rows() or ['.hidden'])
         self.key('ctrl+h')
         self.row('.hidden')
         self.key('ctrl+h')
-        wait_for(lambda: '.hidden' not in self.rows(), 'the hidden file to hide')
+        wait_for(lambda: '.hidden' not in (self.rows() or ['.hidden']), 'the hidden file to hide')
 
     def test_refresh_shows_what_is_new_and_keeps_the_selection(self):
         self.open()
@@ -132,10 +131,10 @@ class Browse(WindowCase):
 
     def test_names_that_mislead_are_shown_as_what_they_are(self):
         self.write(self.share / 'rtl\u202egpj.exe')
-        self.write(self.share / '<b>bold</b> & co.txt')
+        self.write(self.share / '<b>bold & co.txt')
         self.open()
         self.row('rtl\\u{202e}gpj.exe')
-        self.row('<b>bold</b> & co.txt')
+        self.row('<b>bold & co.txt')
 
 
 class Many(WindowCase):
@@ -151,7 +150,9 @@ class Many(WindowCase):
         self.key('Home')
         self.row('entry 0').wait_state('focused')
         self.main.find('column header', 'Name').click()
-        wait_for(lambda: self.rows()[:1] == ['entry 19999'] or self.key('Home'), 'the order to turn round')
+        self.screen.click(self.list_centre())
+        self.key('Home')
+        self.row('entry 19999').wait_state('focused')
 
 
 if __name__ == '__main__':

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The server goes away and comes back; the window stays where it is."""
+import re
+import signal
+
+from harness import tap
+from harness.proc import wait_for
+from window import WindowCase
+
+
+class Reconnect(WindowCase):
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.write(self.share / 'inner/deeper/bottom.txt')
+        self.open('inner/deeper')
+        self.wait_rows('bottom.txt')
+
+    def test_stop_and_start(self):
+        title = self.main.name
+        self.server.stop()
+        self.wait_label(re.compile(r'^Reconnecting'))
+        self.wait_label(re.compile(r'^Reconnecting in \d+ seconds?$'))
+        wait_for(lambda: self.main.has('button', re.compile('^Reconnecting')), 'the state in the header')
+        self.wait_rows('bottom.txt')
+        self.write(self.share / 'inner/deeper/came meanwhile.txt')
+        self.server.start()
+        wait_for(lambda: self.main.has('button', 'Connected'), lambda: f'"Connected":\n{self.main.dump()}')
+        self.wait_rows('bottom.txt', 'came meanwhile.txt')
+        self.assertEqual(self.main.name, title)
+        self.main.wait_gone('label', re.compile('^Reconnecting'))
+
+    def test_try_now(self):
+        self.server.stop()
+        # late tries are far apart: without the button, the next one would be long in coming
+        self.wait_label(re.compile(r'^Reconnecting in \d+ seconds?$'))
+        self.server.start()
+        button = self.main.find_all('button', re.compile('Try Now$'))
+        if button:  # it may have come back by itself in this moment
+            button[0].click()
+        wait_for(lambda: self.main.has('button', 'Connected'), lambda: f'"Connected":\n{self.main.dump()}')
+
+    def test_killed_server(self):
+        self.server.kill()
+        self.wait_label(re.compile(r'^Reconnecting'))
+        self.server.start()
+        wait_for(lambda: self.main.has('button', 'Connected'), lambda: f'"Connected":\n{self.main.dump()}')
+        self.key('alt+Up')
+        self.wait_rows('deeper')
+
+    def test_nothing_can_be_changed_meanwhile(self):
+        self.server.stop()
+        self.wait_label(re.compile(r'^Reconnecting'))
+        self.key('F10')
+        self.assertNotIn('sensitive', self.app.window.find('menu item', 'New Folder…').states)
+        self.key('Escape')
+
+    def test_download_goes_on_by_itself(self):
+        content = bytes(1000) * 50_000
+        self.write(self.share / 'inner/deeper/large.bin', content)
+        self.key('F5')
+        self.row('large.bin')
+        self.server.process.signal(signal.SIGSTOP)  # so that it cannot be done already
+        self.row('large.bin').double_click()
+        self.transfer('large.bin')
+        self.server.kill()
+        self.wait_label(re.compile(r'^Reconnecting'))
+        self.server.start()
+        self.wait_transfer('large.bin', '^Verified')
+        self.assertEqual((self.home.downloads / 'large.bin').read_bytes(), content)
+
+
+if __name__ == '__main__':
+    tap.main()

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files and folders that come in: dropped, pasted, chosen; and names that are taken."""
+import re
+import sys
+
+from harness import tap, trees
+from harness.display import HERE
+from harness.proc import wait_for
+from window import WindowCase
+
+
+class Upload(WindowCase):
+    def arrived(self, path, content):
+        target = self.share / path
+        wait_for(lambda: target.is_file() and target.read_bytes() == content, lambda: f'{path}:\n{self.main.dump()}')
+
+    def test_folder_from_another_window(self):
+        self.open()
+        tree = trees.many_small(self.tmp / 'a tree', 30, per_folder=10)
+        self.write(tree / 'árvíztűrő' / 'tükör.txt', 'fúrógép')
+        self.write(tree / 'large', trees.noise(3_000_000))
+        self.drop([tree], self.main.find('label', 'Folder Is Empty').at())
+        self.wait_transfer('a tree', '^Verified')
+        self.assertEqual(trees.differences(tree, self.share / 'a tree'), [])
+        self.row('a tree')
+
+    def test_files_onto_the_list(self):
+        self.serve()
+        self.write(self.share / 'before.txt')
+        self.open()
+        one, two = self.write(self.tmp / 'one.txt', b'1'), self.write(self.tmp / 'two.txt', b'2' * 5000)
+        self.drop([one, two], self.list_centre())
+        self.arrived('one.txt', b'1')
+        self.arrived('two.txt', b'2' * 5000)
+        self.wait_rows('before.txt', 'one.txt', 'two.txt')
+
+    def test_onto_a_folder_in_the_list(self):
+        self.serve()
+        (self.share / 'inner').mkdir()
+        self.write(self.share / 'other.txt')
+        self.open()
+        self.drop([self.write(self.tmp / 'one.txt', b'1')], self.row('inner'))
+        self.arrived('inner/one.txt', b'1')
+        self.assertFalse((self.share / 'one.txt').exists())
+
+    def test_onto_a_file_goes_into_the_folder_that_is_shown(self):
+        self.serve()
+        self.write(self.share / 'other.txt', b'other')
+        self.open()
+        self.drop([self.write(self.tmp / 'one.txt', b'1')], self.row('other.txt'))
+        self.arrived('one.txt', b'1')
+        self.assertEqual((self.share / 'other.txt').read_bytes(), b'other')
+
+    def test_pasted_files(self):
+        self.open()
+        file = self.write(self.tmp / 'copied.txt', b'copied')
+        owner = self.start(self.screen.app(sys.executable, HERE / 'clipboard_owner.py', file, name='clipboard-owner'))
+        owner.wait_line('ready')
+        self.app.place(20, 20)
+        self.main.find('label', 'Folder Is Empty').click()
+        self.key('ctrl+v')
+        self.arrived('copied.txt', b'copied')
+
+
+class Clash(WindowCase):
+    def setUp(self):
+        super().setUp()
+        self.serve()
+        self.write(self.share / 'same.txt', b'old')
+        self.open()
+        self.drop([self.write(self.tmp / 'same.txt', b'new content')], self.list_centre())
+        self.wait_transfer('same.txt', '^The server has something of this name already')
+        self.assertEqual((self.share / 'same.txt').read_bytes(), b'old')
+
+    def test_replace(self):
+        self.button('Replace').click()
+        self.wait_transfer('same.txt', '^Verified')
+        self.assertEqual((self.share / 'same.txt').read_bytes(), b'new content')
+        self.wait_rows('same.txt')
+
+    def test_keep_both(self):
+        self.button('Keep Both').click()
+        self.wait_rows('same.txt', 'same (2).txt')
+        self.assertEqual((self.share / 'same.txt').read_bytes(), b'old')
+        self.assertEqual((self.share / 'same (2).txt').read_bytes(), b'new content')
+
+    def test_leave_it(self):
+        self.button('Clear Finished').click()
+        self.main.wait_gone('list item')
+        self.assertEqual([path.name for path in self.share.iterdir() if path.name != '.pinnace'], ['same.txt'])
+
+
+class ReadOnly(WindowCase):
+    def setUp(self):
+        super().setUp()
+        self.serve('--read-only')
+        self.write(self.share / 'there.txt', b'there')
+        self.open()
+        self.choose('there.txt')
+
+    def test_drop_is_refused_with_the_reason(self):
+        said = []
+
+        def look():
+            said.append(self.wait_label(re.compile('you may only read on this server')).name)
+
+        other = self.start(self.screen.drag_source(self.write(self.tmp / 'one.txt'))).place(960, 40)
+        self.screen.drag(other.centre(), self.list_centre(), look)
+        other.wait_line('end')
+        self.assertTrue(said)
+        self.assertEqual([path.name for path in self.share.iterdir() if path.name != '.pinnace'], ['there.txt'])
+        self.assertFalse(self.main.has('list item'))
+
+    def test_what_would_change_something_is_disabled(self):
+        self.key('Menu')
+        for item in ('Rename…', 'Delete'):
+            self.assertNotIn('sensitive', self.app.window.find('menu item', item).states)
+        self.assertIn('sensitive', self.app.window.find('menu item', 'Download').states)
+        self.key('Escape')
+        self.key('ctrl+shift+n', 'F2', 'Delete')
+        self.key('F10')
+        for item in ('New Folder…', 'Upload Files…', 'Upload Folder…'):
+            self.assertNotIn('sensitive', self.app.window.find('menu item', item).states)
+        self.assertEqual(len(self.app.windows), 1)
+
+    def test_reading_works(self):
+        self.key('ctrl+d')
+        target = self.home.downloads / 'there.txt'
+        wait_for(lambda: target.is_file() and target.read_bytes() == b'there', 'the download')
+
+
+if __name__ == '__main__':
+    tap.main()
