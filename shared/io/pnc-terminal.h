@@ -10,24 +10,21 @@ G_BEGIN_DECLS
  *
  * Returns: whether a person can be asked: standard input and standard error are both a terminal
  */
-gboolean
-pnc_terminal_is_interactive (void);
+gboolean pnc_terminal_is_interactive (void);
 
 /**
  * pnc_terminal_error_is_terminal:
  *
  * Returns: whether standard error is a terminal (progress can be drawn there)
  */
-gboolean
-pnc_terminal_error_is_terminal (void);
+gboolean pnc_terminal_error_is_terminal (void);
 
 /**
  * pnc_terminal_get_columns:
  *
  * Returns: width of the terminal on standard error; 80 when it is not known
  */
-guint
-pnc_terminal_get_columns (void);
+guint pnc_terminal_get_columns (void);
 
 /**
  * pnc_terminal_read_line:
@@ -38,8 +35,7 @@ pnc_terminal_get_columns (void);
  * Returns: (transfer full) (nullable): the line without its end, to be wiped; %NULL at the end of
  * input
  */
-char *
-pnc_terminal_read_line (void);
+char *pnc_terminal_read_line (void);
 
 /**
  * pnc_terminal_read_secret:
@@ -50,7 +46,6 @@ pnc_terminal_read_line (void);
  * Returns: (transfer full) (nullable): the line without its end, to be wiped; %NULL at the end of
  * input
  */
-char *
-pnc_terminal_read_secret (const char *prompt);
+char *pnc_terminal_read_secret (const char *prompt);
 
 G_END_DECLS
