@@ -15,3 +15,20 @@ pnc_accessible_name_buttons (GtkWidget *widget)
        child = gtk_widget_get_next_sibling (child))
     pnc_accessible_name_buttons (child);
 }
+
+GtkWidget *
+pnc_accessible_find_row (GtkWidget *widget)
+{
+  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
+    widget = gtk_widget_get_parent (widget);
+  return widget;
+}
+
+void
+pnc_accessible_name_row (GtkWidget *widget, const char *name)
+{
+  GtkWidget *row = pnc_accessible_find_row (widget);
+
+  if (row != NULL && name != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}

@@ -3,6 +3,8 @@
 
 #include "pnc-name-cell.h"
 
+#include "pnc-accessible.h"
+
 struct _PncNameCell
 {
   GtkWidget parent_instance;
@@ -36,18 +38,10 @@ find_cell_below (GtkWidget *widget)
   return NULL;
 }
 
-static GtkWidget *
-row_above (GtkWidget *widget)
-{
-  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
-    widget = gtk_widget_get_parent (widget);
-  return widget;
-}
-
 GtkWidget *
 pnc_name_cell_find_row (GtkWidget *list, double x, double y)
 {
-  GtkWidget *row = row_above (gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT));
+  GtkWidget *row = pnc_accessible_find_row (gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT));
 
   /* The row of the headers has no name cell. */
   return row != NULL && find_cell_below (row) != NULL ? row : NULL;
@@ -61,15 +55,11 @@ pnc_name_cell_find_item (GtkWidget *list, double x, double y)
   return row != NULL ? find_cell_below (row)->item : NULL;
 }
 
-/* GTK 4.8 gives a row no accessible name; what it is about is the name of the file. */
 static void
 name_row (PncNameCell *self)
 {
-  GtkWidget *row = row_above (GTK_WIDGET (self));
-
-  if (row != NULL && self->item != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    pnc_file_item_get_name (self->item), -1);
+  if (self->item != NULL)
+    pnc_accessible_name_row (GTK_WIDGET (self), pnc_file_item_get_name (self->item));
 }
 
 static void

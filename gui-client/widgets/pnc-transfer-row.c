@@ -5,6 +5,7 @@
 
 #include "pnc-transfer-row.h"
 
+#include "pnc-accessible.h"
 #include "pnc-format.h"
 #include "pnc-show-in-folder.h"
 #include "pnc-transfer-clash.h"
@@ -127,10 +128,30 @@ pnc_transfer_row_get_property (GObject *object, guint id, GValue *value, GParamS
 }
 
 static void
+name_row (PncTransferRow *self)
+{
+  g_autofree char *title = NULL;
+
+  if (self->transfer == NULL)
+    return;
+  g_object_get (self->transfer, "title", &title, NULL);
+  pnc_accessible_name_row (GTK_WIDGET (self), title);
+}
+
+static void
+pnc_transfer_row_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (pnc_transfer_row_parent_class)->map (widget);
+  name_row (PNC_TRANSFER_ROW (widget));
+}
+
+static void
 pnc_transfer_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (g_set_object (&PNC_TRANSFER_ROW (object)->transfer, g_value_get_object (value)))
-    g_object_notify_by_pspec (object, pspec);
+  if (!g_set_object (&PNC_TRANSFER_ROW (object)->transfer, g_value_get_object (value)))
+    return;
+  name_row (PNC_TRANSFER_ROW (object));
+  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -154,6 +175,7 @@ pnc_transfer_row_class_init (PncTransferRowClass *klass)
   object_class->get_property = pnc_transfer_row_get_property;
   object_class->set_property = pnc_transfer_row_set_property;
   object_class->dispose = pnc_transfer_row_dispose;
+  widget_class->map = pnc_transfer_row_map;
   properties[PROP_TRANSFER]
     = g_param_spec_object ("transfer", NULL, NULL, PNC_TYPE_TRANSFER,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
