@@ -22,6 +22,7 @@ PncJob *pnc_job_list_new (PncTreeListing *listing, PncTreeFolder *parent, PncEnt
 /**
  * pnc_job_list_new_first:
  * @listing: where its entries go; as above
+ * @run: the transfer it is for
  * @local: where the folder is to be on this computer
  * @remote: the folder on the server
  * @entry: what the server said about it

@@ -24,6 +24,20 @@ mode_of (Place *place, const char *name)
   return st.st_mode & 07777;
 }
 
+static gboolean
+call_create_file (PncDir *dir, const char *name, GError **error)
+{
+  g_autoptr (PncFile) file = pnc_dir_create_file (dir, name, 0644, error);
+
+  return file != NULL;
+}
+
+static gboolean
+call_set_attributes (PncDir *dir, const char *name, GError **error)
+{
+  return pnc_dir_set_child_attributes (dir, name, 0755, 0, error);
+}
+
 static void
 test_exact_modes (Place *place, gconstpointer data)
 {
