@@ -179,7 +179,9 @@ remote_address (GSocketConnection *tcp)
   return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (address)));
 }
 
-/* Returns: whether it may stay; a peer that is gone already has no address any more */
+/* Penalties are for passwords (pnc-connection-talk.c): whoever is in may open channels, and come
+ * back with a ticket, from an address that others guess from. Returns: whether it may stay; a peer
+ * that is gone already has no address any more */
 static gboolean
 enter (PncConnection *self)
 {
@@ -191,13 +193,6 @@ enter (PncConnection *self)
   self->seat = pnc_admission_enter (self->core->admission, address, self, evict, &error);
   if (self->seat == NULL)
     g_message ("Refused a connection from %s: %s", self->peer, error->message);
-  else if (pnc_penalties_get_refusal (self->core->penalties, pnc_seat_get_source (self->seat),
-                                      g_get_monotonic_time ())
-           > 0)
-    {
-      g_message ("Refused a connection from %s: too many failed logins from there", self->peer);
-      return FALSE;
-    }
   return self->seat != NULL;
 }
 

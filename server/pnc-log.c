@@ -53,8 +53,9 @@ pnc_log_quote (const char *bytes, gssize length_bytes)
   for (const char *c = text; *c != '\0'; c++)
     {
       if (*c == '"')
-        g_string_append_c (quoted, '\\');
-      g_string_append_c (quoted, *c);
+        g_string_append (quoted, "\\x22");
+      else
+        g_string_append_c (quoted, *c);
     }
   g_string_append_c (quoted, '"');
   return g_string_free (quoted, FALSE);

@@ -33,7 +33,7 @@ pnc_log_format (GLogLevelFlags level, const char *domain, const char *message, g
  * @length_bytes: how many, or -1 when NUL-terminated
  *
  * Puts untrusted text between quotation marks in such a way that it cannot end them: it is made
- * visible (pnc_display_text()), and marks in it become `\"`.
+ * visible (pnc_display_text()), and marks in it become `\x22`.
  *
  * Returns: (transfer full): the text, quoted, for a log message
  */

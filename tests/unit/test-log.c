@@ -60,7 +60,7 @@ test_quote (void)
 
   g_assert_cmpstr (plain, ==, "\"Zoë\"");
   g_assert_cmpstr (nothing, ==, "\"\"");
-  g_assert_cmpstr (marks, ==, "\"a\\\" from 10.0.0.1\"");
+  g_assert_cmpstr (marks, ==, "\"a\\x22 from 10.0.0.1\"");
   g_assert_cmpstr (counted, ==, "\"ab\\x00cd\"");
 }
 

@@ -194,8 +194,9 @@ static void
 test_penalties (ServerFixture *f, gconstpointer data)
 {
   g_autoptr (RawClient) inside = NULL;
+  g_autoptr (RawClient) refused = NULL;
+  g_autoptr (RawClient) channel = NULL;
   g_auto (RawReply) reply = { 0 };
-  RawClient *refused = NULL;
 
   f->limits.penalty_delay_ms = 1;
   f->limits.penalty_refuse_from = 4;
@@ -210,14 +211,30 @@ test_penalties (ServerFixture *f, gconstpointer data)
         client, raw_client_send_login (client, PNC_LOGIN_PASSWORD, FIXTURE_USER, "no", 2),
         PNC_ERROR_LOGIN_REFUSED);
     }
-  /* the fifth would be refused even with the right password, before anything is said */
-  refused = raw_client_try_new (f->port);
-  if (refused != NULL)
-    raw_client_expect_end (refused);
-  raw_client_free (refused);
-  /* who is in stays in */
+  /* the fifth is refused even with the right password, and told so */
+  refused = greet (f);
+  raw_client_expect_error (refused,
+                           raw_client_send_login (refused, PNC_LOGIN_PASSWORD, FIXTURE_USER,
+                                                  FIXTURE_PASSWORD, strlen (FIXTURE_PASSWORD)),
+                           PNC_ERROR_BUSY);
+  raw_client_expect_end (refused);
+  /* who is in stays in, and may open channels */
+  channel = raw_client_open_channel (inside);
   raw_client_expect (inside, &reply, PNC_MESSAGE_ENTRY,
                      send_path (inside, PNC_MESSAGE_STAT, "ben"));
+}
+
+static gboolean
+gets_in (ServerFixture *f)
+{
+  g_autoptr (RawClient) client = greet (f);
+  g_auto (RawReply) reply = { 0 };
+
+  raw_client_receive_answer (client,
+                             raw_client_send_login (client, PNC_LOGIN_PASSWORD, FIXTURE_USER,
+                                                    FIXTURE_PASSWORD, strlen (FIXTURE_PASSWORD)),
+                             &reply);
+  return reply.message.type == PNC_MESSAGE_LOGGED_IN;
 }
 
 static void
@@ -236,16 +253,8 @@ test_penalties_fade (ServerFixture *f, gconstpointer data)
         client, raw_client_send_login (client, PNC_LOGIN_PASSWORD, FIXTURE_USER, "no", 2),
         PNC_ERROR_LOGIN_REFUSED);
   }
-  for (;;)
-    {
-      g_autoptr (RawClient) client = raw_client_try_new (f->port);
-
-      if (client == NULL)
-        continue;
-      raw_client_hello (client, PNC_ROLE_CONTROL);
-      raw_client_log_in (client, FIXTURE_USER, FIXTURE_PASSWORD);
-      break;
-    }
+  while (!gets_in (f))
+    ;
 }
 
 /* State and message */
