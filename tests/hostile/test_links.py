@@ -37,8 +37,9 @@ class Swaps(HostileCase):
             (folder / 'sub' / 'file').write_text(text)
         os.symlink(self.outside, self.share / 'link')
         self.before = snapshot(self.outside)
-        self.start(Process([sys.executable, str(SWAPPER), str(self.share / 'real'), str(self.share / 'link')])) \
-            .wait_line('swapping')
+        self.swapper = self.start(Process([sys.executable, str(SWAPPER), str(self.share / 'real'),
+                                           str(self.share / 'link')]))
+        self.swapper.wait_line('swapping')
         control = self.login()
         self.addCleanup(control.close)
         self.raw = wire.data(self.server, control)
@@ -128,6 +129,7 @@ class Swaps(HostileCase):
             self.ask('RENAME', path('mine'), path('real', f'moved-{i}'), u8(OVERWRITE))
             self.ask('RENAME', path('real', 'file'), path('taken'), u8(OVERWRITE))
             self.ask('RENAME', path('taken'), path('real', 'file'), u8(OVERWRITE))
+        self.swapper.kill()
         self.assertNotIn(b'SECRET', [child.read_bytes() for child in self.share.iterdir() if child.is_file()])
         self.assert_raced()
 
@@ -136,6 +138,7 @@ class Swaps(HostileCase):
             self.ask('COPY', path('real', 'file'), path(f'copied-{i}'), u8(REFUSE), u8(0))
             self.ask('COPY', path('real'), path(f'tree-{i}'), u8(REFUSE), u8(1))
             self.ask('COPY', path('copied-0'), path('real', f'copied-{i}'), u8(REFUSE), u8(0))
+        self.swapper.kill()  # or this walk would be the one that follows the link
         for base, _, files in os.walk(self.share):
             for name in files:
                 self.assertNotEqual(Path(base, name).read_bytes(), b'SECRET', Path(base, name))
