@@ -346,13 +346,13 @@ end_changed_sessions (PncServer *self)
 gboolean
 pnc_server_reload (PncServer *self, const PncConfig *config, GError **error)
 {
+  if (!pnc_users_reload (self->core.users, error))
+    return FALSE;
   if (config != NULL)
     {
       take_limits (self, &config->limits);
       set_name (self, config);
     }
-  if (!pnc_users_reload (self->core.users, error))
-    return FALSE;
   end_changed_sessions (self);
   g_message ("Configuration and users were read again");
   return TRUE;
