@@ -20,6 +20,7 @@ struct _PncWindow
   /* owned */
   PncBrowser *browser;
   GSettings *settings;
+  guint fit_id; /* pending: leave out what has no room */
 
   /* borrowed */
   GtkWidget *drop_row; /* nullable, weak: marked as what would take the drop */
@@ -27,6 +28,7 @@ struct _PncWindow
   /* template */
   AdwToastOverlay *toast_overlay;
   GtkWidget *navigation_box;
+  GtkWidget *wide_box;
   GtkStack *title_stack;
   PncPathBar *path_bar;
   PncConnectionBar *connection_bar;
@@ -78,6 +80,9 @@ gboolean pnc_window_may_close (PncWindow *self);
 /** pnc_window_bind_settings: @self: a window. Its size, the list and the transfers follow the
  * settings, and the menu's check marks are made of them. */
 void pnc_window_bind_settings (PncWindow *self);
+
+/** pnc_window_follow_width: @self: a window that is realized. Leaves out what has no room. */
+void pnc_window_follow_width (PncWindow *self);
 
 /** pnc_window_add_list_keys: @self: a window. Keys that mean something only in the list. */
 void pnc_window_add_list_keys (PncWindow *self);

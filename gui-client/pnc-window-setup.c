@@ -5,6 +5,9 @@
 
 #include "pnc-window-private.h"
 
+/* Below it the header has no room for more than the way back and the path. */
+#define NARROW_WIDTH 480
+
 /* Stateful actions, so that the menu shows a check mark. */
 static void
 add_setting_actions (PncWindow *self)
@@ -53,4 +56,32 @@ pnc_window_add_list_keys (PncWindow *self)
       gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
                         gtk_shortcut_action_parse_string (keys[i].action)));
   gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
+}
+
+static gboolean
+fit_cb (gpointer data)
+{
+  PncWindow *self = data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+
+  self->fit_id = 0;
+  gtk_widget_set_visible (self->wide_box, width >= NARROW_WIDTH);
+  pnc_connection_button_set_narrow (self->connection_button, width < NARROW_WIDTH);
+  return G_SOURCE_REMOVE;
+}
+
+/* There is no breakpoint in libadwaita 1.2: the surface tells that its width changes, in the midst
+ * of a layout, in which nothing may be hidden. */
+static void
+width_cb (PncWindow *self)
+{
+  if (self->fit_id == 0)
+    self->fit_id = g_idle_add (fit_cb, self);
+}
+
+void
+pnc_window_follow_width (PncWindow *self)
+{
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (self)), "notify::width",
+                           G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
 }

@@ -253,6 +253,7 @@ pnc_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->browser, self);
       pnc_browser_close (self->browser);
     }
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->drop_row);
@@ -266,6 +267,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/pinnace/Pinnace/ui/pnc-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PncWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, navigation_box);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, wide_box);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, path_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
@@ -314,6 +316,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_drop (self);
   pnc_window_setup_downloads (self);
   pnc_window_add_list_keys (self);
+  g_signal_connect (self, "realize", G_CALLBACK (pnc_window_follow_width), NULL);
   restore_last_server (self);
   show_page (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));

@@ -268,6 +268,13 @@ pnc_browser_view_select_at (PncBrowserView *self, double x, double y)
   return item;
 }
 
+static void
+name_headers (PncBrowserView *self)
+{
+  pnc_column_headers_setup (self->column_view);
+  pnc_column_headers_align_end (self->column_view, self->size_column);
+}
+
 void
 pnc_browser_view_bind_settings (PncBrowserView *self, GSettings *settings)
 {
@@ -400,8 +407,7 @@ pnc_browser_view_init (PncBrowserView *self)
   gtk_custom_sorter_set_sort_func (self->name_sorter, compare_names, self, NULL);
   gtk_multi_sorter_append (self->sorter,
                            g_object_ref (gtk_column_view_get_sorter (self->column_view)));
-  pnc_column_headers_setup (self->column_view);
-  pnc_column_headers_align_end (self->column_view, self->size_column);
+  name_headers (self);
   g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_page), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sorted, "notify::pending", G_CALLBACK (settle), self,

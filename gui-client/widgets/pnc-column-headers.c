@@ -3,15 +3,28 @@
 
 #include "pnc-column-headers.h"
 
-/* The header is the first child of the view; its children are the titles, in order. */
+static GtkColumnViewColumn *
+column_at (GtkColumnView *view, guint position)
+{
+  g_autoptr (GtkColumnViewColumn) column
+    = g_list_model_get_item (gtk_column_view_get_columns (view), position);
+
+  return column;
+}
+
+/* The header is the first child of the view; its children are the titles of the columns that are
+ * visible, in order. */
 static GtkWidget *
 title_at (GtkColumnView *view, guint position)
 {
   GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
   GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
 
-  for (; title != NULL && position > 0; position--)
-    title = gtk_widget_get_next_sibling (title);
+  if (!gtk_column_view_column_get_visible (column_at (view, position)))
+    return NULL;
+  for (guint i = 0; title != NULL && i < position; i++)
+    if (gtk_column_view_column_get_visible (column_at (view, i)))
+      title = gtk_widget_get_next_sibling (title);
   return title;
 }
 
@@ -30,15 +43,6 @@ find_named (GtkWidget *widget, const char *name)
         return found;
     }
   return NULL;
-}
-
-static GtkColumnViewColumn *
-column_at (GtkColumnView *view, guint position)
-{
-  g_autoptr (GtkColumnViewColumn) column
-    = g_list_model_get_item (gtk_column_view_get_columns (view), position);
-
-  return column;
 }
 
 void

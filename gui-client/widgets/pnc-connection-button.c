@@ -16,6 +16,7 @@ struct _PncConnectionButton
   AdwBin parent_instance;
 
   PncSession *session; /* owned, nullable */
+  gboolean narrow;
 
   /* template */
   GtkMenuButton *button;
@@ -62,7 +63,8 @@ show_round_trip (PncConnectionButton *self)
   gboolean connected = pnc_session_get_state (self->session) == PNC_SESSION_CONNECTED;
 
   gtk_label_set_label (self->rtt_label, connected ? smoothed : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->rtt_label), connected && smoothed[0] != '\0');
+  gtk_widget_set_visible (GTK_WIDGET (self->rtt_label),
+                          !self->narrow && connected && smoothed[0] != '\0');
   if (rtt->smoothed_us > 0)
     /* Translators: round-trip times and the share of pings without an answer */
     text = g_strdup_printf (_ ("%s now, %s on average, %s at worst; %.0f %% lost"), last, smoothed,
@@ -122,6 +124,14 @@ show_state (PncConnectionButton *self)
                                   text, -1);
   show_server (self);
   show_round_trip (self);
+}
+
+void
+pnc_connection_button_set_narrow (PncConnectionButton *self, gboolean narrow)
+{
+  self->narrow = narrow;
+  if (self->session != NULL)
+    show_round_trip (self);
 }
 
 void

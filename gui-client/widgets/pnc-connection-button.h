@@ -19,4 +19,8 @@ G_DECLARE_FINAL_TYPE (PncConnectionButton, pnc_connection_button, PNC, CONNECTIO
 /** pnc_connection_button_set_session: @self: a button; @session: (nullable): the session to show */
 void pnc_connection_button_set_session (PncConnectionButton *self, PncSession *session);
 
+/** pnc_connection_button_set_narrow: @self: a button; @narrow: whether there is room for the
+ * picture only */
+void pnc_connection_button_set_narrow (PncConnectionButton *self, gboolean narrow);
+
 G_END_DECLS
