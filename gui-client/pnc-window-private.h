@@ -47,30 +47,32 @@ struct _PncWindow
 /** pnc_window_install_actions: @widget_class: of the window. Adds its actions and their keys. */
 void pnc_window_install_actions (GtkWidgetClass *widget_class);
 
-/*
- * Actions in files of their own: GtkWidgetActionActivateFunc.
- * @widget: a window; @name: of the action; @parameter: none
- */
-
-/** pnc_window_new_folder: asks for a name */
+/** pnc_window_new_folder: @widget: a window; @name: of the action; @parameter: none. Asks for a
+ * name. */
 void pnc_window_new_folder (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_rename: asks for a name */
+/** pnc_window_rename: @widget: a window; @name: of the action; @parameter: none. Asks for a name.
+ */
 void pnc_window_rename (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_delete: asks whether it is meant */
+/** pnc_window_delete: @widget: a window; @name: of the action; @parameter: none. Asks whether it is
+ * meant. */
 void pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_properties: shows what is known */
+/** pnc_window_properties: @widget: a window; @name: of the action; @parameter: none. Shows what is
+ * known. */
 void pnc_window_properties (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_upload_files: asks which */
+/** pnc_window_upload_files: @widget: a window; @name: of the action; @parameter: none. Asks which.
+ */
 void pnc_window_upload_files (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_upload_folder: asks which */
+/** pnc_window_upload_folder: @widget: a window; @name: of the action; @parameter: none. Asks which.
+ */
 void pnc_window_upload_folder (GtkWidget *widget, const char *name, GVariant *parameter);
 
-/** pnc_window_disconnect: asks first while transfers run */
+/** pnc_window_disconnect: @widget: a window; @name: of the action; @parameter: none. Asks first
+ * while transfers run. */
 void pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /** pnc_window_may_close: @self: a window. Returns: whether it may be closed now; asks while

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <locale.h>
+
+#include "pnc-format.h"
+#include "pnc-transfer-clash.h"
+#include "pnc-transfer-queue.h"
+
+static void
+assert_summary (const PncTransferSummary *summary, const char *expected)
+{
+  g_autofree char *text = pnc_format_transfers (summary);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_all_ended (void)
+{
+  assert_summary (&(PncTransferSummary){ .n = 1 }, "1 transfer finished");
+  assert_summary (&(PncTransferSummary){ .n = 3 }, "3 transfers finished");
+  assert_summary (&(PncTransferSummary){ .n = 1, .failed = 1 }, "1 transfer failed");
+  assert_summary (&(PncTransferSummary){ .n = 2, .failed = 2 }, "2 transfers failed");
+  assert_summary (&(PncTransferSummary){ .n = 3, .failed = 2 }, "1 transfer finished, 2 failed");
+  assert_summary (&(PncTransferSummary){ .n = 5, .failed = 1 }, "4 transfers finished, 1 failed");
+}
+
+static void
+test_under_way (void)
+{
+  const PncTransferSummary some
+    = { .n = 4, .active = 2, .failed = 1, .fraction = 0.425, .rate_bps = 3200000 };
+
+  assert_summary (&(PncTransferSummary){ .n = 1, .active = 1 }, "1 transfer — 0 %");
+  assert_summary (&some, "2 transfers — 42 % — 3.2\302\240MB/s — 1 failed");
+}
+
+/* Sums of what changes meanwhile may be a little off. */
+static void
+test_fraction_out_of_bounds (void)
+{
+  assert_summary (&(PncTransferSummary){ .n = 1, .active = 1, .fraction = 1.5 },
+                  "1 transfer — 100 %");
+  assert_summary (&(PncTransferSummary){ .n = 1, .active = 1, .fraction = -0.5 },
+                  "1 transfer — 0 %");
+}
+
+/* A transfer of a session that is not connected waits, and can be cancelled. */
+static void
+test_one_transfer (void)
+{
+  g_autoptr (PncLink) link = pnc_link_parse ("pinnace://ann@127.0.0.1:1/", NULL);
+  g_autoptr (PncSession) session = pnc_session_new (link, NULL);
+  g_autoptr (PncTransferQueue) queue = pnc_transfer_queue_new (session);
+  g_autoptr (PncPath) path = pnc_path_parse ("/a file.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/a file.txt");
+  PncTransfer *transfer = pnc_transfer_queue_get (queue, path, file, NULL);
+  g_autofree char *before = pnc_format_transfer (transfer);
+  g_autofree char *after = NULL;
+
+  g_assert_cmpstr (before, !=, "");
+  g_assert_false (pnc_transfer_is_clash (transfer));
+  pnc_transfer_cancel (transfer);
+  while (!pnc_transfer_is_ended (transfer))
+    g_main_context_iteration (NULL, TRUE);
+  after = pnc_format_transfer (transfer);
+  g_assert_cmpstr (after, ==, "Cancelled");
+  g_assert_false (pnc_transfer_is_clash (transfer));
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "C.UTF-8");
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/format-transfer/all-ended", test_all_ended);
+  g_test_add_func ("/format-transfer/under-way", test_under_way);
+  g_test_add_func ("/format-transfer/fraction-out-of-bounds", test_fraction_out_of_bounds);
+  g_test_add_func ("/format-transfer/one-transfer", test_one_transfer);
+  return g_test_run ();
+}
