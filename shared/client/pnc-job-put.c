@@ -294,7 +294,9 @@ take_ready (PutJob *self, guint64 resume_offset_bytes, gboolean end, GError **er
 static PncJobStep
 take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error)
 {
-  if (!end || (!self->sent && stored->outcome != PNC_OUTCOME_SKIPPED))
+  gboolean may_be_stored = self->sent && (self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES);
+
+  if (!end || (!may_be_stored && stored->outcome != PNC_OUTCOME_SKIPPED))
     return pnc_job_set_wrong_answer (error, &self->job, "stored a file before it had come");
 
   self->outcome = stored->outcome;

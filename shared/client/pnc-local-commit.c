@@ -222,6 +222,15 @@ flush_names (GPtrArray *waiting)
     flush_folder (folder, waiting);
 }
 
+/* What failed leaves no trace behind when its failure is told. */
+static void
+tell (Waiting *item)
+{
+  if (item->error != NULL)
+    g_clear_pointer (&item->target, pnc_local_target_free);
+  item->done (item->target, item->error, item->user_data);
+}
+
 void
 pnc_local_commit_flush (PncLocalCommit *self)
 {
@@ -233,6 +242,5 @@ pnc_local_commit_flush (PncLocalCommit *self)
   publish (waiting);
   flush_names (waiting);
   for (guint i = 0; i < waiting->len; i++)
-    get (waiting, i)
-      ->done (get (waiting, i)->target, get (waiting, i)->error, get (waiting, i)->user_data);
+    tell (get (waiting, i));
 }

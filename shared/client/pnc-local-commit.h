@@ -21,8 +21,8 @@ typedef struct _PncLocalCommit PncLocalCommit;
 
 /**
  * PncLocalCommitFunc:
- * @target: (nullable): a target that is published or failed; valid during the call; %NULL when it
- * was a folder
+ * @target: (nullable): a published target, valid during the call; %NULL when it failed, or was a
+ *   folder
  * @error: (nullable): why it failed
  * @user_data: as given with it
  */

@@ -1,0 +1,560 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-test"
+
+#include "fake-channel.h"
+
+#include <ftw.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "pnc-hash.h"
+#include "pnc-limits.h"
+#include "pnc-transfer-queue-private.h"
+#include "test-loop.h"
+
+#define CHUNK PNC_CHUNK_BYTES
+
+typedef struct
+{
+  FakeChannels channels;
+  PncTransferQueue *queue;
+  char *here;
+  gint n_asked; /* of what the script counts */
+  gint n_pings;
+  gint open;    /* for scripts: go on */
+  guint64 held; /* a request that waits for that */
+  GString *states;
+} Fixture;
+
+static void
+make_queue (Fixture *fixture, const PncChannelTimes *times)
+{
+  fixture->queue
+    = pnc_transfer_queue_new_with_opener (&fake_channel_opener, &fixture->channels, times);
+  fixture->channels.data = fixture;
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture->here = g_dir_make_tmp ("pinnace-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  fixture->states = g_string_new (NULL);
+  make_queue (fixture, data);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
+}
+
+static int
+remove_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+  return remove (path);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  g_assert_finalize_object (fixture->queue);
+  fake_channels_clear (&fixture->channels);
+  test_loop_settle ();
+  g_string_free (fixture->states, TRUE);
+  nftw (fixture->here, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
+  g_free (fixture->here);
+}
+
+static void
+write_file (Fixture *fixture, const char *name, gsize length_bytes)
+{
+  g_autofree char *path = g_build_filename (fixture->here, name, NULL);
+  g_autofree guint8 *data = g_malloc (length_bytes);
+
+  fake_channel_fill (data, length_bytes, 0);
+  g_assert_true (g_file_set_contents (path, (char *) data, (gssize) length_bytes, NULL));
+}
+
+static void
+state_cb (PncTransfer *transfer, GParamSpec *pspec, Fixture *fixture)
+{
+  g_string_append_printf (fixture->states, "%u", pnc_transfer_get_state (transfer));
+}
+
+static PncTransfer *
+move (Fixture *fixture, gboolean up, const char *name, const PncTransferOptions *options)
+{
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, name, NULL);
+  const char *const components[] = { name, NULL };
+  g_autoptr (PncPath) path = pnc_path_new (components, NULL);
+  PncTransfer *transfer = up ? pnc_transfer_queue_put (fixture->queue, file, path, options)
+                             : pnc_transfer_queue_get (fixture->queue, path, file, options);
+
+  g_signal_connect (transfer, "notify::state", G_CALLBACK (state_cb), fixture);
+  return transfer;
+}
+
+static gboolean
+is_ended (gpointer data)
+{
+  return pnc_transfer_is_ended (data);
+}
+
+static void
+assert_ends (PncTransfer *transfer, PncTransferState state, int code)
+{
+  test_loop_until (is_ended, transfer);
+  if (code == 0)
+    g_assert_no_error (pnc_transfer_get_error (transfer));
+  else
+    g_assert_error (pnc_transfer_get_error (transfer), PNC_ERROR, code);
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, state);
+}
+
+static gboolean
+is_set (gpointer data)
+{
+  return g_atomic_int_get ((gint *) data) != 0;
+}
+
+/* The whole road is walked, however quick it was, and the properties tell the truth at its end. */
+static void
+test_road (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *transfer;
+  g_autofree char *title = NULL;
+  g_autofree char *remote = NULL;
+  double fraction;
+
+  write_file (fixture, "file", 100);
+  transfer = move (fixture, TRUE, "file", NULL);
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
+  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpstr (fixture->states->str, ==, "1234");
+  g_object_get (transfer, "title", &title, "remote-path", &remote, "fraction", &fraction, NULL);
+  g_assert_cmpstr (title, ==, "file");
+  g_assert_cmpstr (remote, ==, "/file");
+  g_assert_cmpfloat (fraction, ==, 1.0);
+}
+
+static void
+test_model (Fixture *fixture, gconstpointer data)
+{
+  GListModel *model = G_LIST_MODEL (fixture->queue);
+  g_autoptr (PncTransfer) first = NULL;
+  PncTransfer *good, *bad;
+  guint active;
+
+  write_file (fixture, "file", 100);
+  bad = move (fixture, TRUE, "none", NULL);
+  good = move (fixture, TRUE, "file", NULL);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 2);
+  g_assert_true (g_list_model_get_item_type (model) == PNC_TYPE_TRANSFER);
+  first = g_list_model_get_item (model, 0);
+  g_assert_true (first == bad);
+  g_assert_null (g_list_model_get_item (model, 2));
+  assert_ends (bad, PNC_TRANSFER_FAILED, PNC_ERROR_NOT_FOUND);
+  assert_ends (good, PNC_TRANSFER_VERIFIED, 0);
+  test_loop_settle ();
+  g_object_get (fixture->queue, "active", &active, NULL);
+  g_assert_cmpuint (active, ==, 0);
+
+  pnc_transfer_queue_clear_ended (fixture->queue);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
+  write_file (fixture, "none", 100);
+  pnc_transfer_retry (bad);
+  assert_ends (bad, PNC_TRANSFER_VERIFIED, 0);
+  pnc_transfer_queue_remove (fixture->queue, bad);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 0);
+}
+
+static void
+test_no_local_path (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GFile) file = g_file_new_for_uri ("resource:///org/pinnace/none");
+  g_autoptr (PncPath) path = pnc_path_parse ("/file", NULL);
+
+  assert_ends (pnc_transfer_queue_put (fixture->queue, file, path, NULL), PNC_TRANSFER_FAILED,
+               PNC_ERROR_UNSUPPORTED);
+}
+
+/* One channel for a file; two for a folder, or for two files. */
+static void
+test_channels_as_needed (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *one, *two;
+
+  write_file (fixture, "file", 100);
+  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 1);
+  one = move (fixture, FALSE, "large-1", NULL);
+  two = move (fixture, FALSE, "large-2", NULL);
+  assert_ends (one, PNC_TRANSFER_VERIFIED, 0);
+  assert_ends (two, PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 2);
+}
+
+static const PncChannelTimes soon_idle = {
+  .idle_ms = 20,
+  .ping_ms = 60 * 1000,
+  .stall_ms = 60 * 1000,
+  .patient_ms = 60 * 1000,
+  .cancel_ms = 60 * 1000,
+};
+
+static gboolean
+is_said_goodbye (FakeChannel *channel,
+                 const PncFrameHeader *header,
+                 const PncMessage *request,
+                 gpointer data)
+{
+  Fixture *fixture = data;
+
+  if (request->type != PNC_MESSAGE_BYE)
+    return FALSE;
+  g_assert_cmpuint (header->request, ==, 0);
+  g_atomic_int_inc (&fixture->n_asked);
+  return TRUE;
+}
+
+/* A channel without work says goodbye, and another is opened when there is work again. */
+static void
+test_idle (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.script = is_said_goodbye;
+  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  test_loop_until (is_set, &fixture->n_asked);
+  test_loop_settle ();
+  assert_ends (move (fixture, FALSE, "two", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 2);
+}
+
+static const PncChannelTimes soon_ping = {
+  .idle_ms = 60 * 1000,
+  .ping_ms = 10,
+  .stall_ms = 60 * 1000,
+  .patient_ms = 60 * 1000,
+  .cancel_ms = 60 * 1000,
+};
+
+static gboolean
+answer_after_two_pings (FakeChannel *channel,
+                        const PncFrameHeader *header,
+                        const PncMessage *request,
+                        gpointer data)
+{
+  Fixture *fixture = data;
+  PncFrameHeader held = { .request = fixture->held };
+  const char *const components[] = { "file", NULL };
+  g_autoptr (PncPath) path = pnc_path_new (components, NULL);
+  const PncMessage get = {
+    .type = PNC_MESSAGE_GET,
+    .get = { .path = path, .inline_max_bytes = CHUNK, .length_bytes = PNC_SIZE_UNKNOWN },
+  };
+
+  if (request->type == PNC_MESSAGE_GET)
+    {
+      fixture->held = header->request;
+      return TRUE;
+    }
+  if (request->type == PNC_MESSAGE_PING && g_atomic_int_add (&fixture->n_pings, 1) == 1)
+    fake_channel_answer (channel, &held, &get);
+  return FALSE;
+}
+
+/* A channel on which a long answer is awaited stays alive by its pings. */
+static void
+test_ping (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.script = answer_after_two_pings;
+  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->n_pings, >=, 2);
+}
+
+static const PncChannelTimes soon_cancelled = {
+  .idle_ms = 60 * 1000,
+  .ping_ms = 60 * 1000,
+  .stall_ms = 60 * 1000,
+  .patient_ms = 60 * 1000,
+  .cancel_ms = 30,
+};
+
+static gboolean
+hold_commit (FakeChannel *channel,
+             const PncFrameHeader *header,
+             const PncMessage *request,
+             gpointer data)
+{
+  Fixture *fixture = data;
+
+  if (request->type != PNC_MESSAGE_COMMIT)
+    return FALSE;
+  g_atomic_int_inc (&fixture->n_asked);
+  return TRUE;
+}
+
+static PncTransfer *
+put_until_commit (Fixture *fixture)
+{
+  PncTransfer *transfer;
+
+  write_file (fixture, "large", 2 * CHUNK);
+  transfer = move (fixture, TRUE, "large", NULL);
+  test_loop_until (is_set, &fixture->n_asked);
+  g_assert_false (pnc_transfer_is_ended (transfer));
+  return transfer;
+}
+
+/* A server that does not even answer CANCEL holds nobody. */
+static void
+test_cancel_without_answer (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *transfer;
+
+  fixture->channels.script = hold_commit;
+  transfer = put_until_commit (fixture);
+  pnc_transfer_cancel (transfer);
+  assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
+}
+
+static gboolean
+store_when_cancelled (FakeChannel *channel,
+                      const PncFrameHeader *header,
+                      const PncMessage *request,
+                      gpointer data)
+{
+  const PncMessage commit = { .type = PNC_MESSAGE_COMMIT };
+
+  if (request->type == PNC_MESSAGE_CANCEL)
+    fake_channel_answer (channel, header, &commit);
+  return hold_commit (channel, header, request, data);
+}
+
+/* CANCEL that comes too late: what is there is whole, and said to be there. */
+static void
+test_cancel_too_late (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *transfer;
+
+  fixture->channels.script = store_when_cancelled;
+  transfer = put_until_commit (fixture);
+  pnc_transfer_cancel (transfer);
+  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+}
+
+static gboolean
+obey_cancel (FakeChannel *channel,
+             const PncFrameHeader *header,
+             const PncMessage *request,
+             gpointer data)
+{
+  if (request->type == PNC_MESSAGE_CANCEL)
+    fake_channel_send_error (channel, PNC_ERROR_CANCELLED, header->request);
+  return hold_commit (channel, header, request, data);
+}
+
+static void
+test_cancel_in_time (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *transfer;
+
+  fixture->channels.script = obey_cancel;
+  transfer = put_until_commit (fixture);
+  pnc_transfer_cancel (transfer);
+  assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
+  /* The channel is as good as before. */
+  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 1);
+}
+
+/* The first attempt's answer is lost with the connection. */
+static gboolean
+lose_first_answer (FakeChannel *channel,
+                   const PncFrameHeader *header,
+                   const PncMessage *request,
+                   gpointer data)
+{
+  Fixture *fixture = data;
+  gboolean first = request->type == PNC_MESSAGE_PUT_WHOLE && fixture->n_asked == 0;
+  guint8 hash[PNC_HASH_BYTES] = { 0 };
+  PncMessage result = {
+    .type = PNC_MESSAGE_SUM_RESULT,
+    .sum_result = { .algorithm = PNC_SUM_DIGEST, .hash = { hash, sizeof hash } },
+  };
+
+  if (first)
+    {
+      g_autoptr (PncDigest) digest = pnc_digest_new ();
+
+      pnc_digest_add (digest, request->put_whole.hash);
+      pnc_digest_get (digest, hash);
+      fixture->held = *(guint64 *) hash;
+      fake_channel_close (channel);
+    }
+  else if (request->type == PNC_MESSAGE_PUT_WHOLE)
+    {
+      fake_channel_send_error (channel, PNC_ERROR_EXISTS, header->request);
+    }
+  else if (request->type == PNC_MESSAGE_SUM)
+    {
+      g_autofree guint8 *data_bytes = g_malloc (100);
+      g_autoptr (PncDigest) digest = pnc_digest_new ();
+
+      fake_channel_fill (data_bytes, 100, 0);
+      pnc_hash_chunk (data_bytes, 100, hash);
+      pnc_digest_add (digest, hash);
+      pnc_digest_get (digest, hash);
+      hash[0] ^= fixture->open ? 0 : 1;
+      result.sum_result.version.size_bytes = 100;
+      fake_channel_send (channel, &result, PNC_FRAME_END, header->request);
+    }
+  else
+    {
+      return FALSE;
+    }
+  g_atomic_int_inc (&fixture->n_asked);
+  return TRUE;
+}
+
+static void
+test_in_doubt_and_stored (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.script = lose_first_answer;
+  fixture->open = TRUE;
+  write_file (fixture, "file", 100);
+  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->n_asked, ==, 3);
+}
+
+static void
+test_in_doubt_and_taken (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.script = lose_first_answer;
+  write_file (fixture, "file", 100);
+  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_EXISTS);
+  g_assert_cmpint (fixture->n_asked, ==, 3);
+}
+
+/* Nobody asks for a channel while there is no connection; then everything starts by itself. */
+static void
+test_waits_for_the_link (Fixture *fixture, gconstpointer data)
+{
+  PncTransfer *transfer;
+
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  transfer = move (fixture, FALSE, "file", NULL);
+  test_loop_settle ();
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 0);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
+  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+}
+
+static void
+test_link_down (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (PNC_ERROR, PNC_ERROR_LOGIN_REFUSED, "No.");
+  PncTransfer *running, *queued;
+
+  fixture->channels.script = hold_commit;
+  running = put_until_commit (fixture);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  queued = move (fixture, FALSE, "file", NULL);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_DOWN, error);
+  assert_ends (running, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
+  assert_ends (queued, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
+}
+
+/* A server that opens no channel, again and again. */
+static void
+test_no_channel (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.refuse = TRUE;
+  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_BUSY);
+  fixture->channels.refuse = FALSE;
+  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+}
+
+static gboolean
+count_window (FakeChannel *channel,
+              const PncFrameHeader *header,
+              const PncMessage *request,
+              gpointer data)
+{
+  Fixture *fixture = data;
+
+  /* Nothing is answered before 64 have come, on two channels 128: the window that was agreed. */
+  if (request->type == PNC_MESSAGE_PUT_WHOLE)
+    g_atomic_int_inc (&fixture->n_asked);
+  return request->type == PNC_MESSAGE_PUT_WHOLE;
+}
+
+static gboolean
+window_is_full (gpointer data)
+{
+  return g_atomic_int_get (&((Fixture *) data)->n_asked) >= 128;
+}
+
+static void
+test_window (Fixture *fixture, gconstpointer data)
+{
+  const PncTransferOptions options = { .recursive = TRUE };
+  g_autofree char *folder = g_build_filename (fixture->here, "tree", NULL);
+  PncTransfer *transfer;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("tree/%u", i);
+
+      write_file (fixture, name, 10);
+    }
+  fixture->channels.script = count_window;
+  transfer = move (fixture, TRUE, "tree", &options);
+  test_loop_until (window_is_full, fixture);
+  test_loop_settle ();
+  g_assert_cmpint (fixture->n_asked, ==, 128);
+  g_assert_false (pnc_transfer_is_ended (transfer));
+}
+
+static void
+test_close (Fixture *fixture, gconstpointer data)
+{
+  GAsyncResult *slot = NULL;
+  GAsyncResult *result;
+  PncTransfer *transfer;
+
+  fixture->channels.script = obey_cancel;
+  transfer = put_until_commit (fixture);
+  pnc_transfer_queue_close_async (fixture->queue, NULL, test_loop_store_result, &slot);
+  result = test_loop_result (&slot);
+  g_assert_true (pnc_transfer_queue_close_finish (fixture->queue, result, NULL));
+  g_object_unref (result);
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_CANCELLED);
+}
+
+#define ADD_WITH(path, times, func) g_test_add (path, Fixture, times, set_up, func, tear_down)
+#define ADD(path, func) ADD_WITH (path, NULL, func)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("/transfer-queue/road", test_road);
+  ADD ("/transfer-queue/model", test_model);
+  ADD ("/transfer-queue/no-local-path", test_no_local_path);
+  ADD ("/transfer-queue/channels-as-needed", test_channels_as_needed);
+  ADD_WITH ("/transfer-queue/idle", &soon_idle, test_idle);
+  ADD_WITH ("/transfer-queue/ping", &soon_ping, test_ping);
+  ADD_WITH ("/transfer-queue/cancel-without-answer", &soon_cancelled, test_cancel_without_answer);
+  ADD ("/transfer-queue/cancel-too-late", test_cancel_too_late);
+  ADD ("/transfer-queue/cancel-in-time", test_cancel_in_time);
+  ADD ("/transfer-queue/in-doubt-and-stored", test_in_doubt_and_stored);
+  ADD ("/transfer-queue/in-doubt-and-taken", test_in_doubt_and_taken);
+  ADD ("/transfer-queue/waits-for-the-link", test_waits_for_the_link);
+  ADD ("/transfer-queue/link-down", test_link_down);
+  ADD ("/transfer-queue/no-channel", test_no_channel);
+  ADD ("/transfer-queue/window", test_window);
+  ADD ("/transfer-queue/close", test_close);
+  return g_test_run ();
+}
