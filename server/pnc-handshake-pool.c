@@ -159,6 +159,15 @@ is_waited_for (PncHandshakePool *self, const PncSource *source)
   return FALSE;
 }
 
+/* Where bytes of the peer still wait to be read, it is this computer that is slow. */
+static gboolean
+is_peer_slow (PncHandshake *handshake)
+{
+  GSocket *socket = g_socket_connection_get_socket (handshake->connection);
+
+  return g_socket_get_available_bytes (socket) <= 0;
+}
+
 /* Nobody is waited for patiently whose slot somebody else could use. */
 static gboolean
 impatience_cb (gpointer user_data)
@@ -171,7 +180,8 @@ impatience_cb (gpointer user_data)
     {
       PncHandshake *handshake = g_ptr_array_index (self->in_flight, i);
 
-      if (handshake->begun_us <= too_old_us && (full || is_waited_for (self, &handshake->source)))
+      if (handshake->begun_us <= too_old_us && is_peer_slow (handshake)
+          && (full || is_waited_for (self, &handshake->source)))
         g_cancellable_cancel (handshake->cancellable);
     }
   return G_SOURCE_CONTINUE;

@@ -51,7 +51,7 @@ static const Row rows[] = {
   ROW (slice_ms, "slice-ms", 50, 1, 10000),
   ROW (linger_ms, "linger-ms", 20, 1, 1000),
   ROW (tls_deadline_ms, "tls-deadline-ms", PNC_DEADLINE_TLS_MS, 10, 60000),
-  ROW (handshake_patience_ms, "handshake-patience-ms", 2000, 10, 60000),
+  ROW (handshake_patience_ms, "handshake-patience-ms", 3000, 10, 60000),
   ROW (login_deadline_ms, "login-deadline-ms", PNC_DEADLINE_LOGIN_MS, 10, 600000),
   ROW (attach_deadline_ms, "attach-deadline-ms", PNC_DEADLINE_ATTACH_MS, 10, 60000),
   ROW (idle_timeout_ms, "idle-timeout-ms", 60000, 10, 3600000),
