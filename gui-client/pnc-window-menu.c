@@ -64,23 +64,17 @@ build_folder_menu (void)
   return G_MENU_MODEL (menu);
 }
 
-static gboolean
-dispose_cb (gpointer data)
-{
-  GtkWidget *popover = data;
-  GtkWidget *view = gtk_widget_get_parent (popover);
-
-  gtk_widget_unparent (popover);
-  if (gtk_root_get_focus (gtk_widget_get_root (view)) == NULL)
-    pnc_browser_view_focus (PNC_BROWSER_VIEW (view));
-  return G_SOURCE_REMOVE;
-}
-
+/* The keys go back to the list at once, and the menu itself later: the action of the chosen item
+ * comes after the closing. */
 static void
 closed_cb (GtkPopover *popover, gpointer data)
 {
-  /* Not at once: the chosen item's action comes after the closing. */
-  g_idle_add (dispose_cb, popover);
+  GtkWidget *view = gtk_widget_get_parent (GTK_WIDGET (popover));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (view));
+
+  if (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (popover)))
+    pnc_browser_view_focus (PNC_BROWSER_VIEW (view));
+  g_idle_add_once ((GSourceOnceFunc) gtk_widget_unparent, popover);
 }
 
 static void
