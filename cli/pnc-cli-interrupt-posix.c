@@ -9,6 +9,7 @@
 
 static guint interrupt_id;
 static guint terminate_id;
+static guint hangup_id;
 
 static gboolean
 signal_cb (gpointer data)
@@ -27,6 +28,7 @@ pnc_cli_interrupt_watch (PncCli *cli)
 {
   interrupt_id = g_unix_signal_add (SIGINT, signal_cb, cli);
   terminate_id = g_unix_signal_add (SIGTERM, signal_cb, cli);
+  hangup_id = g_unix_signal_add (SIGHUP, signal_cb, cli);
 }
 
 void
@@ -34,4 +36,5 @@ pnc_cli_interrupt_unwatch (PncCli *cli)
 {
   g_clear_handle_id (&interrupt_id, g_source_remove);
   g_clear_handle_id (&terminate_id, g_source_remove);
+  g_clear_handle_id (&hangup_id, g_source_remove);
 }
