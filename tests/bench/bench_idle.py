@@ -35,6 +35,7 @@ def main():
             used = server.usage()
     report('idle', [f'bench-idle {CLIENTS}', 'pnc ls'], {
         'clients': CLIENTS, 'all logged in after, s': float(ready.split()[1]),
+        'tries broken off by the busy server': int(ready.split()[2]),
         'resident before, MiB': before / 2**20, 'resident with all, MiB': max(with_all, resident) / 2**20,
         'each, KiB': (max(with_all, resident) - before) / CLIENTS / 1024,
         'descriptors': used['fds'], 'threads': used['threads'],
