@@ -75,9 +75,11 @@ is_left_out (PncTransfer *transfer, const PncTransferItem *item)
 
 /* The engine does not know what the option is called here. */
 static char *
-dup_sentence (Run *run, PncTransfer *transfer, const GError *error)
+dup_sentence (Run *run, PncTransfer *transfer, const PncTransferItem *item)
 {
-  g_autofree char *shown = pnc_display_text (pnc_error_get_subject (error), -1);
+  const GError *error = item->error;
+  const char *subject = pnc_error_get_subject (error);
+  g_autofree char *shown = pnc_display_text (subject != NULL ? subject : item->remote_path, -1);
 
   if (!run->cli->options.recursive && g_error_matches (error, PNC_ERROR, PNC_ERROR_IS_DIRECTORY)
       && is_of_source (transfer, error))
@@ -89,7 +91,7 @@ static void
 item_failed_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
 {
   Run *run = data;
-  g_autofree char *sentence = dup_sentence (run, transfer, item->error);
+  g_autofree char *sentence = dup_sentence (run, transfer, item);
   gboolean left_out = is_left_out (transfer, item);
 
   if (run->progress != NULL)

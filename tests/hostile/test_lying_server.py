@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""pnc against a server that lies: it ends with an error in words, and nothing is written outside the target."""
+import os
+import struct
+
+from harness import tap
+from harness.pnc import Pnc
+from harness.server import Server
+
+from case import MIB
+from liar import Liar, answer, error, file_entry, page, whole
+from raw import fixed, frame, u64
+from vectors.generate import digest, xxh3_128
+
+
+class Lies(tap.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        with Server() as real:  # for its key
+            self.liar = self.start(Liar(real.state / 'identity.pem', real.fingerprint))
+        self.pnc = self.start(Pnc(self.liar))
+        self.around = self.tmp / 'around'
+        self.target = self.around / 'target'
+        self.target.mkdir(parents=True)
+        (self.around / 'precious').write_text('precious')
+        (self.target / 'mine').write_text('mine')
+
+    def get_tree(self, *options, code=1):
+        return self.pnc('get', '-r', *options, self.liar.url('/tree'), self.target, code=code)
+
+    def get_file(self, *options, code=1):
+        return self.pnc('get', *options, self.liar.url('/file'), self.target, code=code)
+
+    def assert_nothing(self, done, but=()):
+        """Words on stderr, and in the target only what was there, folders, and what is named."""
+        self.assertRegex(done.err, r'\w+ \w+')
+        self.assertNotIn('\x1b', done.err + done.out)
+        self.assertEqual((self.around / 'precious').read_text(), 'precious')
+        self.assertEqual(sorted(os.listdir(self.around)), ['precious', 'target'])
+        files = sorted(os.path.relpath(os.path.join(base, name), self.target)
+                       for base, _, names in os.walk(self.target) for name in names)
+        self.assertEqual(files, sorted(['mine', *but]))
+        self.assertEqual((self.target / 'mine').read_text(), 'mine')
+
+    def test_honest(self):
+        """The liar can tell the truth: the tests below fail for what they say."""
+        self.liar.handlers['LIST'] = lambda path: [page([file_entry('a'), file_entry('b')])]
+        self.get_tree(code=0)
+        self.assertEqual((self.target / 'tree' / 'a').read_text(), 'hello')
+        self.get_file(code=0)
+        self.assertEqual((self.target / 'file').read_text(), 'hello')
+
+    def test_names_that_lead_elsewhere(self):
+        for name in ('..', '.', '../precious', '/etc/passwd', 'a/b', 'a\\b', '..\\precious', 'a\0b', '.pinnace', '.PINNACE', 'x' * 256):
+            with self.subTest(name):
+                self.liar.handlers['LIST'] = lambda path: [page([file_entry(name)])]
+                self.assert_nothing(self.get_tree())
+
+    def test_one_name_twice(self):
+        """The second does not replace the first, unless the disk tells the two apart."""
+        self.liar.handlers['GET'] = lambda path: [whole(path[-1].decode(), next(contents))]
+        for name in ('a', '\u00e9'):
+            with self.subTest(name):
+                contents = iter((b'first', b'second'))
+                self.liar.handlers['LIST'] = lambda path: [page([file_entry(name), file_entry(name)])]
+                self.get_tree(code=None)
+                self.assertEqual((self.target / 'tree' / name).read_bytes(), b'first')
+
+    def test_answers_under_another_name(self):
+        self.liar.handlers['GET'] = lambda path: [whole('mine', b'other')]
+        self.get_file(code=None)
+        self.assertEqual((self.target / 'mine').read_text(), 'mine')
+
+    def test_wrong_hash(self):
+        self.liar.handlers['GET'] = lambda path: [whole('file', hash_=xxh3_128(b'other'))]
+        self.assert_nothing(self.get_file())
+
+    def test_more_and_less_than_announced(self):
+        for size in (4, 6, 0, (1 << 63) - 1):
+            with self.subTest(size):
+                self.liar.handlers['GET'] = lambda path: [whole('file', size=size)]
+                self.assert_nothing(self.get_file())
+
+    def chunked(self, size, chunks, digest_=None):
+        pieces = [answer('GET_READY', file_entry('file', size), flags=0)]
+        for offset, content in chunks:
+            pieces.append(answer('CHUNK', u64(offset), fixed(xxh3_128(content)), struct.pack('>I', len(content)), content,
+                                 flags=0))
+        content = b''.join(content for _, content in chunks)
+        pieces.append(answer('GET_END', fixed(digest_ or digest(content))))
+        return lambda path: pieces
+
+    def test_wrong_chunks(self):
+        full = bytes(MIB)
+        for size, chunks, digest_ in (
+                (2 * MIB, [(0, full)], None), (MIB, [(0, full), (MIB, full)], None), (2 * MIB, [(MIB, full), (0, full)], None),
+                (2 * MIB, [(0, full), (0, full)], None), (MIB, [(0, full)], bytes(16)), ((1 << 63) - 1, [(0, full)], None),
+                (0, [(0, b'x')], None)):
+            with self.subTest(size=size, offsets=[offset for offset, _ in chunks]):
+                self.liar.handlers['GET'] = self.chunked(size, chunks, digest_)
+                self.assert_nothing(self.get_file())
+
+    def test_unsolicited_frames(self):
+        """Answers to nothing are skipped; what breaks the rules of frames ends the connection."""
+        self.liar.handlers['GET'] = lambda path: [answer('DONE', request=99999), answer('STORED', bytes(60), request=4242),
+                                                  whole('file')]
+        self.get_file(code=None)
+
+    def test_malformed_frames(self):
+        for what, piece in (('flags', lambda request: frame('DONE', request=request, flags=0x80)),
+                            ('length', lambda request: frame('DONE', request=request, length=0xffffffff)),
+                            ('cut', answer('WHOLE', b'\1\2'))):
+            with self.subTest(what):
+                self.liar.handlers['GET'] = lambda path: [piece]
+                self.assert_nothing(self.get_file())
+
+    def test_silence_before_login(self):
+        self.liar.handlers['LOGIN'] = lambda _: []
+        self.assert_nothing(self.get_file(code=5))
+
+    def test_words_are_escaped(self):
+        self.liar.handlers['GET'] = lambda path: [error('permission', 'Look: \x1b]0;owned\x07 \u202egnp.exe')]
+        done = self.get_file()
+        self.assertNotIn('\x1b', done.err)
+        self.assertNotIn('\u202e', done.err)
+        self.assertIn('Look', done.err)
+        self.liar.handlers['LIST'] = lambda path: [page([file_entry('\x1b[31mred'), file_entry('\u202egnp.exe')])]
+        done = self.pnc('ls', self.liar.url('/tree'))
+        self.assertNotIn('\x1b', done.out)
+        self.assertNotIn('\u202e', done.out)
+
+    def test_login_is_never_sent_to_another_key(self):
+        with Server() as other:
+            self.liar.fingerprint = other.fingerprint
+        done = self.get_file(code=4)
+        self.assertRegex(done.err, r'\w+ \w+')
+        self.assertEqual(self.liar.seen, [])
+
+
+if __name__ == '__main__':
+    tap.main()
