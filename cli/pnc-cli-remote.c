@@ -44,7 +44,7 @@ pnc_cli_remote_parse (const char *argument, GError **error)
     return pnc_link_parse (argument, error);
 
   name = dup_saved_name (argument);
-  if (name == NULL)
+  if (name == NULL || g_str_equal (name, "pinnace"))
     {
       pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, argument,
                      "“%s” names nothing on a server. Write pinnace://host:port/path, or NAME:path "

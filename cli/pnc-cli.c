@@ -238,6 +238,30 @@ pnc_cli_exit_code (const GError *error)
     }
 }
 
+void
+pnc_cli_advise_recursive (const PncCliOptions *options, const char *source, GError **error)
+{
+  g_autofree char *shown = pnc_display_text (source, -1);
+  const gboolean is_source
+    = !options->recursive && g_strcmp0 (pnc_error_get_subject (*error), source) == 0;
+  const PncErrorSide side = pnc_error_get_side (*error);
+
+  if (is_source && g_error_matches (*error, PNC_ERROR, PNC_ERROR_IS_DIRECTORY))
+    {
+      g_clear_error (error);
+      pnc_set_error (error, PNC_ERROR_IS_DIRECTORY, side, source,
+                     "“%s” is a folder. Add -r to take it with all that is in it.", shown);
+    }
+  else if (is_source && g_error_matches (*error, PNC_ERROR, PNC_ERROR_NOT_EMPTY))
+    {
+      g_clear_error (error);
+      pnc_set_error (error, PNC_ERROR_NOT_EMPTY, side, source,
+                     "“%s” is a folder with something in it. Add -r to remove it with all that is "
+                     "in it.",
+                     shown);
+    }
+}
+
 gboolean
 pnc_cli_policy (const PncCliOptions *options, PncPolicy *policy, GError **error)
 {

@@ -130,6 +130,17 @@ const GError *pnc_cli_get_lost (PncCli *cli);
 PncExit pnc_cli_exit_code (const GError *error);
 
 /**
+ * pnc_cli_advise_recursive:
+ * @options: what was asked for
+ * @source: what a command was to work on, as text
+ * @error: (inout): why it failed
+ *
+ * Where @source is a folder and -r would have helped, the sentence says so: the server does not
+ * know what the option is called here.
+ */
+void pnc_cli_advise_recursive (const PncCliOptions *options, const char *source, GError **error);
+
+/**
  * pnc_cli_policy:
  * @options: what was asked for
  * @policy: (out): which

@@ -28,6 +28,14 @@ move_one (PncCli *cli, PncPath *from, PncPath *to, PncPolicy policy, MoveFunc fu
   return entry != NULL;
 }
 
+static void
+advise (PncCli *cli, const PncLink *source, GError **failure)
+{
+  g_autofree char *text = pnc_path_to_text (source->path);
+
+  pnc_cli_advise_recursive (&cli->options, text, failure);
+}
+
 static PncExit
 move_all (PncCli *cli, GPtrArray *links, PncPolicy policy, MoveFunc func, GError **error)
 {
@@ -48,6 +56,7 @@ move_all (PncCli *cli, GPtrArray *links, PncPolicy policy, MoveFunc func, GError
 
       if (to != NULL && move_one (cli, source->path, to, policy, func, &failure))
         continue;
+      advise (cli, source, &failure);
       if (pnc_cli_get_lost (cli) == NULL)
         pnc_cli_print_error (failure, cli->options.json);
       status = pnc_cli_exit_code (failure);

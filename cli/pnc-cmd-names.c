@@ -194,13 +194,18 @@ remove_path (PncCli *cli, const PncLink *link, GError **error)
 {
   guint8 flags = (cli->options.recursive ? PNC_REMOVE_RECURSIVE : 0)
                  | (cli->options.permanent ? PNC_REMOVE_PERMANENT : 0);
+  g_autofree char *text = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   GAsyncResult *slot = NULL;
 
   pnc_session_remove_async (cli->session, link->path, flags, cli->cancellable, pnc_cli_store_result,
                             &slot);
   result = pnc_cli_wait (cli, &slot);
-  return pnc_session_remove_finish (cli->session, result, error) ? PNC_EXIT_DONE : PNC_EXIT_FAILED;
+  if (pnc_session_remove_finish (cli->session, result, error))
+    return PNC_EXIT_DONE;
+  text = pnc_path_to_text (link->path);
+  pnc_cli_advise_recursive (&cli->options, text, error);
+  return PNC_EXIT_FAILED;
 }
 
 PncExit

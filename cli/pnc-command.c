@@ -172,7 +172,7 @@ check_arguments (const PncCommand *command, const PncCliOptions *options, GError
   if (n >= command->min_arguments && (command->max_arguments == 0 || n <= command->max_arguments))
     return check_numbers (options, error);
   pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, command->name,
-                 "“pnc %s” takes %s. “pnc %s --help” tells more.", command->name,
+                 "Usage: pnc %s [OPTIONS] %s. “pnc %s --help” tells more.", command->name,
                  command->arguments, command->name);
   return FALSE;
 }

@@ -149,7 +149,7 @@ class Names(tap.TestCase):
 
     def test_cp_of_a_folder(self):
         trees.sample(self.share / 'tree')
-        self.refused('cp', self.url('/tree'), self.url('/copy'), says=['tree'])
+        self.refused('cp', self.url('/tree'), self.url('/copy'), says=['tree', '-r'])
         self.assertFalse((self.share / 'copy').exists())
         self.pnc('cp', '-r', self.url('/tree'), self.url('/copy'))
         self.assertEqual(trees.differences(self.share / 'tree', self.share / 'copy'), [])
@@ -159,7 +159,7 @@ class Names(tap.TestCase):
         trees.write(self.share / 'folder' / 'inside', b'')
         self.pnc('rm', self.url('/a'))
         self.assertFalse((self.share / 'a').exists())
-        self.refused('rm', self.url('/folder'), says=['folder'])
+        self.refused('rm', self.url('/folder'), says=['folder', '-r'])
         self.assertTrue((self.share / 'folder/inside').exists())
         self.pnc('rm', '-r', self.url('/folder'))
         self.assertFalse((self.share / 'folder').exists())
@@ -223,7 +223,7 @@ class Names(tap.TestCase):
         for arguments in (['nonsense'], ['ls'], ['ls', '--no-such-option', self.url()], ['ls', 'not-remote'],
                           ['put', 'only-one'], ['ping', '-c', '0', self.url()], ['ping', '-c', 'x', self.url()],
                           ['get', '--skip', '--newer', self.url('/a'), '.'], ['ls', self.url(), 'pinnace://other.invalid/'],
-                          ['server', 'paint'], ['ls', 'pinnace://host:99999/'], ['ls', '--timeout', '0', self.url()]):
+                          ['server', 'paint'], ['ls', 'pinnace:/x'], ['ls', 'pinnace://host:99999/'], ['ls', '--timeout', '0', self.url()]):
             with self.subTest(arguments=arguments):
                 self.refused(*arguments, code=2)
 

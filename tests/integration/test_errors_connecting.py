@@ -117,7 +117,7 @@ class Refusals(tap.TestCase):
             self.assertEqual(len(process.lines('err')), 1, process.log())
             self.assertIn(words, process.text('err'))
         process = self.start(Process([program('pinnaced'), 'serve', '--listen', f'127.0.0.1:{self.server.port}',
-                                      '--state-dir', self.tmp / 'state', self.tmp]))
+                                      '--state-dir', self.tmp / 'state', self.server.share]))
         self.assertEqual(process.wait(), 1)
         self.assertIn(str(self.server.port), process.text('err'))
 
