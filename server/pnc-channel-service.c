@@ -10,8 +10,9 @@
 
 #include <string.h>
 
-/* Two chunks: while one is on its way the next is read from the disk. */
-#define PRODUCE_BELOW_BYTES (2u * PNC_CHUNK_BYTES)
+/* The next chunk is read from the disk while less than one is still on its way: one thread does
+ * both, so more would only take memory. */
+#define PRODUCE_BELOW_BYTES PNC_CHUNK_BYTES
 /* Requests of a peer that takes no answers wait in its own system. */
 #define CARRY_OUT_BELOW_BYTES (256u * 1024u)
 /* While something runs, what can be answered at once is: PING, faults, CANCEL. A peer that takes no

@@ -807,6 +807,63 @@ test_cancel_download (Fixture *f, gconstpointer data)
   expect_alive (f->channel);
 }
 
+static guint64
+send_endless_sum (Fixture *f)
+{
+  g_autofree char *file = g_build_filename (f->server.share, "endless", NULL);
+  g_autoptr (PncPath) path = raw_client_path ("endless");
+  PncMessage sum = { .type = PNC_MESSAGE_SUM };
+
+  server_fixture_write (&f->server, "endless", "", 0);
+  g_assert_cmpint (truncate (file, (off_t) 1 << 40), ==, 0);
+  sum.sum = (PncSum){ path, PNC_SUM_SHA256 };
+  return raw_client_send (f->channel, &sum);
+}
+
+/* A long request on a data channel tells how far it is and sees a CANCEL; what came meanwhile is
+ * carried out then, a whole file included. */
+static void
+test_long_request (Fixture *f, gconstpointer data)
+{
+  g_auto (RawReply) reply = { 0 };
+  guint64 request;
+  guint64 stat;
+  guint64 whole;
+
+  start (f);
+  request = send_endless_sum (f);
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_PROGRESS, request);
+  stat = queue_path (f->channel, PNC_MESSAGE_STAT, "ben");
+  raw_client_flush (f->channel);
+  raw_client_send_empty (f->channel, PNC_MESSAGE_CANCEL, request);
+  whole = queue_whole (f->channel, "behind", "x", 1, PNC_POLICY_REFUSE);
+  raw_client_flush (f->channel);
+  raw_client_receive_answer (f->channel, request, &reply);
+  g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_ERROR);
+  g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_CANCELLED);
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_ENTRY, stat);
+  expect_stored (f->channel, whole, PNC_OUTCOME_STORED);
+}
+
+/* The end of the session, or of the connection, ends what runs. */
+static void
+test_long_request_abandoned (Fixture *f, gconstpointer data)
+{
+  g_auto (RawReply) reply = { 0 };
+
+  f->server.limits.channel_workers = 1;
+  start (f);
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_PROGRESS, send_endless_sum (f));
+  g_clear_pointer (&f->channel, raw_client_free);
+  f->channel = raw_client_open_channel (f->control);
+  expect_alive (f->channel);
+
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_PROGRESS, send_endless_sum (f));
+  raw_client_send_empty (f->control, PNC_MESSAGE_BYE, 0);
+  raw_client_expect_end (f->control);
+  server_fixture_wait_connections (&f->server, 0);
+}
+
 /* BYE: what was asked before it is answered, then the server closes. */
 static void
 test_bye (Fixture *f, gconstpointer data)
@@ -1314,6 +1371,8 @@ main (int argc, char **argv)
   ADD ("get-errors", test_get_errors);
   ADD ("many-gets", test_many_gets);
   ADD ("cancel-download", test_cancel_download);
+  ADD ("long-request", test_long_request);
+  ADD ("long-request-abandoned", test_long_request_abandoned);
   ADD ("bye", test_bye);
   ADD ("bye-publishes", test_bye_publishes);
   ADD ("list", test_list);

@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void
 set_up (ServerFixture *f, gconstpointer data)
@@ -565,6 +566,61 @@ test_sum (ServerFixture *f, gconstpointer data)
   g_assert_cmpstr (hex->str, ==, expected);
 }
 
+/* So large that its sum takes longer than any test; it takes no room on the disk. */
+static guint64
+send_endless_sum (ServerFixture *f, RawClient *client)
+{
+  g_autofree char *file = g_build_filename (f->share, "endless", NULL);
+  g_autoptr (PncPath) path = raw_client_path ("endless");
+  PncMessage sum = { .type = PNC_MESSAGE_SUM };
+
+  server_fixture_write (f, "endless", "", 0);
+  g_assert_cmpint (truncate (file, (off_t) 1 << 40), ==, 0);
+  sum.sum = (PncSum){ path, PNC_SUM_SHA256 };
+  return raw_client_send (client, &sum);
+}
+
+/* A long request tells how far it is, keeps nobody waiting, and ends when it is told to. */
+static void
+test_long_request (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) client = NULL;
+  g_auto (RawReply) reply = { 0 };
+  guint64 request;
+
+  f->limits.disk_threads = 2;
+  server_fixture_start (f);
+  client = server_fixture_log_in (f);
+  request = send_endless_sum (f, client);
+  raw_client_expect (client, &reply, PNC_MESSAGE_PROGRESS, request);
+  g_assert_cmpuint (reply.message.progress.total_bytes, ==, (guint64) 1 << 40);
+  g_assert_cmpuint (reply.header.flags, ==, PNC_FRAME_NONE);
+  raw_client_receive_answer (client, send_path (client, PNC_MESSAGE_STAT, "ben"), &reply);
+  g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_ENTRY);
+  raw_client_send_empty (client, PNC_MESSAGE_CANCEL, request);
+  raw_client_receive_answer (client, request, &reply);
+  g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_ERROR);
+  g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_CANCELLED);
+}
+
+/* Whoever leaves takes what runs for him along: the only thread is free for the next. */
+static void
+test_long_request_abandoned (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) first = NULL;
+  g_autoptr (RawClient) second = NULL;
+  g_auto (RawReply) reply = { 0 };
+
+  f->limits.disk_threads = 1;
+  server_fixture_start (f);
+  first = server_fixture_log_in (f);
+  raw_client_expect (first, &reply, PNC_MESSAGE_PROGRESS, send_endless_sum (f, first));
+  g_clear_pointer (&first, raw_client_free);
+  second = server_fixture_log_in (f);
+  raw_client_expect (second, &reply, PNC_MESSAGE_ENTRY,
+                     send_path (second, PNC_MESSAGE_STAT, "ben"));
+}
+
 static void
 fill_folder (ServerFixture *f, const char *name, guint n)
 {
@@ -962,6 +1018,8 @@ main (int argc, char **argv)
   ADD ("bad-paths", test_bad_paths);
   ADD ("names", test_names);
   ADD ("sum", test_sum);
+  ADD ("long-request", test_long_request);
+  ADD ("long-request-abandoned", test_long_request_abandoned);
   ADD ("list", test_list);
   ADD ("slow-reader", test_slow_reader);
   ADD ("pipeline", test_pipeline);
