@@ -391,6 +391,8 @@ put_cancel (PncJob *job)
   PutJob *self = (PutJob *) job;
 
   g_clear_pointer (&self->source, pnc_source_file_free);
+  /* From now on nothing but the end is heard. */
+  self->ready = TRUE;
 }
 
 static void

@@ -112,8 +112,8 @@ evil_script (FakeChannel *channel,
              const PncMessage *request,
              gpointer data)
 {
-  EvilFixture *fixture = ((gpointer *) data)[0];
-  const Evil *evil = ((gpointer *) data)[1];
+  EvilFixture *fixture = data;
+  const Evil *evil = fixture->evil;
 
   if (request->type != evil->at)
     return FALSE;
@@ -151,11 +151,11 @@ static void
 test_evil (EvilFixture *fixture, gconstpointer data)
 {
   const Evil *evil = data;
-  gpointer script_data[] = { fixture, (gpointer) evil };
   PncTransfer *transfer;
 
   fixture->channels.script = evil_script;
-  fixture->channels.data = script_data;
+  fixture->channels.data = fixture;
+  fixture->evil = evil;
   transfer = start (fixture, evil->what, PNC_POLICY_REFUSE);
   test_loop_until (is_ended, transfer);
   g_assert_cmpint (fixture->n_seen, >, 0);

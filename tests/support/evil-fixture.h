@@ -11,6 +11,8 @@ G_BEGIN_DECLS
  * answered, the transfer ends with a clear error, soon, and with nothing written but complete files
  * at their places. */
 
+typedef struct _Evil Evil;
+
 /**
  * EvilFixture:
  * @channels: the server's ends
@@ -19,6 +21,7 @@ G_BEGIN_DECLS
  * @here: the only place in it that may change
  * @codes: (element-type int): of the items that failed
  * @n_seen: (atomic) for scripts: how often they were asked
+ * @evil: what the server does
  */
 typedef struct
 {
@@ -28,6 +31,7 @@ typedef struct
   char *here;
   GArray *codes;
   gint n_seen;
+  const Evil *evil;
 } EvilFixture;
 
 /** EvilWhat: what is moved; the folder "tree" has two files */
@@ -59,7 +63,7 @@ typedef void (*EvilAnswer) (FakeChannel *channel,
  *
  * What one hostile server does.
  */
-typedef struct
+struct _Evil
 {
   const char *name;
   EvilWhat what;
@@ -67,7 +71,7 @@ typedef struct
   EvilAnswer answer;
   PncError code;
   guint max_files;
-} Evil;
+};
 
 /** evil_add_tests: @group: the path of the tests; @evils: one each, static; @n_evils: how many.
  * Adds them, and one with a server that is honest. */
