@@ -35,7 +35,7 @@ struct _PncConnection
   int state;
   GSocketConnection *tcp; /* owned */
   char *peer;             /* owned */
-  PncSeat *seat;         /* owned until it is handed on */
+  PncSeat *seat;          /* owned until it is handed on */
   gint64 accepted_us;
   gint64 secured_us;
   GSource *deadline; /* owned */
