@@ -36,7 +36,7 @@ G_BEGIN_DECLS
  * @linger_ms: how long a worker waits for a peer before it parks the channel
  * @tls_deadline_ms: from accept to the end of the handshake
  * @handshake_patience_ms: an older handshake makes room when others wait
- * @login_deadline_ms: from the handshake to a login
+ * @login_deadline_ms: from accept to a login
  * @attach_deadline_ms: from the handshake to ATTACH
  * @idle_timeout_ms: control channel without any frame
  * @channel_idle_timeout_ms: data channel without any progress

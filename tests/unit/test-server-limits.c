@@ -107,6 +107,45 @@ test_fit (void)
     }
 }
 
+/* docs/SERVER.md tells each limit with its default and its bounds, and no other. */
+static void
+test_documented (void)
+{
+  g_autofree const char **names = pnc_server_limits_list_names ();
+  g_autofree char *path
+    = g_test_build_filename (G_TEST_DIST, "..", "..", "docs", "SERVER.md", NULL);
+  g_autoptr (GRegex) row = g_regex_new ("^\\| `([a-z-]+)` \\| (\\d+) \\| (\\d+) \\| (\\d+) \\|",
+                                        G_REGEX_MULTILINE, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  for (g_regex_match (row, text, 0, &match); g_match_info_matches (match);
+       g_match_info_next (match, NULL), n++)
+    {
+      PncServerLimits limits;
+      gint64 numbers[3];
+      g_autofree char *name = g_match_info_fetch (match, 1);
+
+      for (int i = 0; i < 3; i++)
+        {
+          g_autofree char *number = g_match_info_fetch (match, 2 + i);
+
+          numbers[i] = g_ascii_strtoll (number, NULL, 10);
+        }
+      pnc_server_limits_init (&limits);
+      g_test_message ("%s", name);
+      g_assert_cmpstr (names[n], ==, name);
+      g_assert_cmpuint (((guint *) &limits)[n], ==, numbers[0]);
+      g_assert_true (pnc_server_limits_set (&limits, name, numbers[1], NULL));
+      g_assert_false (pnc_server_limits_set (&limits, name, numbers[1] - 1, NULL));
+      g_assert_true (pnc_server_limits_set (&limits, name, numbers[2], NULL));
+      g_assert_false (pnc_server_limits_set (&limits, name, numbers[2] + 1, NULL));
+    }
+  g_assert_null (names[n]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -116,5 +155,6 @@ main (int argc, char **argv)
   g_test_add_func ("/server-limits/zero-is-never-unlimited", test_zero_is_never_unlimited);
   g_test_add_func ("/server-limits/set", test_set);
   g_test_add_func ("/server-limits/fit", test_fit);
+  g_test_add_func ("/server-limits/documented", test_documented);
   return g_test_run ();
 }
