@@ -301,7 +301,8 @@ handle_attach (PncConnection *self, const PncAttach *attach, guint64 request)
 
   if (session == NULL)
     {
-      g_message ("Refused a data channel from %s: its key is wrong, used or expired", self->peer);
+      if (pnc_log_throttle (&self->core->refusals, g_get_monotonic_time ()))
+        g_message ("Refused a data channel from %s: its key is wrong, used or expired", self->peer);
       pnc_set_error (&error, PNC_ERROR_LOGIN_REFUSED, PNC_SIDE_NONE, NULL,
                      "The key of this data channel is wrong, used or expired. Ask for another.");
       refuse (self, request, error, 0);

@@ -191,7 +191,7 @@ enter (PncConnection *self)
   if (address == NULL)
     return FALSE;
   self->seat = pnc_admission_enter (self->core->admission, address, self, evict, &error);
-  if (self->seat == NULL)
+  if (self->seat == NULL && pnc_log_throttle (&self->core->refusals, self->accepted_us))
     g_message ("Refused a connection from %s: %s", self->peer, error->message);
   return self->seat != NULL;
 }

@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#define THROTTLE_US (10 * G_USEC_PER_SEC)
+#define THROTTLE_LINES 10u
+
 static GLogLevelFlags written_levels
   = G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL | G_LOG_LEVEL_WARNING | G_LOG_LEVEL_MESSAGE;
 static GLogLevelFlags fatal_levels = G_LOG_LEVEL_ERROR;
@@ -102,4 +105,22 @@ pnc_log_init (gboolean verbose)
   if (verbose)
     written_levels |= G_LOG_LEVEL_INFO;
   g_log_set_writer_func (write_record, NULL, NULL);
+}
+
+gboolean
+pnc_log_throttle (PncLogThrottle *throttle, gint64 now_us)
+{
+  if (throttle->since_us == 0 || now_us - throttle->since_us >= THROTTLE_US)
+    {
+      if (throttle->n_left_out > 0)
+        g_message ("%u more lines like that were left out", throttle->n_left_out);
+      *throttle = (PncLogThrottle){ .since_us = now_us };
+    }
+  if (throttle->n_lines < THROTTLE_LINES)
+    {
+      throttle->n_lines += 1;
+      return TRUE;
+    }
+  throttle->n_left_out += 1;
+  return FALSE;
 }

@@ -39,4 +39,30 @@ pnc_log_format (GLogLevelFlags level, const char *domain, const char *message, g
  */
 char *pnc_log_quote (const char *bytes, gssize length_bytes);
 
+/**
+ * PncLogThrottle:
+ *
+ * Bounds how much strangers can have written into the log: some lines each while, then only how
+ * many there would have been. Zero-initialised is new.
+ */
+typedef struct
+{
+  /*< private >*/
+  gint64 since_us;
+  guint n_lines;
+  guint n_left_out;
+} PncLogThrottle;
+
+/**
+ * pnc_log_throttle:
+ * @throttle: a throttle
+ * @now_us: monotonic time
+ *
+ * To be asked before a line that a stranger can cause is logged. Writes how many were left out,
+ * when it is their time.
+ *
+ * Returns: whether to log the line
+ */
+gboolean pnc_log_throttle (PncLogThrottle *throttle, gint64 now_us);
+
 G_END_DECLS

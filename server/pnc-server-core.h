@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "pnc-admission.h"
+#include "pnc-log.h"
 #include "pnc-penalties.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
@@ -38,6 +39,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * owned
  * @n_jobs: work given to pools whose result has not come back yet
  * @open_files: uploads and downloads that are open (atomic, any thread)
+ * @refusals: bounds the lines about connections that were refused
  * @draining: whether the server is stopping
  *
  * What the parts of one server share. Owned by #PncServer; everybody else borrows it. Main loop
@@ -64,6 +66,7 @@ typedef struct
   GHashTable *farewells;
   guint n_jobs;
   gint open_files;
+  PncLogThrottle refusals;
   gboolean draining;
 } PncServerCore;
 

@@ -173,6 +173,9 @@ pnc_server_new (const PncServerOptions *options, GError **error)
   self->core.context = g_main_context_ref_thread_default ();
   self->core.limits = options->config->limits;
   pnc_server_limits_fit (&self->core.limits, pnc_descriptors_raise ());
+  g_info ("%u file descriptors: %u connections at once, %u files in a group",
+          pnc_descriptors_get_limit (), self->core.limits.max_connections,
+          self->core.limits.group_files);
   self->own_name = g_strdup (options->name);
   set_name (self, options->config);
   if (!open_share (&self->core, options, error) || !open_users (self, options->state_dir, error)

@@ -101,6 +101,28 @@ test_fatal_stays_fatal (void)
   g_test_trap_assert_stderr ("*critical pinnace-test: our own mistake\n*");
 }
 
+/* A flood of refusals leaves ten lines in ten seconds, and one that counts the others. */
+static void
+test_throttle (void)
+{
+  if (g_test_subprocess ())
+    {
+      PncLogThrottle throttle = { 0 };
+      guint n = 0;
+
+      pnc_log_init (FALSE);
+      for (guint i = 0; i < 5000; i++)
+        n += pnc_log_throttle (&throttle, 1 + i * 1000);
+      g_assert_cmpuint (n, ==, 10);
+      g_assert_true (pnc_log_throttle (&throttle, 1 + 10 * G_USEC_PER_SEC));
+      g_assert_true (pnc_log_throttle (&throttle, 1 + 20 * G_USEC_PER_SEC));
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stderr ("*: 4990 more lines like that were left out\n");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,5 +133,6 @@ main (int argc, char **argv)
   g_test_add_data_func ("/log/writer/usual", GINT_TO_POINTER (FALSE), test_writer);
   g_test_add_data_func ("/log/writer/verbose", GINT_TO_POINTER (TRUE), test_writer);
   g_test_add_func ("/log/fatal-stays-fatal", test_fatal_stays_fatal);
+  g_test_add_func ("/log/throttle", test_throttle);
   return g_test_run ();
 }
