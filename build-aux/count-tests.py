@@ -10,6 +10,7 @@ import json
 import re
 import sys
 
+DIAGNOSTIC_LINES = 120
 TEST_LINE = re.compile(r'^( *)(not )?ok\b([^#]*)(#.*)?$')
 PLAN_LINE = re.compile(r'^1\.\.(\d+)')
 
@@ -51,6 +52,20 @@ def count(run):
     return passed, failed
 
 
+def diagnostics(run):
+    """What a program that failed had to say: the comments above each bad line, or its last words when it crashed."""
+    found, since = [], []
+    for line in run.get('stdout', '').splitlines():
+        match = TEST_LINE.match(line)
+        since.append(line)
+        if match and match[2]:
+            found += since[-DIAGNOSTIC_LINES:]
+        if match:
+            since = []
+    errors = run.get('stderr', '').splitlines()[-DIAGNOSTIC_LINES // 2:]
+    return (found or since[-DIAGNOSTIC_LINES:]) + [f'stderr: {line}' for line in errors]
+
+
 def main(path):
     passed, failed = 0, []
     try:
@@ -62,6 +77,8 @@ def main(path):
         good, bad = count(run)
         passed += good
         failed += bad
+        if bad:
+            print(f'---- {run["name"]} ----', *diagnostics(run), sep='\n')
     if not runs:
         failed.append('no test was run')
     for sentence in failed:

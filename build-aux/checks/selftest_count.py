@@ -32,6 +32,14 @@ class Count(tap.TestCase):
     def test_a_crash_after_the_last(self):
         self.assertEqual(self.count(('1..1\nok 1 /a\n', 'ERROR')), '1 passed, 1 failed')
 
+    def test_what_went_wrong_is_shown(self):
+        log = self.tmp / 'log'
+        text = '# quiet\nok 1 /a\n# the reason\nnot ok 2 /b\n# quiet too\nok 3 /c\n'
+        log.write_text(json.dumps({'name': 'x', 'stdout': text, 'stderr': 'last words', 'result': 'FAIL'}))
+        said = subprocess.run([sys.executable, COUNT, log], text=True, capture_output=True).stdout
+        self.assertIn('# the reason\nnot ok 2 /b\nstderr: last words\n', said)
+        self.assertNotIn('quiet', said)
+
     def test_a_hang(self):
         self.assertEqual(self.count(('', 'TIMEOUT')), '0 passed, 1 failed')
 

@@ -144,12 +144,15 @@ class Commands(StandIns):
         parent.kill()
         parent.wait()
         parent.stdout.close()
-        wait_for(lambda: not os.path.exists(f'/proc/{child}') or self.is_zombie(child), 'the child to be gone')
+        wait_for(lambda: not self.runs(child), 'the child to be gone')
 
     @staticmethod
-    def is_zombie(pid):
-        with open(f'/proc/{pid}/stat', encoding='ascii') as file:
-            return file.read().rsplit(')', 1)[1].split()[0] == 'Z'
+    def runs(pid):
+        try:
+            with open(f'/proc/{pid}/stat', encoding='utf-8') as file:
+                return file.read().rsplit(')', 1)[1].split()[0] != 'Z'
+        except (FileNotFoundError, ProcessLookupError):
+            return False
 
     def test_wait_for_gives_up(self):
         began = time.monotonic()
