@@ -162,6 +162,8 @@ class Process:
                     break
                 if not self._changed.wait(deadline - time.monotonic()):
                     break
+        for reader in self._readers:
+            reader.join(1)  # one stream may have ended before the other said why
         raise ProgramError(f'{self.name} never wrote the awaited line to std{key} ({match!r}); it wrote:\n{self.log()}')
 
     def alive(self):
