@@ -105,14 +105,14 @@ class Serve(tap.TestCase):
             taken.bind(('127.0.0.1', 0))
             taken.listen()
             place = f'127.0.0.1:{taken.getsockname()[1]}'
-            done = self.run_server('serve', '--listen', place, '--state-dir', self.tmp / 'state', self.tmp, code=1)
+            done = self.serve('--listen', place, self.tmp / 'share', code=1)
         self.assertIn(place, done.stderr)
         self.assertIn('--listen', done.stderr)
 
     def test_place_that_makes_no_sense(self):
         for place in ('127.0.0.1:x', ':80', '127.0.0.1:99999'):
             with self.subTest(place=place):
-                self.run_server('serve', '--listen', place, '--state-dir', self.tmp / 'state', self.tmp, code=2)
+                self.serve('--listen', place, self.tmp / 'share', code=2)
 
     def test_broken_configuration(self):
         config = self.tmp / 'conf'
@@ -195,7 +195,7 @@ class Serve(tap.TestCase):
         pnc('put', self.tmp / 'file', pnc.url('/x\ny\x1b[2J", 9 bytes'))
         stored = server.process.wait_line('Stored', key='err')
         self.assertRegex(stored, r'^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z notice pinnace-server: Stored ')
-        self.assertIn(r'Stored "/x\x0ay\x1b[2J\", 9 bytes", 5 bytes, for user "guest" from 127.0.0.1:', stored)
+        self.assertIn(r'Stored "/x\x0ay\x1b[2J\x22, 9 bytes", 5 bytes, for user "guest" from 127.0.0.1:', stored)
         server.process.wait_line('Login of user "nobody" from 127.0.0.1:', key='err')
         for line in server.process.lines('err'):
             self.assertTrue(re.match(r'^\d{4}-\d\d-\d\dT', line), line)
