@@ -35,10 +35,17 @@ class Reconnect(WindowCase):
         # late tries are far apart: without the button, the next one would be long in coming
         self.wait_label(re.compile(r'^Reconnecting in \d+ seconds?$'))
         self.server.start()
-        button = self.main.find_all('button', re.compile('Try Now$'))
-        if button:  # it may have come back by itself in this moment
-            button[0].click()
-        wait_for(lambda: self.main.has('button', 'Connected'), lambda: f'"Connected":\n{self.main.dump()}')
+
+        def connected():
+            # it may come back by itself at any moment: then there is no button to press any more
+            for button in self.main.find_all('button', re.compile('Try Now$')):
+                try:
+                    button.click()
+                except Exception:
+                    break
+            return self.main.has('button', 'Connected')
+
+        wait_for(connected, lambda: f'"Connected":\n{self.main.dump()}')
 
     def test_killed_server(self):
         self.server.kill()
