@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .proc import DEADLINE_S, Home, Process, ProgramError, build_root, program, wait_for
+from .proc import DEADLINE_S, Home, Process, ProgramError, build_root, program, sanitizer_options, wait_for
 from .server import SANITIZER_WORDS
 
 HERE = Path(__file__).resolve().parent
@@ -128,6 +128,8 @@ class Display:
 
     def pinnace(self, *args, env=None, home=None):
         """The product's window."""
+        # Whole stacks: the ones that tests/lsan.supp names are below functions without a name.
+        env = {**sanitizer_options('fast_unwind_on_malloc=0:malloc_context_size=6'), **(env or {})}
         return self.app(program('pinnace'), *args, env=env, home=home, name='pinnace')
 
     def drag_source(self, *paths, env=None):
@@ -334,7 +336,15 @@ class App(Process):
     def windows(self):
         """Its windows and dialogs as accessible objects, the oldest first."""
         tree = self.tree
-        return [node for node in (tree.children if tree else []) if 'visible' in node.states]
+        return [node for node in (tree.children if tree else []) if self._is_visible(node)]
+
+    @staticmethod
+    def _is_visible(window):
+        from .accessible import Gone
+        try:
+            return 'visible' in window.states
+        except Gone:  # it went while the others were asked
+            return False
 
     @property
     def window(self):

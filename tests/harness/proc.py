@@ -44,6 +44,12 @@ def program(name):
     return str(path)
 
 
+def sanitizer_options(options):
+    """Environment that adds to the options of AddressSanitizer: {'ASAN_OPTIONS': …}; nothing where it is not in use."""
+    there = os.environ.get('ASAN_OPTIONS')
+    return {'ASAN_OPTIONS': f'{there}:{options}'} if there else {}
+
+
 def wait_for(condition, what, seconds=None, interval=0.02):
     """Polls condition() until it returns something true, and returns that; fails naming what was awaited."""
     deadline = time.monotonic() + (seconds or DEADLINE_S)
@@ -145,8 +151,9 @@ class Process:
         return '\n'.join(self.lines(key))
 
     def log(self):
-        """Everything it has written, for a failure's diagnostics (the last 200 lines of each stream)."""
-        return '\n'.join(f'{self.name} {key}: {line}' for key in ('out', 'err') for line in self.lines(key)[-200:])
+        """Everything it has written, for a failure's diagnostics (the last 200 lines of each stream), and how it ended."""
+        lines = [f'{self.name} {key}: {line}' for key in ('out', 'err') for line in self.lines(key)[-200:]]
+        return '\n'.join(lines if self.alive() else lines + [f'{self.name} ended with {self._popen.returncode}'])
 
     def wait_line(self, match, key='out', seconds=None, start=0):
         """Waits for a line for which match(line) is true (or that contains the string match) and returns it."""

@@ -41,6 +41,7 @@ class HostileCase(tap.TestCase):
     serve_args = ()
     config = ''
     checks_usage = True
+    server_env = None
 
     def setUp(self):
         super().setUp()
@@ -57,7 +58,7 @@ class HostileCase(tap.TestCase):
         state.mkdir(mode=0o700)
         if self.config:
             (state / 'pinnaced.conf').write_text(self.config)
-        return self.start(Server(self.share, args=self.serve_args, users=self.users, state=state))
+        return self.start(Server(self.share, args=self.serve_args, users=self.users, state=state, env=self.server_env))
 
     def login(self, source=None):
         """A control channel of an honest person."""

@@ -11,6 +11,7 @@ The encoder is the one of tests/vectors/generate.py, so nothing here comes from 
 import hashlib
 import hmac
 import os
+import select
 import socket
 import ssl
 import struct
@@ -192,6 +193,28 @@ class Raw:
         request = self.next_id() if request is None else request
         self.send_bytes(frame(type_, joined(fields), request, flags, length))
         return request
+
+    def pour(self, data):
+        """Sends all of it while taking what comes: from one thread, for two at once break a TLS connection."""
+        seconds = self.socket.gettimeout()
+        self.socket.settimeout(0)
+        rest = memoryview(data)
+        while rest:
+            moved = False
+            try:
+                rest = rest[self.socket.send(rest[:1 << 14]):]
+                moved = True
+            except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                pass
+            try:
+                piece = self.socket.recv(1 << 18)
+                if not piece:
+                    raise Ended('end of stream')
+                self.unread += piece
+            except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                if not moved:
+                    select.select([self.socket], [self.socket], [], seconds)
+        self.socket.settimeout(seconds)
 
     # in
 
