@@ -7,6 +7,7 @@ from common import main
 
 KINDS = (
     (r'tests/unit/test-(.+)\.c', 'tests/unit/meson.build'),
+    (r'tests/link/test-(.+)\.c', 'tests/link/meson.build'),
     (r'tests/fuzz/fuzz-(?!replay)(.+)\.c', 'tests/fuzz/meson.build'),
     (r'tests/integration/test_(.+)\.py', 'tests/integration/meson.build'),
     (r'tests/hostile/test_(.+)\.py', 'tests/hostile/meson.build'),
