@@ -7,7 +7,6 @@
 
 #include <string.h>
 
-#define PAGE_ENTRIES 512
 #define PAGE_BYTES (128u * 1024u)
 
 struct _PncChannelProducer
@@ -24,7 +23,7 @@ struct _PncChannelProducer
   guint64 offset_bytes;
 
   /* a listing */
-  PncShareReader *reader; /* owned, nullable */
+  PncShareReader *reader; /* owned, nullable; counts as an open file */
   guint page_entries;
 };
 
@@ -33,7 +32,7 @@ pnc_channel_producer_free (PncChannelProducer *self)
 {
   if (self == NULL)
     return;
-  if (self->download != NULL)
+  if (self->download != NULL || self->reader != NULL)
     pnc_channel_context_return_file (self->context);
   g_clear_pointer (&self->download, pnc_download_free);
   g_clear_pointer (&self->path, pnc_path_unref);
@@ -223,6 +222,8 @@ produce_page (PncChannelProducer *self)
   entries = pnc_share_reader_next (self->reader, self->page_entries, PAGE_BYTES, &end, &error);
   if (entries == NULL)
     return fail (self, error);
+  if (entries->len == 0 && !end)
+    return TRUE; /* nothing that can be listed: no page of its own */
   page.list_page.entries = entries;
   page.list_page.left_out = pnc_share_reader_take_left_out (self->reader);
   pnc_channel_context_send (self->context, &page, end ? PNC_FRAME_END : PNC_FRAME_NONE,
@@ -236,10 +237,16 @@ pnc_channel_producer_new_list (PncChannelContext *context, guint64 request, cons
   g_autoptr (PncChannelProducer) self = producer_new (context, request, produce_page);
   g_autoptr (GError) error = NULL;
 
-  self->page_entries = list->page_entries != 0 ? list->page_entries : PAGE_ENTRIES;
+  self->page_entries = list->page_entries != 0 ? list->page_entries : PNC_MAX_LIST_PAGE_ENTRIES;
+  if (!pnc_channel_context_take_file (context, &error))
+    {
+      fail (self, error);
+      return NULL;
+    }
   self->reader = pnc_share_list (context->share, list->path, &error);
   if (self->reader == NULL)
     {
+      pnc_channel_context_return_file (context);
       fail (self, error);
       return NULL;
     }

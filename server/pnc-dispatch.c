@@ -9,7 +9,8 @@
 
 /* What LIST_PAGE and the frame need beside the entries. */
 #define PAGE_OVERHEAD_BYTES 64
-#define DEFAULT_PAGE_ENTRIES 256
+/* Other answers of the same channel come between two pages. */
+#define PAGE_BYTES (64u * 1024u - PAGE_OVERHEAD_BYTES)
 
 typedef struct
 {
@@ -116,11 +117,14 @@ read_page (Dispatch *self, GError **error)
     return FALSE;
   memset (answer, 0, sizeof *answer);
   answer->type = PNC_MESSAGE_LIST_PAGE;
-  answer->list_page.entries = pnc_share_reader_next (
-    self->reader, most != 0 ? most : DEFAULT_PAGE_ENTRIES,
-    PNC_MAX_PAYLOAD_CONTROL - PAGE_OVERHEAD_BYTES, &self->parent.last, error);
-  answer->list_page.left_out = pnc_share_reader_take_left_out (self->reader);
-  return answer->list_page.entries != NULL;
+  answer->list_page.entries
+    = pnc_share_reader_next (self->reader, most != 0 ? most : PNC_MAX_LIST_PAGE_ENTRIES, PAGE_BYTES,
+                             &self->parent.last, error);
+  if (answer->list_page.entries == NULL)
+    return FALSE;
+  if (answer->list_page.entries->len > 0 || self->parent.last)
+    answer->list_page.left_out = pnc_share_reader_take_left_out (self->reader);
+  return TRUE;
 }
 
 /* On a thread of the disk pool. */
@@ -150,11 +154,38 @@ pnc_dispatch_run (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   g_assert (!self->running);
+  if (dispatch->parked)
+    pnc_parking_leave (&self->core->parking, dispatch);
   if (!pnc_worker_pool_push (self->core->disk, work, self))
     return FALSE;
   self->running = TRUE;
   self->core->n_jobs += 1;
   return TRUE;
+}
+
+void
+pnc_dispatch_park (PncDispatch *dispatch)
+{
+  Dispatch *self = (Dispatch *) dispatch;
+
+  g_assert (!self->running && self->reader != NULL);
+  pnc_parking_enter (&self->core->parking, dispatch, self->core->limits.max_waiting_lists);
+}
+
+void
+pnc_dispatch_evict (PncDispatch *dispatch)
+{
+  Dispatch *self = (Dispatch *) dispatch;
+
+  self->events->evicted (dispatch, self->user_data);
+}
+
+gsize
+pnc_dispatch_get_memory (PncDispatch *dispatch)
+{
+  Dispatch *self = (Dispatch *) dispatch;
+
+  return self->reader != NULL ? pnc_share_reader_get_memory (self->reader) : 0;
 }
 
 void
@@ -169,6 +200,8 @@ pnc_dispatch_abandon (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   pnc_dispatch_cancel (dispatch);
+  if (dispatch->parked)
+    pnc_parking_leave (&self->core->parking, dispatch);
   self->abandoned = TRUE;
   if (!self->running)
     dispatch_free (self);

@@ -11,6 +11,7 @@ typedef struct _PncDispatch PncDispatch;
  * PncDispatchEvents:
  * @result: a step is over: the answer or the error is there; the owner may abandon it from inside
  * @progress: how far it is
+ * @evicted: it was parked, and has to make room for others: the owner ends it
  *
  * Called on the main loop, never after pnc_dispatch_abandon().
  */
@@ -18,13 +19,15 @@ typedef struct
 {
   void (*result) (PncDispatch *dispatch, gpointer user_data);
   void (*progress) (PncDispatch *dispatch, const PncProgress *progress, gpointer user_data);
+  void (*evicted) (PncDispatch *dispatch, gpointer user_data);
 } PncDispatchEvents;
 
 /**
  * PncDispatch:
  * @request: its id
  * @type: of the request
- * @paused: a listing between two pages, which waits for room; the owner's
+ * @parked: a listing between two pages, which waits for room
+ * @place: among the others that wait
  * @answer: the answer, or one page of it; good inside the result callback
  * @last: whether @answer is the last
  * @error: (nullable): why it failed
@@ -36,7 +39,8 @@ struct _PncDispatch
 {
   guint64 request;
   PncMessageType type;
-  gboolean paused;
+  gboolean parked;
+  GList place;
   PncMessage answer;
   gboolean last;
   GError *error;
@@ -69,6 +73,21 @@ PncDispatch *pnc_dispatch_new (PncServerCore *core,
  * Returns: %FALSE when the pool's queue is full
  */
 gboolean pnc_dispatch_run (PncDispatch *self);
+
+/**
+ * pnc_dispatch_park:
+ * @self: a listing that does not run and has not ended
+ *
+ * Has it wait until pnc_dispatch_run() or its end; meanwhile it may be evicted.
+ */
+void pnc_dispatch_park (PncDispatch *self);
+
+/** pnc_dispatch_evict: @self: a listing that was parked; tells its owner */
+void pnc_dispatch_evict (PncDispatch *self);
+
+/** pnc_dispatch_get_memory: @self: a request that does not run. Returns: what it remembers, as
+ * pnc_share_reader_get_memory() */
+gsize pnc_dispatch_get_memory (PncDispatch *self);
 
 /** pnc_dispatch_cancel: @self: a request; ends soon with %PNC_ERROR_CANCELLED if it runs */
 void pnc_dispatch_cancel (PncDispatch *self);

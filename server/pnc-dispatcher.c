@@ -102,6 +102,13 @@ end (PncDispatcher *self, PncDispatch *dispatch)
   begin_waiting (self);
 }
 
+/* A page in which nothing could be listed is only sent when it is the last. */
+static gboolean
+is_worth_sending (const PncDispatch *dispatch)
+{
+  return dispatch->last || dispatch->answer.list_page.entries->len > 0;
+}
+
 static void
 result_cb (PncDispatch *dispatch, gpointer user_data)
 {
@@ -114,12 +121,13 @@ result_cb (PncDispatch *dispatch, gpointer user_data)
       end (self, dispatch);
       return;
     }
-  pnc_frame_pump_send (self->pump, &dispatch->answer,
-                       dispatch->last ? PNC_FRAME_END : PNC_FRAME_NONE, dispatch->request);
+  if (is_worth_sending (dispatch))
+    pnc_frame_pump_send (self->pump, &dispatch->answer,
+                         dispatch->last ? PNC_FRAME_END : PNC_FRAME_NONE, dispatch->request);
   if (dispatch->last)
     end (self, dispatch);
   else if (pnc_frame_pump_is_full (self->pump))
-    dispatch->paused = TRUE;
+    pnc_dispatch_park (dispatch);
   else if (!run (self, dispatch))
     end (self, dispatch);
 }
@@ -135,9 +143,23 @@ progress_cb (PncDispatch *dispatch, const PncProgress *progress, gpointer user_d
     pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, dispatch->request);
 }
 
+static void
+evicted_cb (PncDispatch *dispatch, gpointer user_data)
+{
+  PncDispatcher *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                 "The folder was not taken in time, and the server needed the room for others. Try "
+                 "again in a moment.");
+  send_error (self, dispatch->request, error);
+  end (self, dispatch);
+}
+
 static const PncDispatchEvents events = {
   .result = result_cb,
   .progress = progress_cb,
+  .evicted = evicted_cb,
 };
 
 void
@@ -171,7 +193,7 @@ pnc_dispatcher_cancel (PncDispatcher *self, guint64 request)
     return;
   pnc_dispatch_cancel (dispatch);
   waited = g_queue_remove (&self->waiting, dispatch);
-  if (!waited && !dispatch->paused)
+  if (!waited && !dispatch->parked)
     return;
 
   pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
@@ -182,18 +204,33 @@ pnc_dispatcher_cancel (PncDispatcher *self, guint64 request)
     end (self, dispatch);
 }
 
+/* Returns: (transfer container): what waits for the pump; a copy, for the end of one may be that of
+ * others that have not begun */
+static GPtrArray *
+list_parked (PncDispatcher *self)
+{
+  GPtrArray *parked = g_ptr_array_new ();
+  GHashTableIter iter;
+  PncDispatch *dispatch;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
+    {
+      if (dispatch->parked)
+        g_ptr_array_add (parked, dispatch);
+    }
+  return parked;
+}
+
 void
 pnc_dispatcher_drained (PncDispatcher *self)
 {
-  g_autoptr (GList) all = g_hash_table_get_values (self->requests);
+  g_autoptr (GPtrArray) parked = list_parked (self);
 
-  for (GList *link = all; link != NULL; link = link->next)
+  for (guint i = 0; i < parked->len; i++)
     {
-      PncDispatch *dispatch = link->data;
+      PncDispatch *dispatch = g_ptr_array_index (parked, i);
 
-      if (!dispatch->paused)
-        continue;
-      dispatch->paused = FALSE;
       if (!run (self, dispatch))
         end (self, dispatch);
     }

@@ -5,6 +5,7 @@
 
 #include "pnc-admission.h"
 #include "pnc-log.h"
+#include "pnc-parking.h"
 #include "pnc-penalties.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
@@ -37,6 +38,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * yet; owned
  * @farewells: (element-type PncFarewell): set of connections that are only saying their last words;
  * owned
+ * @parking: listings that wait for their peers
  * @n_jobs: work given to pools whose result has not come back yet
  * @open_files: uploads and downloads that are open (atomic, any thread)
  * @refusals: bounds the lines about connections that were refused
@@ -64,6 +66,7 @@ typedef struct
   PncSessionTable *sessions;
   GHashTable *connections;
   GHashTable *farewells;
+  PncParking parking;
   guint n_jobs;
   gint open_files;
   PncLogThrottle refusals;

@@ -14,6 +14,7 @@
 #define DESCRIPTORS_A_FILE 2    /* the file and the folder that it goes to */
 #define MIN_CONNECTIONS 4
 #define MIN_OPEN_FILES 8
+#define MIN_WAITING_LISTS 8
 #define MIN_GROUP_FILES 4
 
 typedef struct
@@ -40,6 +41,7 @@ static const Row rows[] = {
   ROW (max_data_channels, "max-data-channels", PNC_MAX_DATA_CHANNELS, 1, PNC_MAX_DATA_CHANNELS),
   ROW (max_requests, "max-requests", PNC_MAX_REQUESTS_IN_FLIGHT, 1, PNC_MAX_REQUESTS_IN_FLIGHT),
   ROW (max_running_requests, "max-running-requests", 4, 1, PNC_MAX_REQUESTS_IN_FLIGHT),
+  ROW (max_waiting_lists, "max-waiting-lists", 1024, 1, 100000),
   ROW (max_login_queue, "max-login-queue", 64, 1, 10000),
   ROW (password_threads, "password-threads", 2, 1, 2),
   ROW (disk_threads, "disk-threads", 8, 1, 256),
@@ -138,7 +140,7 @@ pnc_server_limits_get_descriptor_reserve (const PncServerLimits *limits)
 {
   guint requests = limits->disk_threads + limits->channel_workers + limits->password_threads;
 
-  return DESCRIPTORS_OF_THE_PROCESS + requests * DESCRIPTORS_A_REQUEST
+  return DESCRIPTORS_OF_THE_PROCESS + requests * DESCRIPTORS_A_REQUEST + limits->max_waiting_lists
          + limits->channel_workers * limits->group_files
          + limits->max_open_files * DESCRIPTORS_A_FILE;
 }
@@ -156,6 +158,8 @@ pnc_server_limits_fit (PncServerLimits *limits, guint n_descriptors)
 
   while (limits->max_open_files > MIN_OPEN_FILES && is_too_much (limits, n_descriptors))
     limits->max_open_files /= 2;
+  while (limits->max_waiting_lists > MIN_WAITING_LISTS && is_too_much (limits, n_descriptors))
+    limits->max_waiting_lists /= 2;
   while (limits->group_files > MIN_GROUP_FILES && is_too_much (limits, n_descriptors))
     limits->group_files /= 2;
   while (limits->channel_workers > 1 && is_too_much (limits, n_descriptors))

@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @max_data_channels: live channels and unused channel keys of one session
  * @max_requests: requests of one session waiting or running, on control
  * @max_running_requests: of them running at once
+ * @max_waiting_lists: listings that wait for their peers at once, all sessions together
  * @max_login_queue: logins waiting for their password's hash
  * @password_threads: password hashes at once
  * @disk_threads: requests about names at once, all sessions together
@@ -64,6 +65,7 @@ typedef struct
   guint max_data_channels;
   guint max_requests;
   guint max_running_requests;
+  guint max_waiting_lists;
   guint max_login_queue;
   guint password_threads;
   guint disk_threads;

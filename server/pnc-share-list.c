@@ -5,6 +5,7 @@
 
 #include "pnc-display.h"
 #include "pnc-name.h"
+#include "pnc-name-set.h"
 #include "pnc-place.h"
 
 #include <string.h>
@@ -14,13 +15,29 @@
 #define ENTRY_BYTES (1 + 2 + 24 + 2)
 #define PAGE_BYTES (4 + 4)
 
+/* What is on the screen first comes first; then pages grow fourfold. */
+#define FIRST_PAGE_ENTRIES 64u
+
+/* A page is made in a bounded time, also where most names are left out. */
+#define MAX_LOOKED_AT 4096u
+
+/* What each listing may remember without being counted: some 6,000 names. */
+#define FREE_BYTES (64u * 1024u)
+
+/* What all listings together remember of names. Beyond the first few of each, only so much is there
+ * for all of them. */
+static gsize remembered_bytes; /* atomic */
+
 struct _PncShareReader
 {
-  PncDir *dir;          /* owned */
   PncDirReader *reader; /* owned */
   PncPath *path;        /* owned; for errors and the log */
+  PncNameSet *met;      /* owned; what was listed */
+  gsize counted_bytes;  /* of @met, in remembered_bytes */
   PncEntry *pending;    /* owned (nullable); read, but the page was full */
   gboolean ended;
+  guint n_looked_at;     /* for this page */
+  guint ramp;            /* most entries of this page */
   guint left_out;        /* since it was last asked for */
   guint left_out_in_all; /* of the whole listing */
   char *first_left_out;  /* owned (nullable); escaped */
@@ -42,10 +59,43 @@ pnc_share_list (PncShare *share, PncPath *path, GError **error)
       return NULL;
     }
   reader = g_new0 (PncShareReader, 1);
-  reader->dir = g_steal_pointer (&place.dir);
   reader->reader = entries;
+  reader->met = pnc_name_set_new ();
   reader->path = pnc_path_ref (path);
+  reader->ramp = FIRST_PAGE_ENTRIES;
   return reader;
+}
+
+gsize
+pnc_share_reader_get_memory (PncShareReader *reader)
+{
+  return reader->counted_bytes;
+}
+
+gsize
+pnc_share_readers_get_memory (void)
+{
+  return (gsize) g_atomic_pointer_get (&remembered_bytes);
+}
+
+/* Counts the memory of @self anew.
+ *
+ * Returns: %FALSE when all listings together hold more than they may */
+static gboolean
+count_memory (PncShareReader *self, GError **error)
+{
+  gsize bytes = pnc_name_set_get_bytes (self->met);
+  gsize more = bytes > FREE_BYTES ? bytes - self->counted_bytes : 0;
+
+  if (more == 0)
+    return TRUE;
+  self->counted_bytes += more;
+  if ((gsize) g_atomic_pointer_add (&remembered_bytes, (gssize) more) + more
+      <= PNC_SHARE_MAX_LISTING_BYTES)
+    return TRUE;
+  pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                 "The server is listing too many large folders. Try again in a moment.");
+  return FALSE;
 }
 
 static void
@@ -85,33 +135,53 @@ is_listed (PncShareReader *self, const char *name)
   return FALSE;
 }
 
-/* Returns: (transfer full) (nullable): the next entry, %NULL at the end or with an error */
+/* Looks at the name that was just read. It may be gone by now; and one that was removed and made
+ * anew meanwhile can come a second time.
+ *
+ * Returns: %FALSE with an error; otherwise @entry is what to list, or %NULL */
+static gboolean
+look_at (PncShareReader *self, const char *name, PncEntry **entry, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  PncFileInfo info;
+
+  *entry = NULL;
+  if (!is_listed (self, name))
+    return TRUE;
+  if (!pnc_dir_reader_query (self->reader, &info, &local))
+    {
+      if (g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (pnc_name_set_add (self->met, name))
+    *entry = pnc_entry_from_info (name, &info);
+  return TRUE;
+}
+
+/* Returns: (transfer full) (nullable): the next entry; %NULL at the end, with an error, and when
+ * enough was looked at for one page */
 static PncEntry *
 read_entry (PncShareReader *self, GError **error)
 {
+  PncEntry *entry = NULL;
   const char *name;
 
-  while (pnc_dir_reader_next (self->reader, &name, error))
+  while (entry == NULL && self->n_looked_at < MAX_LOOKED_AT)
     {
-      g_autoptr (GError) local = NULL;
-      PncFileInfo info;
-
+      if (!pnc_dir_reader_next (self->reader, &name, error))
+        return NULL;
       if (name == NULL)
         {
           self->ended = TRUE;
           return NULL;
         }
-      if (!is_listed (self, name))
-        continue;
-      if (pnc_dir_query_child (self->dir, name, &info, &local))
-        return pnc_entry_from_info (name, &info);
-      if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return NULL;
-        }
+      self->n_looked_at++;
+      if (!look_at (self, name, &entry, error))
+        return NULL;
     }
-  return NULL;
+  return entry;
 }
 
 static PncEntry *
@@ -133,6 +203,9 @@ pnc_share_reader_next (PncShareReader *reader,
   g_autoptr (GError) local = NULL;
   gsize bytes = PAGE_BYTES;
 
+  reader->n_looked_at = 0;
+  max_entries = MIN (max_entries, reader->ramp);
+  reader->ramp = MIN (reader->ramp * 4, PNC_MAX_LIST_PAGE_ENTRIES);
   while (entries->len < max_entries)
     {
       PncEntry *entry = next_entry (reader, &local);
@@ -147,7 +220,7 @@ pnc_share_reader_next (PncShareReader *reader,
         }
       g_ptr_array_add (entries, entry);
     }
-  if (local != NULL)
+  if (local != NULL || !count_memory (reader, &local))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       pnc_share_explain (error, reader->path, "list");
@@ -172,8 +245,9 @@ pnc_share_reader_free (PncShareReader *reader)
   if (reader == NULL)
     return;
   log_left_out (reader);
+  g_atomic_pointer_add (&remembered_bytes, -(gssize) reader->counted_bytes);
+  pnc_name_set_free (reader->met);
   pnc_dir_reader_free (reader->reader);
-  pnc_dir_unref (reader->dir);
   pnc_path_unref (reader->path);
   pnc_entry_unref (reader->pending);
   g_free (reader->first_left_out);

@@ -89,9 +89,15 @@ PncEntry *pnc_share_stat (PncShare *share, PncPath *path, GError **error);
 /**
  * PncShareReader:
  *
- * A listing in progress: holds one directory handle. One thread at a time.
+ * A listing in progress. Holds one directory handle, and remembers the names that it has listed
+ * (8 to 16 bytes each, not the names themselves), so that none comes twice whatever happens in the
+ * folder meanwhile. One thread at a time.
  */
 typedef struct _PncShareReader PncShareReader;
+
+/** PNC_SHARE_MAX_LISTING_BYTES: what all listings of the process together may remember; beyond it
+ * those of large folders end with %PNC_ERROR_BUSY */
+#define PNC_SHARE_MAX_LISTING_BYTES ((gsize) 64 * 1024 * 1024)
 
 /**
  * pnc_share_list:
@@ -111,8 +117,10 @@ PncShareReader *pnc_share_list (PncShare *share, PncPath *path, GError **error);
  * @end: (out): whether the listing is complete
  * @error: (out) (nullable): an error
  *
+ * The first pages are smaller than asked for, so that they are there soon.
+ *
  * Names that may not travel (the reserved one, names no client could hold) are left out and counted
- * in the log.
+ * in the log. A page without entries is only the last one when @end says so.
  *
  * Returns: (transfer full) (element-type PncEntry) (nullable): the next entries, perhaps none
  */
@@ -130,6 +138,13 @@ GPtrArray *pnc_share_reader_next (PncShareReader *reader,
  * read
  */
 guint pnc_share_reader_take_left_out (PncShareReader *reader);
+
+/** pnc_share_reader_get_memory: @reader: a reader. Returns: bytes by which it counts towards
+ * %PNC_SHARE_MAX_LISTING_BYTES; 0 for a folder of a few thousand */
+gsize pnc_share_reader_get_memory (PncShareReader *reader);
+
+/** pnc_share_readers_get_memory: Returns: bytes that count, of all readers. Any thread. */
+gsize pnc_share_readers_get_memory (void);
 
 /** pnc_share_reader_free: @reader: (transfer full) (nullable): a reader */
 void pnc_share_reader_free (PncShareReader *reader);

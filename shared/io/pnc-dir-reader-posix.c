@@ -14,6 +14,7 @@ struct _PncDirReader
 {
   DIR *stream; /* owned; with a descriptor of its own, since readers must not share a position */
   char *name;  /* owned; of the directory, for errors */
+  const char *current; /* borrowed from @stream (nullable): the name given last */
 };
 
 PncDirReader *
@@ -67,7 +68,26 @@ pnc_dir_reader_next (PncDirReader *reader, const char **name, GError **error)
     (entry == NULL && errno == EINTR)
     || (entry != NULL && (strcmp (entry->d_name, ".") == 0 || strcmp (entry->d_name, "..") == 0)));
 
-  *name = entry != NULL ? entry->d_name : NULL;
+  reader->current = entry != NULL ? entry->d_name : NULL;
+  *name = reader->current;
+  return TRUE;
+}
+
+gboolean
+pnc_dir_reader_query (PncDirReader *reader, PncFileInfo *info, GError **error)
+{
+  struct stat st;
+
+  g_return_val_if_fail (reader != NULL && reader->current != NULL, FALSE);
+
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstatat (dirfd (reader->stream), reader->current, &st,
+                                                 AT_SYMLINK_NOFOLLOW))
+      == -1)
+    {
+      pnc_posix_set_error (error, errno, reader->current, "look at");
+      return FALSE;
+    }
+  pnc_posix_info_from_stat (info, &st);
   return TRUE;
 }
 

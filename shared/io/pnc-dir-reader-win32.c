@@ -22,7 +22,7 @@ pnc_dir_reader_new (PncDir *dir, GError **error)
   const PncNtOpen how = {
     .parent = dir->handle,
     .name = "",
-    .access = FILE_LIST_DIRECTORY,
+    .access = FILE_LIST_DIRECTORY | FILE_TRAVERSE,
     .share = PNC_NT_SHARE_ALL,
     .disposition = FILE_OPEN,
     .options = FILE_DIRECTORY_FILE,
@@ -90,6 +90,16 @@ pnc_dir_reader_next (PncDirReader *reader, const char **name, GError **error)
 
   *name = reader->current;
   return TRUE;
+}
+
+gboolean
+pnc_dir_reader_query (PncDirReader *reader, PncFileInfo *info, GError **error)
+{
+  PncDir dir = { .handle = reader->handle, .name = reader->name };
+
+  g_return_val_if_fail (reader->current != NULL, FALSE);
+
+  return pnc_dir_query_child (&dir, reader->current, info, error);
 }
 
 void

@@ -324,11 +324,24 @@ PncDirReader *pnc_dir_reader_new (PncDir *dir, GError **error);
  * @name: (out) (transfer none): the next name, valid until the next call; %NULL at the end
  * @error: (out) (nullable): an error
  *
- * The entry's info is not read: ask pnc_dir_query_child(), and allow for its being gone.
+ * The entry's info is not read: ask pnc_dir_reader_query(), and allow for its being gone. While the
+ * directory changes, some file systems give a name twice that was removed and made anew.
  *
  * Returns: %FALSE only on an error
  */
 gboolean pnc_dir_reader_next (PncDirReader *reader, const char **name, GError **error);
+
+/**
+ * pnc_dir_reader_query:
+ * @reader: a reader that has just given a name
+ * @info: (out caller-allocates): of the name itself: a link is a link
+ * @error: (out) (nullable): %PNC_ERROR_NOT_FOUND …
+ *
+ * Needs no other handle of the directory than the reader's own.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean pnc_dir_reader_query (PncDirReader *reader, PncFileInfo *info, GError **error);
 
 /**
  * pnc_dir_reader_free:

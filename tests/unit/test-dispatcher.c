@@ -224,6 +224,64 @@ test_slow_reader (ServerFixture *f, gconstpointer data)
     }
 }
 
+/* Reads the answers to @n requests; all are lists, or refused as too many.
+ *
+ * Returns: how many were refused */
+static guint
+count_busy (RawClient *client, guint n)
+{
+  guint n_busy = 0;
+
+  while (n > 0)
+    {
+      g_auto (RawReply) reply = { 0 };
+
+      g_assert_true (raw_client_receive (client, &reply));
+      if (reply.header.type == PNC_MESSAGE_ERROR)
+        {
+          g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_BUSY);
+          n_busy += 1;
+        }
+      n -= (reply.header.flags & PNC_FRAME_END) != 0;
+    }
+  return n_busy;
+}
+
+/* Where more lists wait to be read than may, the one that has waited longest ends, and every
+ * request is answered all the same. */
+static void
+test_too_many_slow_readers (ServerFixture *f, gconstpointer data)
+{
+  RawClient *slow[3];
+  g_autoptr (RawClient) other = NULL;
+  g_auto (RawReply) reply = { 0 };
+  const guint n_lists = 20;
+  guint n_busy = 0;
+
+  f->limits.max_waiting_lists = 1;
+  f->limits.max_running_requests = 1;
+  server_fixture_start (f);
+  fill_folder (f, "many", 3000);
+  for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
+    {
+      slow[i] = server_fixture_log_in (f);
+      for (guint n = 0; n < n_lists; n++)
+        send_list (slow[i], "many", 0);
+    }
+  other = server_fixture_log_in (f);
+  for (guint i = 0; i < 200; i++)
+    raw_client_expect (other, &reply, PNC_MESSAGE_ENTRY,
+                       send_path (other, PNC_MESSAGE_STAT, "ben"));
+  g_assert_cmpuint (collect_list (other, send_list (other, "many", 0), 1024), ==, 3000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (slow); i++)
+    {
+      n_busy += count_busy (slow[i], n_lists);
+      raw_client_free (slow[i]);
+    }
+  g_assert_cmpuint (n_busy, >, 0);
+}
+
 static void
 test_pipeline (ServerFixture *f, gconstpointer data)
 {
@@ -332,6 +390,7 @@ main (int argc, char **argv)
   ADD ("long-request-abandoned", test_long_request_abandoned);
   ADD ("list", test_list);
   ADD ("slow-reader", test_slow_reader);
+  ADD ("too-many-slow-readers", test_too_many_slow_readers);
   ADD ("pipeline", test_pipeline);
   ADD ("too-many-requests", test_too_many_requests);
   ADD ("cancel", test_cancel);

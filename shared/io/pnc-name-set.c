@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-io"
+
+#include "pnc-name-set.h"
+
+#include "pnc-secret.h"
+
+#include <string.h>
+#include <xxhash.h>
+
+#define FIRST_SLOTS 64u
+
+/* An open table: a slot holds a hash, or 0 while it is free; where it is taken the next one is
+ * tried. Never more than three quarters full. */
+struct _PncNameSet
+{
+  guint64 *slots; /* owned */
+  gsize n_slots;  /* a power of two */
+  gsize n_used;
+  guint64 seed;
+};
+
+PncNameSet *
+pnc_name_set_new (void)
+{
+  PncNameSet *self = g_new0 (PncNameSet, 1);
+
+  self->n_slots = FIRST_SLOTS;
+  self->slots = g_new0 (guint64, self->n_slots);
+  pnc_random_fill (&self->seed, sizeof self->seed);
+  return self;
+}
+
+void
+pnc_name_set_free (PncNameSet *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->slots);
+  g_free (self);
+}
+
+/* Returns: where @hash is, or the free slot where it belongs */
+static guint64 *
+find_slot (guint64 *slots, gsize n_slots, guint64 hash)
+{
+  gsize i = hash & (n_slots - 1);
+
+  while (slots[i] != 0 && slots[i] != hash)
+    i = (i + 1) & (n_slots - 1);
+  return &slots[i];
+}
+
+static void
+grow (PncNameSet *self)
+{
+  gsize n_slots = self->n_slots * 2;
+  guint64 *slots = g_new0 (guint64, n_slots);
+
+  for (gsize i = 0; i < self->n_slots; i++)
+    {
+      if (self->slots[i] != 0)
+        *find_slot (slots, n_slots, self->slots[i]) = self->slots[i];
+    }
+  g_free (self->slots);
+  self->slots = slots;
+  self->n_slots = n_slots;
+}
+
+gboolean
+pnc_name_set_add (PncNameSet *self, const char *name)
+{
+  guint64 hash = XXH3_64bits_withSeed (name, strlen (name), self->seed);
+  guint64 *slot;
+
+  if (hash == 0) /* means a free slot */
+    hash = 1;
+  slot = find_slot (self->slots, self->n_slots, hash);
+  if (*slot == hash)
+    return FALSE;
+  *slot = hash;
+  self->n_used++;
+  if (self->n_used > self->n_slots / 4 * 3)
+    grow (self);
+  return TRUE;
+}
+
+guint
+pnc_name_set_get_size (PncNameSet *self)
+{
+  return (guint) self->n_used;
+}
+
+gsize
+pnc_name_set_get_bytes (PncNameSet *self)
+{
+  return self->n_slots * sizeof *self->slots;
+}
