@@ -89,8 +89,9 @@ PncTransfer *pnc_transfer_queue_put_stream (PncTransferQueue *self,
  * pnc_transfer_queue_get_stream:
  * @self: a queue
  * @source: a file on the server
- * @target: written on a channel thread, in order, each chunk after its hash was compared; not
- * closed
+ * @target: written on a thread of its own, in order, each chunk after its hash was compared; not
+ * closed. After a failure or a cancellation its last write may still go on for a moment: until then
+ * closing it fails with %G_IO_ERROR_PENDING
  *
  * Returns: (transfer none): the transfer, queued; it cannot be retried
  */

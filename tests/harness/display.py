@@ -129,7 +129,7 @@ class Display:
     def pinnace(self, *args, env=None, home=None):
         """The product's window."""
         # Whole stacks: the ones that tests/lsan.supp names are below functions without a name.
-        env = {**sanitizer_options('fast_unwind_on_malloc=0:malloc_context_size=6'), **(env or {})}
+        env = {**sanitizer_options('fast_unwind_on_malloc=0:malloc_context_size=12'), **(env or {})}
         return self.app(program('pinnace'), *args, env=env, home=home, name='pinnace')
 
     def drag_source(self, *paths, env=None):
