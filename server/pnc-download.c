@@ -58,7 +58,7 @@ pnc_share_get (PncShare *share, const PncGet *request, GError **error)
   if (!pnc_place_resolve (&place, share, request->path, FALSE, error))
     return NULL;
   self->file = open_place (&place, error);
-  if (self->file == NULL || !pnc_file_query (self->file, &info, error))
+  if (self->file == NULL || !pnc_file_query_opened (self->file, &info, error))
     {
       pnc_share_explain (error, request->path, "read");
       return NULL;

@@ -35,7 +35,17 @@ add_flight (PncDataChannel *self, PncJob *job)
   flight->request = job->request;
   flight->job = job;
   g_hash_table_insert (self->flights, &flight->request, flight);
+  if (job->large || job->feeding)
+    g_ptr_array_add (self->heavy, flight);
   recount (self, flight);
+}
+
+static void
+remove_flight (PncDataChannel *self, PncFlight *flight)
+{
+  g_ptr_array_remove (self->heavy, flight);
+  self->n_draining -= flight->draining ? 1 : 0;
+  g_hash_table_remove (self->flights, &flight->request);
 }
 
 /* Returns: (transfer full) (nullable): the job that was on it */
@@ -45,7 +55,7 @@ land (PncDataChannel *self, PncFlight *flight)
   PncJob *job = g_steal_pointer (&flight->job);
 
   recount (self, flight);
-  g_hash_table_remove (self->flights, &flight->request);
+  remove_flight (self, flight);
   return job;
 }
 
@@ -56,6 +66,7 @@ cancel (PncDataChannel *self, PncFlight *flight)
 
   pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, flight->request);
   flight->draining = TRUE;
+  self->n_draining += 1;
   flight->cancelled_us = g_get_monotonic_time ();
 }
 
@@ -117,13 +128,9 @@ pnc_data_channel_start (PncDataChannel *self, PncJob *job)
 static PncFlight *
 find_feeding (PncDataChannel *self)
 {
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->flights);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < self->heavy->len; i++)
     {
-      PncFlight *flight = value;
+      PncFlight *flight = g_ptr_array_index (self->heavy, i);
 
       if (!flight->draining && flight->job->feeding)
         return flight;
@@ -162,13 +169,9 @@ pnc_data_channel_feed (PncDataChannel *self)
 gboolean
 pnc_data_channel_has_large (PncDataChannel *self)
 {
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, self->flights);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (guint i = 0; i < self->heavy->len; i++)
     {
-      PncFlight *flight = value;
+      PncFlight *flight = g_ptr_array_index (self->heavy, i);
 
       if (flight->job != NULL && flight->job->large && !flight->job->stored)
         return TRUE;
@@ -394,6 +397,8 @@ pnc_data_channel_oldest_cancel (PncDataChannel *self)
   gpointer value;
   gint64 oldest_us = 0;
 
+  if (self->n_draining == 0)
+    return 0;
   g_hash_table_iter_init (&iter, self->flights);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     {
@@ -422,6 +427,8 @@ pnc_data_channel_give_up (PncDataChannel *self, const GError *error)
       else if (job != NULL)
         self->hooks->give_back (job, error, self->hooks_data);
     }
+  g_ptr_array_set_size (self->heavy, 0);
+  self->n_draining = 0;
   g_hash_table_remove_all (self->flights);
   while (self->again.length > 0)
     self->hooks->give_back (g_queue_pop_head (&self->again), error, self->hooks_data);

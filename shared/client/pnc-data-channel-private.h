@@ -38,6 +38,8 @@ struct _PncDataChannel
   PncFrameStream *stream;
   PncLocalCommit *commit;
   GHashTable *flights;     /* owned: &request -> PncFlight */
+  GPtrArray *heavy;        /* owned, of PncFlight: of large files, and what wants to be fed */
+  guint n_draining;        /* of the flights: cancelled */
   GQueue again;            /* of PncJob, owned: to be started anew */
   guint64 in_flight_bytes; /* of all flights */
   guint64 last_request;

@@ -163,13 +163,22 @@ set_timed_out (PncDataChannel *self)
                  "The server did not answer for too long. Try again.");
 }
 
+/* Most rounds have moved something: then nobody needs to be asked for patience. */
+static gboolean
+has_stalled (PncDataChannel *self, gint64 now_us)
+{
+  if (g_hash_table_size (self->flights) == 0
+      || !is_past (self->moved_us, self->times.stall_ms, now_us))
+    return FALSE;
+  return !pnc_data_channel_is_patient (self)
+         || is_past (self->moved_us, self->times.patient_ms, now_us);
+}
+
 static void
 check_deadlines (PncDataChannel *self)
 {
   gint64 now_us = g_get_monotonic_time ();
   gint64 cancel_us = pnc_data_channel_oldest_cancel (self);
-  guint stall_ms
-    = pnc_data_channel_is_patient (self) ? self->times.patient_ms : self->times.stall_ms;
 
   note_progress (self, now_us);
   if (!is_working (self))
@@ -180,7 +189,7 @@ check_deadlines (PncDataChannel *self)
   self->worked_us = now_us;
   if (cancel_us != 0 && is_past (cancel_us, self->times.cancel_ms, now_us))
     set_timed_out (self);
-  else if (g_hash_table_size (self->flights) > 0 && is_past (self->moved_us, stall_ms, now_us))
+  else if (has_stalled (self, now_us))
     set_timed_out (self);
   else if (is_past (self->sent_us, self->times.ping_ms, now_us) && self->ping_request == 0)
     send_ping (self, now_us);
@@ -304,6 +313,7 @@ pnc_data_channel_new (PncFrameStream *stream,
   self->commit = pnc_local_commit_new ();
   self->flights
     = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) pnc_flight_free);
+  self->heavy = g_ptr_array_new ();
   self->last_request = FIRST_REQUEST;
   self->sent_us = self->moved_us = self->worked_us = g_get_monotonic_time ();
   g_queue_init (&self->again);
@@ -318,6 +328,7 @@ pnc_data_channel_free (PncDataChannel *self)
     return;
   g_thread_join (self->thread);
   g_hash_table_unref (self->flights);
+  g_ptr_array_unref (self->heavy);
   pnc_local_commit_free (self->commit);
   pnc_wakeup_free (self->wakeup);
   g_clear_error (&self->error);

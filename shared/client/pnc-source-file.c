@@ -27,7 +27,7 @@ pnc_source_file_open (PncLocalFolder *folder, const char *name, GError **error)
 
   if (dir != NULL)
     file = pnc_dir_open_file (dir, name, error);
-  if (file == NULL || !pnc_file_query (file, &info, error))
+  if (file == NULL || !pnc_file_query_opened (file, &info, error))
     return NULL;
 
   self = g_new0 (PncSourceFile, 1);

@@ -31,7 +31,8 @@ struct _PncTransferRun
   GDestroyNotify source_destroy;
   guint n_stored; /* of n_work */
   guint epoch;
-  gboolean gated; /* only urgent jobs */
+  gboolean gated;         /* only urgent jobs */
+  gboolean walker_sleeps; /* until `room` */
   gboolean stopped;
   GError *stop_error; /* owned, nullable: why, unless the person cancelled */
 

@@ -133,17 +133,21 @@ try_push (PncTransferRun *self, PncJob *job)
 }
 
 void
-pnc_transfer_run_push (PncTransferRun *self, PncJob *job)
+pnc_transfer_run_push_quietly (PncTransferRun *self, PncJob *job)
 {
   g_autoptr (GError) error = NULL;
 
   if (try_push (self, job))
-    {
-      self->hooks->wake (FALSE, self->hooks_data);
-      return;
-    }
+    return;
   error = pnc_transfer_run_dup_stop_error (self);
   pnc_job_end (job, error);
+}
+
+void
+pnc_transfer_run_push (PncTransferRun *self, PncJob *job)
+{
+  pnc_transfer_run_push_quietly (self, job);
+  self->hooks->wake (FALSE, self->hooks_data);
 }
 
 /* The count cannot get to nothing: what the work was turned into has been counted. */
@@ -177,12 +181,30 @@ pnc_transfer_run_set_gate (PncTransferRun *self, gboolean closed)
     self->hooks->wake (FALSE, self->hooks_data);
 }
 
+static guint
+count_waiting (PncTransferRun *self)
+{
+  return self->large.length + self->small.length;
+}
+
+/* Call with the lock held. */
+static void
+wake_walker (PncTransferRun *self)
+{
+  if (!self->walker_sleeps || count_waiting (self) > PNC_RUN_MAX_JOBS / 2)
+    return;
+  self->walker_sleeps = FALSE;
+  g_cond_signal (&self->room);
+}
+
 gboolean
 pnc_transfer_run_wait_for_room (PncTransferRun *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  while (!self->stopped && self->large.length + self->small.length >= PNC_RUN_MAX_JOBS)
+  /* Once it sleeps it sleeps until there is room for many: not to be woken for each. */
+  self->walker_sleeps = count_waiting (self) >= PNC_RUN_MAX_JOBS;
+  while (!self->stopped && self->walker_sleeps)
     g_cond_wait (&self->room, &self->lock);
   return !self->stopped;
 }
@@ -204,7 +226,7 @@ pnc_transfer_run_take (PncTransferRun *self, gboolean allow_large)
     job = g_queue_pop_head (&self->small);
   if (job == NULL && self->source != NULL)
     job = self->source (allow_large, self->source_data);
-  g_cond_signal (&self->room);
+  wake_walker (self);
   return job;
 }
 

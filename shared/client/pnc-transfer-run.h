@@ -175,6 +175,10 @@ void pnc_transfer_run_set_source (PncTransferRun *self,
  * (urgent, large, small); ended at once when the run was stopped */
 void pnc_transfer_run_push (PncTransferRun *self, PncJob *job);
 
+/** pnc_transfer_run_push_quietly: @self: a run; @job: (transfer full): as pnc_transfer_run_push(),
+ * but nobody is woken for it before pnc_transfer_run_wake(): for many in a row */
+void pnc_transfer_run_push_quietly (PncTransferRun *self, PncJob *job);
+
 /** pnc_transfer_run_pass_work: @self: a run. A piece of work has been turned into another one,
  * which was begun meanwhile; for a #PncRunSource. */
 void pnc_transfer_run_pass_work (PncTransferRun *self);
@@ -193,7 +197,8 @@ void pnc_transfer_run_set_gate (PncTransferRun *self, gboolean closed);
  * pnc_transfer_run_wait_for_room:
  * @self: a run
  *
- * Blocks while %PNC_RUN_MAX_JOBS jobs wait: what keeps a walker from running away.
+ * Blocks when %PNC_RUN_MAX_JOBS jobs wait, until half of them are gone: what keeps a walker from
+ * running away, without being woken for each job.
  *
  * Returns: %FALSE when the run was stopped
  */

@@ -12,6 +12,10 @@
 #include "pnc-local-path.h"
 #include "pnc-tree-walk.h"
 
+/* So many jobs are worth waking a channel for; fewer wait for the next, but not for long. */
+#define ANNOUNCE_JOBS 16u
+#define ANNOUNCE_AFTER_US 1000
+
 /* What the thread works on. */
 typedef struct
 {
@@ -19,6 +23,8 @@ typedef struct
   char *local_path;    /* owned: as the person gave it */
   PncPath *remote;     /* owned */
   GPtrArray *folders;  /* owned, of PncTreeFolder, held: the folders around the walk's place */
+  guint n_quiet;       /* jobs that no channel was woken for yet */
+  gint64 announced_us; /* when one last was */
 } Put;
 
 static void
@@ -35,6 +41,27 @@ static PncTreeFolder *
 top (Put *self)
 {
   return g_ptr_array_index (self->folders, self->folders->len - 1);
+}
+
+static void
+announce (Put *self)
+{
+  if (self->n_quiet == 0)
+    return;
+  self->n_quiet = 0;
+  self->announced_us = g_get_monotonic_time ();
+  pnc_transfer_run_wake (self->run);
+}
+
+/* A walk finds files faster than a channel falls asleep and is woken again. */
+static void
+push (Put *self, PncJob *job)
+{
+  pnc_transfer_run_push_quietly (self->run, job);
+  self->n_quiet += 1;
+  if (self->n_quiet >= ANNOUNCE_JOBS
+      || g_get_monotonic_time () - self->announced_us >= ANNOUNCE_AFTER_US)
+    announce (self);
 }
 
 /* The whole cannot be begun. */
@@ -78,7 +105,7 @@ static void
 push_folder (Put *self, PncTreeFolder *folder, gboolean first)
 {
   g_ptr_array_add (self->folders, folder);
-  pnc_transfer_run_push (self->run, pnc_job_make_folder_new (pnc_tree_folder_hold (folder), first));
+  push (self, pnc_job_make_folder_new (pnc_tree_folder_hold (folder), first));
 }
 
 static gboolean
@@ -114,7 +141,7 @@ send_file (Put *self, const PncTreeItem *item, GError **error)
   if (!pnc_file_pair_init_in (&pair, top (self), item->name, error))
     return FALSE;
   pnc_transfer_run_expect (self->run, 1, (gint64) item->info.size_bytes);
-  pnc_transfer_run_push (self->run, pnc_job_put_new (self->run, &pair, item->info.size_bytes));
+  push (self, pnc_job_put_new (self->run, &pair, item->info.size_bytes));
   return TRUE;
 }
 
@@ -183,6 +210,7 @@ walk_folder (Put *self, PncDir *dir)
 
   while (pnc_transfer_run_wait_for_room (self->run) && (item = pnc_tree_walk_next (walk)) != NULL)
     take_item (self, walk, item);
+  announce (self);
   pnc_transfer_run_set_complete (self->run);
   while (self->folders->len > 0)
     leave (self);

@@ -197,18 +197,17 @@ pnc_dir_query_child (PncDir *dir, const char *name, PncFileInfo *info, GError **
 
 /* What was just made gets its mode exactly. A file system without modes keeps what it gives. */
 static int
-set_first_mode (int fd, guint mode)
+set_first_mode (int fd, guint mode, struct stat *st)
 {
   const PncFsCalls *calls = pnc_fs_calls ();
-  struct stat st;
   int errsv;
 
-  if (calls->fstat (fd, &st) == -1)
+  if (calls->fstat (fd, st) == -1)
     return errno;
-  if ((st.st_mode & 07777) == pnc_posix_exact_mode (&st, mode)
-      || PNC_RETRY_EINTR (calls->fchmod (fd, pnc_posix_exact_mode (&st, mode))) == 0)
+  if ((st->st_mode & 07777) == pnc_posix_exact_mode (st, mode)
+      || PNC_RETRY_EINTR (calls->fchmod (fd, pnc_posix_exact_mode (st, mode))) == 0)
     return 0;
-  errsv = pnc_posix_mode_errno (&st, errno);
+  errsv = pnc_posix_mode_errno (st, errno);
   return errsv == ENOTSUP || errsv == ENOSYS ? 0 : errsv;
 }
 
@@ -218,11 +217,12 @@ set_new_folder_mode (PncDir *dir, const char *name, guint mode)
   const PncFsCalls *calls = pnc_fs_calls ();
   int fd
     = PNC_RETRY_EINTR (calls->openat (dir->fd, name, O_RDONLY | OPEN_DIRECTORY | O_NOFOLLOW, 0));
+  struct stat st;
   int errsv;
 
   if (fd == -1)
     return errno;
-  errsv = set_first_mode (fd, mode);
+  errsv = set_first_mode (fd, mode, &st);
   calls->close (fd);
   return errsv;
 }
@@ -293,7 +293,7 @@ open_regular (PncDir *dir, const char *name, int flags, GError **error)
   if (calls->fstat (fd, &st) == -1)
     pnc_posix_set_error (error, errno, name, "open");
   else if (check_regular (&st, name, error))
-    return pnc_file_posix_new (fd, name);
+    return pnc_file_posix_new (fd, name, &st);
   calls->close (fd);
   return NULL;
 }
@@ -318,6 +318,7 @@ PncFile *
 pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error)
 {
   const PncFsCalls *calls = pnc_fs_calls ();
+  struct stat st;
   int errsv;
   int fd;
 
@@ -331,9 +332,9 @@ pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error)
       pnc_posix_set_error (error, errno, name, "create");
       return NULL;
     }
-  errsv = set_first_mode (fd, mode);
+  errsv = set_first_mode (fd, mode, &st);
   if (errsv == 0)
-    return pnc_file_posix_new (fd, name);
+    return pnc_file_posix_new (fd, name, &st);
 
   calls->close (fd);
   calls->unlinkat (dir->fd, name, 0);

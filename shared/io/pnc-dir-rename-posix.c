@@ -19,8 +19,17 @@ typedef struct
   const char *from;
   int to_fd;
   const char *to;
-  struct stat st; /* of what is renamed */
+  struct stat st; /* of what is renamed, once it was looked at */
 } Move;
+
+/* The usual rename needs no look: a call saved for each of many small files. */
+static int
+look (Move *move)
+{
+  return pnc_fs_calls ()->fstatat (move->from_fd, move->from, &move->st, AT_SYMLINK_NOFOLLOW) == 0
+           ? 0
+           : errno;
+}
 
 static gboolean
 same_object (const struct stat *a, const struct stat *b)
@@ -99,18 +108,22 @@ rename_file_by_link (const Move *move)
 }
 
 static int
-rename_to_free_name (const Move *move)
+rename_to_free_name (Move *move)
 {
   const PncFsCalls *calls = pnc_fs_calls ();
+  int errsv;
 
   if (PNC_RETRY_EINTR (
         calls->renameat2 (move->from_fd, move->from, move->to_fd, move->to, RENAME_NOREPLACE))
       == 0)
     return 0;
-  if (errno == EEXIST)
-    return is_respelling (move) ? plain_rename (move) : EEXIST;
-  if (errno != EINVAL && errno != ENOSYS)
+  errsv = errno;
+  if (errsv != EEXIST && errsv != EINVAL && errsv != ENOSYS)
+    return errsv;
+  if (look (move) != 0)
     return errno;
+  if (errsv == EEXIST)
+    return is_respelling (move) ? plain_rename (move) : EEXIST;
   return S_ISDIR (move->st.st_mode) ? rename_folder_by_claim (move) : rename_file_by_link (move);
 }
 
@@ -133,6 +146,17 @@ rename_over_file (const Move *move)
       return errno;
     }
   return plain_rename (move);
+}
+
+/* A file, link or device is put in the place of a file; a folder in nobody's. */
+static int
+rename_replacing (Move *move)
+{
+  int errsv = look (move);
+
+  if (errsv != 0)
+    return errsv;
+  return S_ISDIR (move->st.st_mode) ? rename_to_free_name (move) : rename_over_file (move);
 }
 
 static void
@@ -163,7 +187,7 @@ pnc_dir_rename (PncDir *from_dir,
                 GError **error)
 {
   Move move;
-  int errsv = 0;
+  int errsv;
 
   g_return_val_if_fail (from_dir != NULL && to_dir != NULL, FALSE);
 
@@ -172,12 +196,7 @@ pnc_dir_rename (PncDir *from_dir,
     return FALSE;
 
   move = (Move){ .from_fd = from_dir->fd, .from = from_name, .to_fd = to_dir->fd, .to = to_name };
-  if (pnc_fs_calls ()->fstatat (move.from_fd, from_name, &move.st, AT_SYMLINK_NOFOLLOW) == -1)
-    errsv = errno;
-  else if ((flags & PNC_RENAME_REPLACE) && !S_ISDIR (move.st.st_mode))
-    errsv = rename_over_file (&move);
-  else
-    errsv = rename_to_free_name (&move);
+  errsv = (flags & PNC_RENAME_REPLACE) ? rename_replacing (&move) : rename_to_free_name (&move);
 
   if (errsv == 0)
     return TRUE;

@@ -15,8 +15,9 @@
 
 struct _PncFile
 {
-  int fd;      /* owned */
-  char *name;  /* owned */
+  int fd;     /* owned */
+  char *name; /* owned */
+  PncFileInfo opened;
   int damaged; /* errno of the first write, truncation or flush that failed; 0 while all is well */
 };
 
@@ -132,11 +133,12 @@ pnc_posix_fd_set_attributes (int fd, int mode, gint64 mtime_ns, const char *name
 }
 
 PncFile *
-pnc_file_posix_new (int fd, const char *name)
+pnc_file_posix_new (int fd, const char *name, const struct stat *st)
 {
   PncFile *file = g_new0 (PncFile, 1);
 
   file->fd = fd;
+  pnc_posix_info_from_stat (&file->opened, st);
   file->name = g_strdup (name);
   return file;
 }
@@ -304,11 +306,44 @@ pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 }
 
 gboolean
-pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GError **error)
+pnc_file_query_opened (PncFile *file, PncFileInfo *info, GError **error)
 {
   g_return_val_if_fail (file != NULL, FALSE);
 
-  return pnc_posix_fd_set_attributes (file->fd, mode, mtime_ns, file->name, error);
+  *info = file->opened;
+  return TRUE;
+}
+
+/* It is a regular file, and has no bits to be kept: no need to look at it first. */
+static int
+set_file_attributes (int fd, int mode, gint64 mtime_ns)
+{
+  const PncFsCalls *calls = pnc_fs_calls ();
+  struct timespec times[2];
+
+  if (mode >= 0 && PNC_RETRY_EINTR (calls->fchmod (fd, (mode_t) mode & 0777)) == -1)
+    return errno;
+  if (mtime_ns == G_MININT64)
+    return 0;
+  pnc_posix_times (times, mtime_ns);
+  return PNC_RETRY_EINTR (calls->futimens (fd, times)) == 0 ? 0 : errno;
+}
+
+gboolean
+pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GError **error)
+{
+  struct stat st;
+  int errsv;
+
+  g_return_val_if_fail (file != NULL, FALSE);
+
+  errsv = set_file_attributes (file->fd, mode, mtime_ns);
+  if (errsv == 0)
+    return TRUE;
+  if (pnc_fs_calls ()->fstat (file->fd, &st) == 0)
+    errsv = pnc_posix_mode_errno (&st, errsv);
+  pnc_posix_set_error (error, errsv, file->name, "set the attributes of");
+  return FALSE;
 }
 
 /* close() is called once whatever it says: the descriptor is gone in any case. */

@@ -13,10 +13,11 @@ G_BEGIN_DECLS
  * pnc_file_posix_new:
  * @fd: (transfer full): a descriptor of a regular file
  * @name: its name, for errors
+ * @st: what the system said of it
  *
  * Returns: (transfer full): the open file
  */
-PncFile *pnc_file_posix_new (int fd, const char *name);
+PncFile *pnc_file_posix_new (int fd, const char *name, const struct stat *st);
 
 /**
  * pnc_posix_set_error:

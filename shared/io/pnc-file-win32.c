@@ -200,6 +200,12 @@ pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 }
 
 gboolean
+pnc_file_query_opened (PncFile *file, PncFileInfo *info, GError **error)
+{
+  return pnc_file_query (file, info, error);
+}
+
+gboolean
 pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GError **error)
 {
   DWORD code;

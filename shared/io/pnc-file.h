@@ -148,6 +148,19 @@ gboolean pnc_file_try_lock (PncFile *file, GError **error);
 gboolean pnc_file_query (PncFile *file, PncFileInfo *info, GError **error);
 
 /**
+ * pnc_file_query_opened:
+ * @file: an open file
+ * @info: (out caller-allocates): what it was when it was opened, or at a later moment; untouched on
+ * failure
+ * @error: (out) (nullable): an error
+ *
+ * Costs nothing where opening has looked already; of many small files each call counts.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean pnc_file_query_opened (PncFile *file, PncFileInfo *info, GError **error);
+
+/**
  * pnc_file_set_attributes:
  * @file: a file open for writing
  * @mode: permission bits to set (masked with 0777), or -1 to leave them

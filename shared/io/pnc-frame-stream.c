@@ -11,6 +11,8 @@
 #define LENGTH_FIELD_BYTES 4u
 #define DISCARD_BYTES (16u * 1024u)
 #define DISCARD_ROUNDS 16u
+/* Most messages without the bytes of a file are shorter. */
+#define ENCODED_BYTES 512u
 
 struct _PncFrameStream
 {
@@ -25,6 +27,7 @@ struct _PncFrameStream
 
   PncFrameBuffer in;
   PncFrameQueue out;
+  GByteArray *encoded; /* nullable: of the last message that was queued */
   guint32 max_payload_bytes;
   gboolean refused;       /* broken by what the peer sent: it may still be told */
   gboolean read_blocked;  /* neither this stream nor TLS holds anything more */
@@ -86,6 +89,7 @@ pnc_frame_stream_free (PncFrameStream *self)
   close_stream (self);
   pnc_frame_buffer_clear (&self->in);
   pnc_frame_queue_clear (&self->out);
+  g_clear_pointer (&self->encoded, g_byte_array_unref);
   g_clear_error (&self->broken);
   g_clear_object (&self->socket);
   g_clear_object (&self->stream);
@@ -196,6 +200,7 @@ pnc_frame_stream_trim (PncFrameStream *self)
 {
   pnc_frame_buffer_trim (&self->in);
   pnc_frame_queue_trim (&self->out);
+  g_clear_pointer (&self->encoded, g_byte_array_unref);
 }
 
 static void
@@ -215,17 +220,27 @@ put_header (guint8 *bytes,
   pnc_frame_header_encode (&header, bytes);
 }
 
+/* Returns: (transfer none): an empty array, the same for each message: many are queued in a row */
+static GByteArray *
+begin_encoding (PncFrameStream *self)
+{
+  if (self->encoded == NULL)
+    self->encoded = g_byte_array_sized_new (ENCODED_BYTES);
+  return g_byte_array_set_size (self->encoded, 0);
+}
+
 void
 pnc_frame_stream_queue (PncFrameStream *self,
                         const PncMessage *message,
                         PncFrameFlags flags,
                         guint64 request)
 {
-  g_autoptr (GByteArray) payload = g_byte_array_new ();
+  GByteArray *payload;
   guint8 *bytes;
 
   g_return_if_fail (self->space_bytes == 0);
 
+  payload = begin_encoding (self);
   pnc_message_encode (message, payload);
   bytes = pnc_frame_queue_append (&self->out, PNC_FRAME_HEADER_BYTES + payload->len);
   put_header (bytes, message->type, flags, request, payload->len);
@@ -251,13 +266,13 @@ get_data_slice (PncMessage *message)
 }
 
 /* Encodes with one byte of data and cuts it off with its length: hash, length and data are the last
- * fields of all three messages (docs/PROTOCOL.md, section 7). Returns: (transfer full): the payload
+ * fields of all three messages (docs/PROTOCOL.md, section 7). Returns: (transfer none): the payload
  * up to and with the hash */
 static GByteArray *
-encode_before_data (const PncMessage *message)
+encode_before_data (PncFrameStream *self, const PncMessage *message)
 {
   PncMessage copy = *message;
-  GByteArray *head = g_byte_array_new ();
+  GByteArray *head = begin_encoding (self);
 
   *get_data_slice (&copy) = (PncSlice){ (const guint8 *) "", 1 };
   pnc_message_encode (&copy, head);
@@ -272,12 +287,12 @@ pnc_frame_stream_queue_space (PncFrameStream *self,
                               guint64 request)
 {
   const PncSlice *slice = get_data_slice ((PncMessage *) message);
-  g_autoptr (GByteArray) head = NULL;
+  GByteArray *head;
 
   g_return_val_if_fail (self->space_bytes == 0, NULL);
   g_return_val_if_fail (slice != NULL && slice->length_bytes <= PNC_CHUNK_BYTES, NULL);
 
-  head = encode_before_data (message);
+  head = encode_before_data (self, message);
   pnc_put_u32 (head, (guint32) slice->length_bytes);
   self->space_head_bytes = PNC_FRAME_HEADER_BYTES + head->len;
   self->space_bytes = self->space_head_bytes + slice->length_bytes;

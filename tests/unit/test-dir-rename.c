@@ -313,7 +313,11 @@ test_claim_is_filled (Place *place, gconstpointer data)
 static void
 test_interrupted_and_failing (Place *place, gconstpointer data)
 {
-  const char *const calls[] = { "renameat2", "fstatat" };
+  const struct
+  {
+    const char *call;
+    PncRenameFlags flags;
+  } cases[] = { { "renameat2", PNC_RENAME_NONE }, { "fstatat", PNC_RENAME_REPLACE } };
   g_autoptr (GError) error = NULL;
 
   place_write (place, "file", "text");
@@ -322,10 +326,10 @@ test_interrupted_and_failing (Place *place, gconstpointer data)
   g_assert_true (rename_here (place, "file", "moved", PNC_RENAME_NONE, &error));
   fault_at ("renameat", 1, EINTR);
   g_assert_true (rename_here (place, "moved", "file", PNC_RENAME_REPLACE, &error));
-  for (gsize i = 0; i < G_N_ELEMENTS (calls); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      fault_at (calls[i], 1, ENOSPC);
-      g_assert_false (rename_here (place, "file", "moved", PNC_RENAME_NONE, &error));
+      fault_at (cases[i].call, 1, ENOSPC);
+      g_assert_false (rename_here (place, "file", "moved", cases[i].flags, &error));
       assert_code (&error, PNC_ERROR_NO_SPACE, "file");
     }
   place_assert_text (place, "file", "text");

@@ -345,9 +345,28 @@ test_attributes_refused (Place *place, gconstpointer data)
   fault_at ("futimens", 1, EROFS);
   g_assert_false (pnc_file_set_attributes (file, 0755, 0, &error));
   assert_error_about (&error, PNC_ERROR_READ_ONLY, "a");
-  fault_at ("fstat", 1, EIO);
+  fault_at ("fchmod", 1, EIO);
   g_assert_false (pnc_file_set_attributes (file, 0755, 0, &error));
   assert_error_about (&error, PNC_ERROR_IO, "a");
+}
+
+/* What it was when it was opened costs no call, and stays what it was. */
+static void
+test_query_opened (Place *place, gconstpointer data)
+{
+  g_autoptr (PncFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  PncFileInfo info;
+
+  place_write (place, "a", "12345");
+  file = pnc_dir_open_file (place->dir, "a", &error);
+  g_assert_no_error (error);
+  place_write (place, "a", "1234567");
+  faults_begin ();
+  fault_at ("fstat", 1, EIO);
+  g_assert_true (pnc_file_query_opened (file, &info, &error));
+  g_assert_cmpint (info.kind, ==, PNC_FILE_REGULAR);
+  g_assert_cmpuint (info.size_bytes, ==, 5);
 }
 
 static int
@@ -415,6 +434,7 @@ main (int argc, char **argv)
   ADD ("ranges", test_ranges);
   ADD ("attributes-are-exact", test_attributes_are_exact);
   ADD ("attributes-left-alone", test_attributes_left_alone);
+  ADD ("query-opened", test_query_opened);
   ADD ("attributes-refused", test_attributes_refused);
   ADD ("far-times-do-not-wrap", test_far_times_do_not_wrap);
   ADD ("lock", test_lock);
