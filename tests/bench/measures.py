@@ -13,6 +13,7 @@ import threading
 import time
 from pathlib import Path
 
+from harness import trees
 from harness.proc import build_root
 
 MIB = 1 << 20
@@ -90,6 +91,17 @@ class MemoryWatch:
         self._thread.join()
 
 
+def equal_files(root, count, size=4096):
+    """count files of one size, 100 in each folder; no two hold the same."""
+    for i in range(count):
+        trees.write(root / f'folder{i // 100:03}' / f'file{i:05}', trees.noise(size, i))
+
+
+def machine():
+    return {'processors': os.cpu_count(), 'kernel': os.uname().release, 'date': time.strftime('%Y-%m-%d'),
+            'load (1, 5, 15 minutes)': [round(load, 1) for load in os.getloadavg()]}
+
+
 def report(name, commands, facts):
     """Prints the facts below their commands, and writes them down."""
     for command in commands:
@@ -98,6 +110,5 @@ def report(name, commands, facts):
         print(f'    {key}: {value:.3f}' if isinstance(value, float) else f'    {key}: {value}')
     folder = build_root() / 'bench'
     folder.mkdir(exist_ok=True)
-    machine = {'processors': os.cpu_count(), 'kernel': os.uname().release, 'date': time.strftime('%Y-%m-%d')}
     (folder / f'{name}.json').write_text(
-        json.dumps({'name': name, 'machine': machine, 'commands': commands, 'facts': facts}, indent=2) + '\n')
+        json.dumps({'name': name, 'machine': machine(), 'commands': commands, 'facts': facts}, indent=2) + '\n')
