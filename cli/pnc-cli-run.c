@@ -32,6 +32,69 @@ outcome_name (PncOutcome outcome)
     }
 }
 
+static const char *
+action_name (PncSyncAction action)
+{
+  switch (action)
+    {
+    case PNC_SYNC_COPY:
+    case PNC_SYNC_COMPARE:
+      return "copy";
+    case PNC_SYNC_MAKE_FOLDER:
+      return "make-folder";
+    case PNC_SYNC_ENTER:
+      return "compare";
+    case PNC_SYNC_SET_ATTRIBUTES:
+      return "set-attributes";
+    case PNC_SYNC_REMOVE:
+      return "remove";
+    case PNC_SYNC_LEAVE_OUT:
+      return "leave-out";
+    case PNC_SYNC_KEEP:
+      return "keep";
+    case PNC_SYNC_CLASH:
+      return "clash";
+    case PNC_SYNC_NOTHING:
+    default:
+      return NULL;
+    }
+}
+
+static const char *
+reason_name (PncSyncReason reason)
+{
+  switch (reason)
+    {
+    case PNC_SYNC_NEW:
+      return "new";
+    case PNC_SYNC_SIZE:
+      return "size";
+    case PNC_SYNC_TIME:
+      return "time";
+    case PNC_SYNC_CONTENT:
+      return "content";
+    case PNC_SYNC_MODE:
+      return "mode";
+    case PNC_SYNC_KIND:
+      return "kind";
+    case PNC_SYNC_EXTRA:
+      return "extra";
+    case PNC_SYNC_SAME:
+    default:
+      return NULL;
+    }
+}
+
+static void
+print_action (JsonBuilder *builder, const PncTransferItem *item)
+{
+  if (item->action == PNC_SYNC_NOTHING)
+    return;
+  pnc_cli_json_string (builder, "action", action_name (item->action));
+  if (item->reason != PNC_SYNC_SAME)
+    pnc_cli_json_string (builder, "reason", reason_name (item->reason));
+}
+
 static void
 print_item (const char *event, const PncTransferItem *item)
 {
@@ -40,6 +103,7 @@ print_item (const char *event, const PncTransferItem *item)
   pnc_cli_json_string (builder, "local", item->local_path);
   pnc_cli_json_string (builder, "remote", item->remote_path);
   pnc_cli_json_int (builder, "size", (gint64) item->size_bytes);
+  print_action (builder, item);
   if (item->error != NULL)
     pnc_cli_json_error (builder, item->error);
   else
@@ -50,7 +114,22 @@ print_item (const char *event, const PncTransferItem *item)
 static void
 item_done_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
 {
-  print_item ("item", item);
+  Run *run = data;
+
+  print_item (run->cli->options.dry_run ? "plan" : "item", item);
+}
+
+/* What a dry run would have done, one line each. */
+static void
+planned_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
+{
+  Run *run = data;
+  gboolean upload = pnc_transfer_get_direction (transfer) == PNC_UPLOAD;
+  g_autofree char *shown = pnc_display_text (upload ? item->remote_path : item->local_path, -1);
+
+  if (run->progress != NULL)
+    pnc_cli_progress_clear (run->progress);
+  printf ("%-14s  %s  (%s)\n", action_name (item->action), shown, reason_name (item->reason));
 }
 
 static gboolean
@@ -68,6 +147,8 @@ is_left_out (PncTransfer *transfer, const PncTransferItem *item)
 {
   gboolean is_folder = FALSE;
 
+  if (item->action == PNC_SYNC_LEAVE_OUT || item->action == PNC_SYNC_KEEP)
+    return TRUE;
   g_object_get (transfer, "is-folder", &is_folder, NULL);
   return is_folder && g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_REGULAR)
          && is_of_source (transfer, item->error);
@@ -159,6 +240,8 @@ pnc_cli_run_transfer (PncCli *cli, PncTransfer *transfer)
   g_signal_connect (transfer, "item-failed", G_CALLBACK (item_failed_cb), &run);
   if (cli->options.json)
     g_signal_connect (transfer, "item-done", G_CALLBACK (item_done_cb), &run);
+  else if (cli->options.dry_run && !cli->options.quiet)
+    g_signal_connect (transfer, "item-done", G_CALLBACK (planned_cb), &run);
   cancel_id = g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), transfer, NULL);
 
   while (!pnc_transfer_is_ended (transfer))

@@ -31,6 +31,7 @@ pnc_cli_options_clear (PncCliOptions *options)
   g_free (options->pin);
   g_free (options->known_servers);
   g_free (options->algorithm);
+  g_strfreev (options->exclude);
   g_strfreev (options->arguments);
 }
 

@@ -51,6 +51,12 @@ typedef struct
   gboolean parents;
   gboolean permanent;
   gboolean no_attributes;
+  gboolean delete_extra;
+  gboolean delete_permanently;
+  gboolean dry_run;
+  gboolean checksum;
+  gboolean whole_file;
+  char **exclude;
   char *algorithm;
   int count;
   char **arguments;

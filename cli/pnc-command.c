@@ -32,6 +32,13 @@ const PncCommand pnc_commands[] = {
     "  pnc put report.pdf home:documents/\n  pnc put -r photos home:\n  tar c . | pnc put - "
     "home:backup.tar",
     PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES, 2, 0, pnc_run_put },
+  { "sync", "SOURCE TARGET", "Make one folder equal to another",
+    "SOURCE and TARGET are folders, one of them on a server. What is in SOURCE goes into TARGET, "
+    "where it differs by size or time. What only TARGET has stays there, unless --delete is "
+    "given.\n\n"
+    "  pnc sync photos home:photos\n  pnc sync --delete --dry-run home:photos ~/Pictures\n"
+    "  pnc sync --exclude '*.o' --exclude .git project home:project",
+    PNC_TAKES_SYNC, 2, 2, pnc_run_sync },
   { "cat", "REMOTE…", "Print files",
     "Writes the files to standard output, each chunk after it was compared.", PNC_TAKES_NOTHING, 1,
     0, pnc_run_cat },
@@ -140,6 +147,22 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
     { PNC_TAKES_NO_ATTRIBUTES,
       { "no-attributes", 0, 0, G_OPTION_ARG_NONE, &options->no_attributes,
         "Do not keep times and permissions", NULL } },
+    { PNC_TAKES_SYNC,
+      { "delete", 0, 0, G_OPTION_ARG_NONE, &options->delete_extra,
+        "What only TARGET has goes to the trash there", NULL } },
+    { PNC_TAKES_SYNC,
+      { "delete-permanently", 0, 0, G_OPTION_ARG_NONE, &options->delete_permanently,
+        "It is deleted for good", NULL } },
+    { PNC_TAKES_SYNC,
+      { "dry-run", 'n', 0, G_OPTION_ARG_NONE, &options->dry_run,
+        "Only print what would be done, one line each", NULL } },
+    { PNC_TAKES_SYNC,
+      { "checksum", 'c', 0, G_OPTION_ARG_NONE, &options->checksum,
+        "Compare files of one size by their bytes, not their times", NULL } },
+    { PNC_TAKES_SYNC,
+      { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->exclude,
+        "Leave names alone that look like this (* ? **), on both sides; can be repeated",
+        "PATTERN" } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

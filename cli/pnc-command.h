@@ -21,6 +21,7 @@ typedef enum
   PNC_TAKES_ALGORITHM = 1 << 5,
   PNC_TAKES_COUNT = 1 << 6,
   PNC_TAKES_NO_ATTRIBUTES = 1 << 7,
+  PNC_TAKES_SYNC = 1 << 8,
 } PncCommandOptions;
 
 /**
@@ -92,6 +93,8 @@ PncExit pnc_run_ping (PncCli *cli, GError **error);
 PncExit pnc_run_get (PncCli *cli, GError **error);
 /** pnc_run_put: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_put (PncCli *cli, GError **error);
+/** pnc_run_sync: @cli: a run; @error: (out). Returns: exit status */
+PncExit pnc_run_sync (PncCli *cli, GError **error);
 /** pnc_run_cat: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_cat (PncCli *cli, GError **error);
 /** pnc_run_server: @cli: a run; @error: (out). Returns: exit status */

@@ -55,7 +55,8 @@ struct _PncTransfer
   PncTransferRun *run;   /* nullable: while it is under way */
   GError *error;         /* nullable: why it failed */
   PncDoneSet *done;
-  char *current; /* nullable: display text */
+  char *current;        /* nullable: display text */
+  PncSyncOptions *sync; /* nullable: two folders are to be made equal */
 
   /* borrowed */
   PncTransferRetryFunc retry;
@@ -98,6 +99,10 @@ PncTransfer *pnc_transfer_new (PncDirection direction,
 /** pnc_transfer_set_streams: @self: a new transfer without a local file; @source: (nullable): what
  * to send; @target: (nullable): where to write */
 void pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target);
+
+/** pnc_transfer_set_sync: @self: a new transfer of a folder; @options: copied: how the receiving
+ * side is made equal to the other */
+void pnc_transfer_set_sync (PncTransfer *self, const PncSyncOptions *options);
 
 /** pnc_transfer_set_owner: @self: a transfer; @retry: (nullable): called by pnc_transfer_retry();
  * @owner: for it */

@@ -6,6 +6,7 @@
 #include "pnc-display.h"
 #include "pnc-job-stream.h"
 #include "pnc-local-path.h"
+#include "pnc-sync-run.h"
 #include "pnc-tree-get.h"
 #include "pnc-tree-put.h"
 
@@ -52,6 +53,8 @@ pnc_transfer_start (PncTransfer *self,
   pnc_rate_start (&self->rate, g_get_monotonic_time (), 0);
   if (self->local == NULL)
     start_stream (self);
+  else if (self->sync != NULL)
+    pnc_sync_start (self->run, path, self->remote, self->sync);
   else if (self->direction == PNC_UPLOAD)
     pnc_tree_put_start (self->run, path, self->remote);
   else
@@ -73,6 +76,8 @@ tell_items (PncTransfer *self, PncTransferRun *run)
         .size_bytes = event->size_bytes,
         .outcome = event->outcome,
         .error = event->error,
+        .action = event->action,
+        .reason = event->reason,
       };
 
       pnc_transfer_emit_item (self, &item);

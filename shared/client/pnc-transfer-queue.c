@@ -355,14 +355,10 @@ add (PncTransferQueue *self,
   return transfer;
 }
 
+/* Appends @transfer, unless there is no path to @local. */
 static PncTransfer *
-add_file (PncTransferQueue *self,
-          PncDirection direction,
-          GFile *local,
-          PncPath *remote,
-          const PncTransferOptions *options)
+append_file (PncTransferQueue *self, PncTransfer *transfer, GFile *local)
 {
-  PncTransfer *transfer = add (self, direction, local, remote, options);
   g_autoptr (GError) error = NULL;
 
   if (g_file_peek_path (local) == NULL)
@@ -376,6 +372,16 @@ add_file (PncTransferQueue *self,
     }
   append (self, transfer);
   return transfer;
+}
+
+static PncTransfer *
+add_file (PncTransferQueue *self,
+          PncDirection direction,
+          GFile *local,
+          PncPath *remote,
+          const PncTransferOptions *options)
+{
+  return append_file (self, add (self, direction, local, remote, options), local);
 }
 
 PncTransfer *
@@ -427,6 +433,23 @@ pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputS
   pnc_transfer_set_streams (transfer, NULL, target);
   append (self, transfer);
   return transfer;
+}
+
+PncTransfer *
+pnc_transfer_queue_sync (PncTransferQueue *self,
+                         PncDirection direction,
+                         GFile *local,
+                         PncPath *remote,
+                         const PncSyncOptions *options)
+{
+  const PncTransferOptions transfer_options = { .policy = PNC_POLICY_OVERWRITE, .recursive = TRUE };
+  PncTransfer *transfer;
+
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  transfer = add (self, direction, local, remote, &transfer_options);
+  pnc_transfer_set_sync (transfer, options);
+  return append_file (self, transfer, local);
 }
 
 void

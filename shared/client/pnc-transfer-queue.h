@@ -98,6 +98,28 @@ PncTransfer *pnc_transfer_queue_put_stream (PncTransferQueue *self,
 PncTransfer *
 pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target);
 
+/**
+ * pnc_transfer_queue_sync:
+ * @self: a queue
+ * @direction: which side is made equal to the other: %PNC_UPLOAD the server's, %PNC_DOWNLOAD this
+ * computer's
+ * @local: a local folder; of a download, it may be missing, but not the one above it
+ * @remote: a folder on the server; of an upload, likewise
+ * @options: how
+ *
+ * Makes a folder equal to another one: what differs is sent. Links and special files of the source
+ * are reported and left out; the receiving side's names of the same spelling are left alone.
+ * Nothing is removed before all else has gone well: not when a listing failed or was incomplete, a
+ * file could not be sent, or the source is no longer there.
+ *
+ * Returns: (transfer none): the transfer, queued
+ */
+PncTransfer *pnc_transfer_queue_sync (PncTransferQueue *self,
+                                      PncDirection direction,
+                                      GFile *local,
+                                      PncPath *remote,
+                                      const PncSyncOptions *options);
+
 /** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or
  * cancelled from the list. */
 void pnc_transfer_queue_clear_ended (PncTransferQueue *self);

@@ -61,6 +61,8 @@ typedef struct
   guint64 size_bytes;
   PncOutcome outcome;
   GError *error;
+  PncSyncAction action;
+  PncSyncReason reason;
 } PncRunEvent;
 
 /** pnc_run_event_free: @event: (transfer full) (nullable): an event */

@@ -4,6 +4,7 @@
 #include "pnc-transfer-private.h"
 
 #include "pnc-display.h"
+#include "pnc-sync-run.h"
 #include "pnc-transfer-state.h"
 
 enum
@@ -192,6 +193,7 @@ pnc_transfer_finalize (GObject *object)
   g_clear_object (&self->arrived);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_pointer (&self->current, g_free);
+  g_clear_pointer (&self->sync, pnc_sync_options_free);
   g_clear_pointer (&self->done, pnc_done_set_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
@@ -287,6 +289,13 @@ pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream
 {
   g_set_object (&self->source, source);
   g_set_object (&self->target, target);
+}
+
+void
+pnc_transfer_set_sync (PncTransfer *self, const PncSyncOptions *options)
+{
+  g_clear_pointer (&self->sync, pnc_sync_options_free);
+  self->sync = pnc_sync_options_copy (options);
 }
 
 void

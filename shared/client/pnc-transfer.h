@@ -6,6 +6,7 @@
 #include "pnc-error.h"
 #include "pnc-message.h"
 #include "pnc-path.h"
+#include "pnc-sync-options.h"
 
 G_BEGIN_DECLS
 
@@ -68,6 +69,9 @@ G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
  * @outcome: what became of it
  * @error: (nullable): why it failed, or was left out (%PNC_ERROR_NOT_REGULAR for links and
  * specials)
+ * @action: where two folders are made equal: what was done, or in a dry run would be; otherwise
+ * %PNC_SYNC_NOTHING
+ * @reason: why, where @action says so
  *
  * One entry of a transfer when it is done with. Valid during the signal.
  */
@@ -78,6 +82,8 @@ typedef struct
   guint64 size_bytes;
   PncOutcome outcome;
   const GError *error;
+  PncSyncAction action;
+  PncSyncReason reason;
 } PncTransferItem;
 
 /** pnc_transfer_get_state: @self: a transfer. Returns: its state */

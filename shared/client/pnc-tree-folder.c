@@ -12,6 +12,7 @@ struct _PncTreeFolder
   PncPath *remote;       /* owned */
   PncAttributes attributes;
   PncTreeFolderFunc done;
+  gpointer user_data; /* borrowed */
 };
 
 PncTreeFolder *
@@ -89,6 +90,18 @@ void
 pnc_tree_folder_set_attributes (PncTreeFolder *self, const PncAttributes *attributes)
 {
   self->attributes = *attributes;
+}
+
+void
+pnc_tree_folder_set_user_data (PncTreeFolder *self, gpointer user_data)
+{
+  self->user_data = user_data;
+}
+
+gpointer
+pnc_tree_folder_get_user_data (PncTreeFolder *self)
+{
+  return self->user_data;
 }
 
 static char *

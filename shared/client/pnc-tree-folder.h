@@ -70,6 +70,14 @@ const PncAttributes *pnc_tree_folder_get_attributes (PncTreeFolder *self);
  * ones */
 void pnc_tree_folder_set_attributes (PncTreeFolder *self, const PncAttributes *attributes);
 
+/** pnc_tree_folder_set_user_data: @self: a folder that only one thread knows; @user_data:
+ * (nullable): borrowed: something of whoever made it */
+void pnc_tree_folder_set_user_data (PncTreeFolder *self, gpointer user_data);
+
+/** pnc_tree_folder_get_user_data: @self: a folder. Returns: (transfer none) (nullable): what was
+ * set */
+gpointer pnc_tree_folder_get_user_data (PncTreeFolder *self);
+
 /**
  * pnc_tree_folder_report:
  * @self: a folder
