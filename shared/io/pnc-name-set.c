@@ -3,12 +3,16 @@
 
 #include "pnc-name-set.h"
 
+#include "pnc-pages.h"
 #include "pnc-secret.h"
 
 #include <string.h>
 #include <xxhash.h>
 
 #define FIRST_SLOTS 64u
+
+/* Larger tables go back to the system when they are outgrown or freed. */
+#define MAX_HEAP_SLOTS 8192u
 
 /* An open table: a slot holds a hash, or 0 while it is free; where it is taken the next one is
  * tried. Never more than three quarters full. */
@@ -20,13 +24,30 @@ struct _PncNameSet
   guint64 seed;
 };
 
+static guint64 *
+slots_new (gsize n_slots)
+{
+  if (n_slots <= MAX_HEAP_SLOTS)
+    return g_new0 (guint64, n_slots);
+  return pnc_pages_new0 (n_slots * sizeof (guint64));
+}
+
+static void
+slots_free (guint64 *slots, gsize n_slots)
+{
+  if (n_slots <= MAX_HEAP_SLOTS)
+    g_free (slots);
+  else
+    pnc_pages_free (slots, n_slots * sizeof (guint64));
+}
+
 PncNameSet *
 pnc_name_set_new (void)
 {
   PncNameSet *self = g_new0 (PncNameSet, 1);
 
   self->n_slots = FIRST_SLOTS;
-  self->slots = g_new0 (guint64, self->n_slots);
+  self->slots = slots_new (self->n_slots);
   pnc_random_fill (&self->seed, sizeof self->seed);
   return self;
 }
@@ -36,7 +57,7 @@ pnc_name_set_free (PncNameSet *self)
 {
   if (self == NULL)
     return;
-  g_free (self->slots);
+  slots_free (self->slots, self->n_slots);
   g_free (self);
 }
 
@@ -55,14 +76,14 @@ static void
 grow (PncNameSet *self)
 {
   gsize n_slots = self->n_slots * 2;
-  guint64 *slots = g_new0 (guint64, n_slots);
+  guint64 *slots = slots_new (n_slots);
 
   for (gsize i = 0; i < self->n_slots; i++)
     {
       if (self->slots[i] != 0)
         *find_slot (slots, n_slots, self->slots[i]) = self->slots[i];
     }
-  g_free (self->slots);
+  slots_free (self->slots, self->n_slots);
   self->slots = slots;
   self->n_slots = n_slots;
 }
