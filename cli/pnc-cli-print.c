@@ -125,17 +125,66 @@ pnc_cli_dup_time (gint64 mtime_ns)
 }
 
 static void
+append_json_char (GString *line, char c)
+{
+  switch (c)
+    {
+    case '"':
+    case '\\':
+      g_string_append_c (line, '\\');
+      g_string_append_c (line, c);
+      break;
+    default:
+      if ((guchar) c < 0x20 || c == 0x7f)
+        g_string_append_printf (line, "\\u%04x", c);
+      else
+        g_string_append_c (line, c);
+      break;
+    }
+}
+
+static void
+append_json_string (GString *line, const char *key, const char *text)
+{
+  g_string_append_printf (line, "\"%s\":\"", key);
+  for (; *text != '\0'; text++)
+    append_json_char (line, *text);
+  g_string_append (line, "\",");
+}
+
+/* As pnc_cli_json_string(). */
+static void
+append_json_name (GString *line, const char *name)
+{
+  g_autofree char *shown = NULL;
+  g_autofree char *bytes = NULL;
+
+  if (g_utf8_validate (name, -1, NULL))
+    {
+      append_json_string (line, "name", name);
+      return;
+    }
+  shown = pnc_display_text (name, -1);
+  bytes = g_base64_encode ((const guchar *) name, strlen (name));
+  append_json_string (line, "name", shown);
+  append_json_string (line, "name-base64", bytes);
+}
+
+/* Without a tree of objects for each line: there may be a million. */
+static void
 print_entry_json (const PncEntry *entry, const char *name)
 {
-  JsonBuilder *builder = pnc_cli_json_begin (NULL);
+  g_autoptr (GString) line = g_string_sized_new (256);
 
-  pnc_cli_json_string (builder, "name", name);
-  pnc_cli_json_string (builder, "kind", pnc_cli_kind_name (entry->kind));
-  pnc_cli_json_int (builder, "size", (gint64) entry->version.size_bytes);
-  pnc_cli_json_int (builder, "mtime_ns", entry->version.mtime_ns);
-  pnc_cli_json_int (builder, "mode", entry->mode);
-  pnc_cli_json_int (builder, "file_id", (gint64) entry->version.file_id);
-  pnc_cli_print_json (builder);
+  g_string_append_c (line, '{');
+  append_json_name (line, name);
+  append_json_string (line, "kind", pnc_cli_kind_name (entry->kind));
+  g_string_append_printf (line,
+                          "\"size\":%" G_GUINT64_FORMAT ",\"mtime_ns\":%" G_GINT64_FORMAT
+                          ",\"mode\":%u,\"file_id\":%" G_GUINT64_FORMAT "}\n",
+                          entry->version.size_bytes, entry->version.mtime_ns, entry->mode,
+                          entry->version.file_id);
+  fwrite (line->str, 1, line->len, stdout);
 }
 
 static void

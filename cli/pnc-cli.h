@@ -47,6 +47,7 @@ typedef struct
   gboolean newer;
   gboolean keep_both;
   gboolean long_format;
+  gboolean unsorted;
   gboolean all;
   gboolean parents;
   gboolean permanent;

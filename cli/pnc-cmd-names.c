@@ -33,10 +33,8 @@ report (PncCli *cli, GError *failure)
   return pnc_cli_exit_code (error);
 }
 
-typedef PncExit (*PathFunc) (PncCli *cli, const PncLink *link, GError **error);
-
-static PncExit
-for_each_path (PncCli *cli, PathFunc func, GError **error)
+PncExit
+pnc_cli_for_each_path (PncCli *cli, PncCliPathFunc func, GError **error)
 {
   g_autoptr (GPtrArray) links = open_all (cli, error);
   PncExit status = PNC_EXIT_DONE;
@@ -58,45 +56,8 @@ for_each_path (PncCli *cli, PathFunc func, GError **error)
   return status;
 }
 
-static void
-collect_page_cb (GPtrArray *page, gpointer data)
-{
-  GPtrArray *entries = data;
-
-  for (guint i = 0; i < page->len; i++)
-    g_ptr_array_add (entries, pnc_entry_ref (page->pdata[i]));
-}
-
-static int
-compare_entries (gconstpointer a, gconstpointer b)
-{
-  const PncEntry *const *first = a;
-  const PncEntry *const *second = b;
-
-  return strcmp ((*first)->name, (*second)->name);
-}
-
-static void
-print_listing (PncCli *cli, const PncLink *link, GPtrArray *entries)
-{
-  if (!cli->options.json && g_strv_length (cli->options.arguments) > 1)
-    {
-      g_autofree char *text = pnc_path_to_text (link->path);
-      g_autofree char *shown = pnc_display_text (text, -1);
-
-      printf ("%s:\n", shown);
-    }
-  for (guint i = 0; i < entries->len; i++)
-    {
-      const PncEntry *entry = entries->pdata[i];
-
-      if (entry->name[0] != '.' || cli->options.all || cli->options.json)
-        pnc_cli_print_entry (entry, NULL, cli->options.long_format, cli->options.json);
-    }
-}
-
-static PncEntry *
-stat_path (PncCli *cli, PncPath *path, GError **error)
+PncEntry *
+pnc_cli_stat (PncCli *cli, PncPath *path, GError **error)
 {
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
@@ -107,40 +68,9 @@ stat_path (PncCli *cli, PncPath *path, GError **error)
 }
 
 static PncExit
-list_path (PncCli *cli, const PncLink *link, GError **error)
-{
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
-  g_autoptr (PncEntry) entry = stat_path (cli, link->path, error);
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
-
-  if (entry == NULL)
-    return PNC_EXIT_FAILED;
-  if (entry->kind != PNC_ENTRY_FOLDER)
-    {
-      pnc_cli_print_entry (entry, NULL, cli->options.long_format, cli->options.json);
-      return PNC_EXIT_DONE;
-    }
-  pnc_session_list_async (cli->session, link->path, collect_page_cb, entries, cli->cancellable,
-                          pnc_cli_store_result, &slot);
-  result = pnc_cli_wait (cli, &slot);
-  if (!pnc_session_list_finish (cli->session, result, error))
-    return PNC_EXIT_FAILED;
-  g_ptr_array_sort (entries, compare_entries);
-  print_listing (cli, link, entries);
-  return PNC_EXIT_DONE;
-}
-
-PncExit
-pnc_run_ls (PncCli *cli, GError **error)
-{
-  return for_each_path (cli, list_path, error);
-}
-
-static PncExit
 show_path (PncCli *cli, const PncLink *link, GError **error)
 {
-  g_autoptr (PncEntry) entry = stat_path (cli, link->path, error);
+  g_autoptr (PncEntry) entry = pnc_cli_stat (cli, link->path, error);
   g_autofree char *text = pnc_path_to_text (link->path);
   g_autofree char *shown = NULL;
   g_autofree char *time = NULL;
@@ -163,7 +93,7 @@ show_path (PncCli *cli, const PncLink *link, GError **error)
 PncExit
 pnc_run_stat (PncCli *cli, GError **error)
 {
-  return for_each_path (cli, show_path, error);
+  return pnc_cli_for_each_path (cli, show_path, error);
 }
 
 static PncExit
@@ -186,7 +116,7 @@ make_path (PncCli *cli, const PncLink *link, GError **error)
 PncExit
 pnc_run_mkdir (PncCli *cli, GError **error)
 {
-  return for_each_path (cli, make_path, error);
+  return pnc_cli_for_each_path (cli, make_path, error);
 }
 
 static PncExit
@@ -211,7 +141,7 @@ remove_path (PncCli *cli, const PncLink *link, GError **error)
 PncExit
 pnc_run_rm (PncCli *cli, GError **error)
 {
-  return for_each_path (cli, remove_path, error);
+  return pnc_cli_for_each_path (cli, remove_path, error);
 }
 
 static gboolean
@@ -278,7 +208,7 @@ pnc_run_sum (PncCli *cli, GError **error)
 
   if (!parse_algorithm (cli->options.algorithm, &algorithm, error))
     return PNC_EXIT_USAGE;
-  return for_each_path (cli, sum_path, error);
+  return pnc_cli_for_each_path (cli, sum_path, error);
 }
 
 static PncExit
@@ -312,5 +242,5 @@ space_path (PncCli *cli, const PncLink *link, GError **error)
 PncExit
 pnc_run_df (PncCli *cli, GError **error)
 {
-  return for_each_path (cli, space_path, error);
+  return pnc_cli_for_each_path (cli, space_path, error);
 }

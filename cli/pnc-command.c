@@ -17,8 +17,11 @@
 
 const PncCommand pnc_commands[] = {
   { "ls", "REMOTE…", "List folders",
-    "Lists what is in a folder, sorted by name.\n\n  pnc ls -l home:photos", PNC_TAKES_LONG, 1, 0,
-    pnc_run_ls },
+    "Lists what is in a folder, sorted by name once all of it is there. With --unsorted each page "
+    "is "
+    "printed as it comes, and memory does not grow with the folder but for 16 bytes a name.\n\n"
+    "  pnc ls -l home:photos\n  pnc ls --unsorted --json home:archive",
+    PNC_TAKES_LONG, 1, 0, pnc_run_ls },
   { "stat", "REMOTE…", "Show what is known about a name", "  pnc stat home:photos/cat.jpg",
     PNC_TAKES_NOTHING, 1, 0, pnc_run_stat },
   { "get", "REMOTE… TARGET", "Download",
@@ -133,6 +136,9 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
     { PNC_TAKES_LONG,
       { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, "Names that begin with a dot too",
         NULL } },
+    { PNC_TAKES_LONG,
+      { "unsorted", 'U', 0, G_OPTION_ARG_NONE, &options->unsorted,
+        "As it comes from the server: at once, and in little memory", NULL } },
     { PNC_TAKES_PARENTS,
       { "parents", 'p', 0, G_OPTION_ARG_NONE, &options->parents,
         "Make the folders above too; one that is there is no error", NULL } },

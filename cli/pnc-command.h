@@ -67,6 +67,32 @@ const PncCommand *pnc_command_find (const char *name);
  */
 int pnc_command_main (int argc, char **argv);
 
+/**
+ * PncCliPathFunc:
+ * @cli: a connected run
+ * @link: one of the arguments
+ * @error: (out): what went wrong, not printed yet
+ *
+ * Returns: exit status
+ */
+typedef PncExit (*PncCliPathFunc) (PncCli *cli, const PncLink *link, GError **error);
+
+/**
+ * pnc_cli_for_each_path:
+ * @cli: a run whose arguments are names on one server
+ * @func: what to do with each
+ * @error: (out): why there is no connection, or no longer
+ *
+ * Connects. Where one name fails the others are still tried, and what went wrong is printed.
+ *
+ * Returns: exit status
+ */
+PncExit pnc_cli_for_each_path (PncCli *cli, PncCliPathFunc func, GError **error);
+
+/** pnc_cli_stat: @cli: a connected run; @path: what; @error: (out). Returns: (transfer full)
+ * (nullable): what is there */
+PncEntry *pnc_cli_stat (PncCli *cli, PncPath *path, GError **error);
+
 /*
  * What the rows point to. Each reads @cli->options, connects, acts and prints.
  */

@@ -32,7 +32,7 @@ typedef void (*PncListPageFunc) (GPtrArray *entries, gpointer user_data);
  * @user_data: for @callback
  *
  * A listing that was cut off by a lost connection begins again by itself; names that were there
- * before are not reported a second time.
+ * before are not reported a second time. Of each name only a hash is kept (#PncNameSet).
  */
 void pnc_session_list_async (PncSession *self,
                              PncPath *path,
@@ -46,7 +46,8 @@ void pnc_session_list_async (PncSession *self,
  * pnc_session_list_finish:
  * @self: a session
  * @result: the result
- * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE for more entries than a listing may have
+ * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE for more than %PNC_MAX_LIST_ENTRIES;
+ * %PNC_ERROR_TIMED_OUT when no page came for two minutes though the server answers otherwise
  *
  * Returns: whether the listing is complete
  */

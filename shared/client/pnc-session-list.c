@@ -6,49 +6,43 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
+#include "pnc-name-set.h"
 
 typedef struct
 {
   /* owned */
   char *subject;
-  GHashTable *rounds;        /* PncEntry by name -> in which round it came last */
-  GCancellable *stop;        /* ours: by the caller's or by too many entries */
+  PncNameSet *met;      /* in this round */
+  PncNameSet *reported; /* in earlier rounds, nullable in the first */
+  GCancellable *stop;   /* ours: by the caller's, by too many entries or by none for too long */
   GCancellable *cancellable; /* the caller's, nullable */
   gulong cancelled_id;
-  GError *overflow;
+  GError *reason; /* nullable: why we stopped it ourselves */
+  GSource *timer; /* nullable: since the last page came */
 
   /* borrowed */
+  PncSession *session; /* the task holds it */
   PncListPageFunc on_page;
   gpointer page_data;
 
-  guint round; /* from 1; another one begins with each connection */
   guint max_entries;
   guint64 left_out;
+  gboolean saw_end; /* a page without entries came in this round, which must be the last */
 } Listing;
 
 static void
 listing_free (Listing *listing)
 {
+  pnc_session_stop_timer (&listing->timer);
   if (listing->cancellable != NULL)
     g_cancellable_disconnect (listing->cancellable, listing->cancelled_id);
   g_clear_object (&listing->cancellable);
   g_clear_object (&listing->stop);
-  g_clear_error (&listing->overflow);
-  g_hash_table_unref (listing->rounds);
+  g_clear_error (&listing->reason);
+  pnc_name_set_free (listing->met);
+  pnc_name_set_free (listing->reported);
   g_free (listing->subject);
   g_free (listing);
-}
-
-static guint
-hash_entry (gconstpointer entry)
-{
-  return g_str_hash (((const PncEntry *) entry)->name);
-}
-
-static gboolean
-same_name (gconstpointer a, gconstpointer b)
-{
-  return g_str_equal (((const PncEntry *) a)->name, ((const PncEntry *) b)->name);
 }
 
 static Listing *
@@ -68,15 +62,12 @@ refuse (GError **error, const char *what)
 static gboolean
 take_entry (Listing *listing, PncEntry *entry, GPtrArray *fresh, GError **error)
 {
-  gpointer last_round;
-
   if (entry->name[0] == '\0')
     return refuse (error, "an entry of a listing has no name");
-  if (!g_hash_table_lookup_extended (listing->rounds, entry, NULL, &last_round))
-    g_ptr_array_add (fresh, entry);
-  else if (GPOINTER_TO_UINT (last_round) == listing->round)
+  if (!pnc_name_set_add (listing->met, entry->name))
     return refuse (error, "a name was listed twice");
-  g_hash_table_replace (listing->rounds, pnc_entry_ref (entry), GUINT_TO_POINTER (listing->round));
+  if (listing->reported == NULL || pnc_name_set_add (listing->reported, entry->name))
+    g_ptr_array_add (fresh, entry);
   return TRUE;
 }
 
@@ -91,37 +82,92 @@ take_entries (Listing *listing, GPtrArray *entries, GPtrArray *fresh, GError **e
   return TRUE;
 }
 
+/* Takes @reason. */
+static void
+stop (Listing *listing, GError *reason)
+{
+  g_assert (listing->reason == NULL);
+  listing->reason = reason;
+  pnc_session_stop_timer (&listing->timer);
+  g_cancellable_cancel (listing->stop);
+}
+
 static gboolean
 is_over_the_cap (Listing *listing)
 {
   g_autofree char *shown = NULL;
+  GError *error = NULL;
+  guint n = pnc_name_set_get_size (listing->met);
 
-  if (listing->overflow == NULL && g_hash_table_size (listing->rounds) > listing->max_entries)
-    {
-      shown = pnc_display_text (listing->subject, -1);
-      pnc_set_error (&listing->overflow, PNC_ERROR_TOO_LARGE, PNC_SIDE_REMOTE, listing->subject,
-                     "“%s” has more than %u entries. Look at a folder with fewer.", shown,
-                     listing->max_entries);
-      g_cancellable_cancel (listing->stop);
-    }
-  return listing->overflow != NULL;
+  if (listing->reported != NULL)
+    n = MAX (n, pnc_name_set_get_size (listing->reported));
+  if (n <= listing->max_entries)
+    return FALSE;
+  shown = pnc_display_text (listing->subject, -1);
+  pnc_set_error (&error, PNC_ERROR_TOO_LARGE, PNC_SIDE_REMOTE, listing->subject,
+                 "“%s” has more than %u entries. Look at a folder with fewer.", shown,
+                 listing->max_entries);
+  stop (listing, error);
+  return TRUE;
+}
+
+/* A server that answers everything but this: it may never end. */
+static gboolean
+silent_cb (gpointer user_data)
+{
+  Listing *listing = get_listing (user_data);
+  g_autofree char *shown = pnc_display_text (listing->subject, -1);
+  GError *error = NULL;
+
+  if (listing->session->pump == NULL) /* it is asked again when there is a connection */
+    return G_SOURCE_CONTINUE;
+  pnc_set_error (&error, PNC_ERROR_TIMED_OUT, PNC_SIDE_REMOTE, listing->subject,
+                 "The server stopped in the middle of listing “%s”. Try again.", shown);
+  stop (listing, error);
+  return G_SOURCE_REMOVE;
+}
+
+/* It went out, or a page came: from now on the next one has its time. */
+static void
+expect_page (GTask *task)
+{
+  Listing *listing = get_listing (task);
+  guint timeout_ms = listing->session->settings.list_timeout_ms;
+
+  pnc_session_stop_timer (&listing->timer);
+  listing->timer = g_timeout_source_new (timeout_ms);
+  g_source_set_callback (listing->timer, silent_cb, task, NULL);
+  g_source_attach (listing->timer, listing->session->context);
 }
 
 static gboolean
 page_frame (const PncMessage *message, gpointer data, GError **error)
 {
   Listing *listing = get_listing (data);
+  GPtrArray *entries = message->list_page.entries;
   g_autoptr (GPtrArray) fresh = NULL;
 
   if (g_cancellable_is_cancelled (listing->stop)) /* the request will soon know */
     return TRUE;
-  fresh = g_ptr_array_new_full (message->list_page.entries->len, NULL);
-  if (!take_entries (listing, message->list_page.entries, fresh, error))
+  if (listing->saw_end)
+    return refuse (error, "a page without entries was not the last of its listing");
+  listing->saw_end = entries->len == 0;
+  fresh = g_ptr_array_new_full (entries->len, NULL);
+  if (!take_entries (listing, entries, fresh, error))
     return FALSE;
   listing->left_out += message->list_page.left_out;
-  if (!is_over_the_cap (listing) && listing->on_page != NULL && fresh->len > 0)
+  if (is_over_the_cap (listing))
+    return TRUE;
+  expect_page (data);
+  if (listing->on_page != NULL && fresh->len > 0)
     listing->on_page (fresh, listing->page_data);
   return TRUE;
+}
+
+static void
+list_sent (gpointer data)
+{
+  expect_page (data);
 }
 
 static void
@@ -129,8 +175,13 @@ list_restart (gpointer data)
 {
   Listing *listing = get_listing (data);
 
-  listing->round++;
+  pnc_session_stop_timer (&listing->timer);
+  if (listing->reported == NULL)
+    listing->reported = g_steal_pointer (&listing->met);
+  pnc_name_set_free (listing->met);
+  listing->met = pnc_name_set_new ();
   listing->left_out = 0;
+  listing->saw_end = FALSE;
 }
 
 static void
@@ -139,10 +190,11 @@ list_done (PncSession *session, GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   Listing *listing = get_listing (task);
 
-  if (listing->overflow != NULL)
+  pnc_session_stop_timer (&listing->timer);
+  if (listing->reason != NULL)
     {
       g_clear_error (&error);
-      error = g_steal_pointer (&listing->overflow);
+      error = g_steal_pointer (&listing->reason);
     }
   if (error != NULL)
     g_task_return_error (task, error);
@@ -151,6 +203,7 @@ list_done (PncSession *session, GError *error, gpointer data)
 }
 
 static const PncRequestEvents list_events = {
+  .sent = list_sent,
   .frame = page_frame,
   .restart = list_restart,
   .done = list_done,
@@ -169,9 +222,8 @@ listing_new (PncSession *self, PncPath *path, GCancellable *cancellable)
   Listing *listing = g_new0 (Listing, 1);
 
   listing->subject = pnc_path_to_text (path);
-  listing->rounds
-    = g_hash_table_new_full (hash_entry, same_name, (GDestroyNotify) pnc_entry_unref, NULL);
-  listing->round = 1;
+  listing->session = self;
+  listing->met = pnc_name_set_new ();
   listing->max_entries = self->settings.max_entries;
   listing->stop = g_cancellable_new ();
   if (cancellable != NULL)

@@ -28,6 +28,7 @@ typedef struct
   guint ping_interval_ms; /* 0: what the server says */
   guint ping_timeout_ms;  /* without a frame: given up; a third of it: unresponsive */
   guint stable_ms;        /* a connection that lasted so long makes up for earlier failures */
+  guint list_timeout_ms;  /* without a page of a listing */
   guint max_entries;      /* of one listing */
 } PncSessionSettings;
 

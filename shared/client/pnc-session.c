@@ -8,7 +8,7 @@
 
 #define CONNECT_TIMEOUT_MS 15000
 #define STABLE_MS 5000
-#define MAX_ENTRIES 5000000
+#define LIST_TIMEOUT_MS 120000
 
 G_DEFINE_FINAL_TYPE (PncSession, pnc_session, G_TYPE_OBJECT)
 
@@ -191,7 +191,8 @@ pnc_session_init (PncSession *self)
     .login_timeout_ms = PNC_DEADLINE_LOGIN_MS,
     .ping_timeout_ms = PNC_PING_TIMEOUT_MS,
     .stable_ms = STABLE_MS,
-    .max_entries = MAX_ENTRIES,
+    .list_timeout_ms = LIST_TIMEOUT_MS,
+    .max_entries = PNC_MAX_LIST_ENTRIES,
   };
   pnc_session_requests_init (self);
 }

@@ -111,6 +111,17 @@ append_escape (GString *shown, gunichar c)
     g_string_append_printf (shown, "\\u{%04x}", c);
 }
 
+/* Most names are nothing else: how many bytes from here on are printable ASCII. */
+static gsize
+count_plain (const char *text, const char *end)
+{
+  const char *plain = text;
+
+  while (plain < end && *plain >= 0x20 && *plain < 0x7f)
+    plain++;
+  return plain - text;
+}
+
 char *
 pnc_display_text (const char *bytes, gssize length_bytes)
 {
@@ -121,9 +132,19 @@ pnc_display_text (const char *bytes, gssize length_bytes)
 
   while (bytes < end)
     {
-      gunichar c = peek (bytes, end);
-      const char *next = c == NO_CHARACTER ? bytes + 1 : g_utf8_next_char (bytes);
+      gsize n_plain = count_plain (bytes, end);
+      gunichar c;
+      const char *next;
 
+      if (n_plain > 0)
+        {
+          g_string_append_len (shown, bytes, n_plain);
+          bytes += n_plain;
+          before = (guchar) bytes[-1];
+          continue;
+        }
+      c = peek (bytes, end);
+      next = c == NO_CHARACTER ? bytes + 1 : g_utf8_next_char (bytes);
       if (c == NO_CHARACTER)
         g_string_append_printf (shown, "\\x%02x", (guchar) *bytes);
       else if (is_shown (before, c, peek (next, end)))

@@ -40,7 +40,8 @@
 
 /* Lists */
 #define PNC_MAX_LIST_PAGE_ENTRIES 1024u
-#define PNC_MAX_CHECK_ITEMS 4096u /* names in one pre-flight question */
+#define PNC_MAX_LIST_ENTRIES 5000000u /* what a client takes of one folder */
+#define PNC_MAX_CHECK_ITEMS 4096u     /* names in one pre-flight question */
 
 /* Sessions */
 #define PNC_SESSION_ID_BYTES 16u

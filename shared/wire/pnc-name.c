@@ -142,12 +142,23 @@ is_short_alias (const char *folded, gsize length_bytes)
          && count_matching (folded + 2, 4, is_hex_digit) == 4;
 }
 
+/* Every alias begins with a dot or a letter of any case, perhaps behind what is ignored, which is
+ * not ASCII. Most names begin with something else. */
+static gboolean
+may_be_reserved (const char *name)
+{
+  return (name[0] & 0x80) != 0 || strchr (".pP", name[0]) != NULL;
+}
+
 static gboolean
 is_reserved (const char *name, gsize length_bytes)
 {
   char folded[MAX_FOLDED_BYTES];
-  gsize n = fold (name, length_bytes, folded);
+  gsize n;
 
+  if (!may_be_reserved (name))
+    return FALSE;
+  n = fold (name, length_bytes, folded);
   if (n == strlen (PNC_RESERVED_NAME) && memcmp (folded, PNC_RESERVED_NAME, n) == 0)
     return TRUE;
   return is_short_alias (folded, n);

@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """pnc against a server that lies: it ends with an error in words, and nothing is written outside the target."""
+import itertools
 import os
+import resource
 import struct
 
 from harness import tap
@@ -10,8 +12,8 @@ from harness.server import Server
 
 from case import MIB
 from liar import Liar, answer, error, file_entry, page, whole
-from raw import fixed, frame, u64
-from vectors.generate import digest, xxh3_128
+from raw import fixed, frame, u16, u32, u64
+from vectors.generate import digest, entry, xxh3_128
 
 
 class Lies(tap.TestCase):
@@ -130,6 +132,55 @@ class Lies(tap.TestCase):
         done = self.pnc('ls', self.liar.url('/tree'))
         self.assertNotIn('\x1b', done.out)
         self.assertNotIn('\u202e', done.out)
+
+    def list_pages(self, pages):
+        """What LIST is answered with: an iterable of functions (request id) -> bytes."""
+        self.liar.handlers['LIST'] = lambda path: pages
+
+    def test_listing_that_never_ends(self):
+        """New names for ever: the listing ends at the cap, in bounded memory, sorted or not."""
+        template = file_entry('00000000')[0][:-8]
+
+        def endless():
+            for first in itertools.count(0, 1024):
+                entries = [template + b'%08d' % number for number in range(first, first + 1024)]
+                yield answer('LIST_PAGE', u16(1024), *entries, u32(0), flags=0)
+
+        self.list_pages(endless())
+        done = self.pnc('ls', '--json', '--unsorted', self.liar.url('/tree'), code=1)
+        self.assertIn('more than 5000000 entries', done.err)
+        self.assertLess(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024, 256 * MIB)
+
+    def test_empty_pages_that_never_end(self):
+        self.list_pages(page([], flags=0) for _ in itertools.count())
+        self.assert_nothing(self.pnc('ls', self.liar.url('/tree'), code=None))
+        self.assertNotEqual(self.pnc('ls', '-U', self.liar.url('/tree'), code=None).code, 0)
+
+    def test_one_name_twice_in_a_list(self):
+        for pages in ([page([file_entry('a'), file_entry('a')])], [page([file_entry('a')], flags=0), page([file_entry('a')])]):
+            self.list_pages(pages)
+            done = self.pnc('ls', self.liar.url('/tree'), code=None)
+            self.assertNotEqual(done.code, 0)
+            self.assertEqual(done.out, '')
+            self.assertIn('twice', done.err)
+
+    def test_pages_after_the_end(self):
+        self.list_pages([page([file_entry('a')]), page([file_entry('b')])])
+        done = self.pnc('ls', self.liar.url('/tree'), code=None)
+        self.assertNotIn('b', done.out.split())
+
+    def test_the_largest_numbers(self):
+        """8 EiB less one byte, an id of all ones, the ends of time: shown as they are."""
+        largest = (1 << 63) - 1
+        self.list_pages([page([entry(1, 0o777, largest, largest, (1 << 64) - 1, 'late'),
+                               entry(1, 0, 0, -largest - 1, 0, 'early')])])
+        early, late = self.pnc('ls', '--json', self.liar.url('/tree')).objects
+        self.assertEqual((late['size'], late['mtime_ns'], late['file_id']), (largest, largest, (1 << 64) - 1))
+        self.assertEqual((early['size'], early['mtime_ns'], early['mode']), (0, -largest - 1, 0))
+        lines = self.pnc('ls', '-l', self.liar.url('/tree')).out.splitlines()
+        self.assertIn(str(largest), lines[1])
+        self.list_pages([page([entry(1, 0o777, 1 << 63, 0, 1, 'too large')])])
+        self.assertNotEqual(self.pnc('ls', self.liar.url('/tree'), code=None).code, 0)
 
     def test_login_is_never_sent_to_another_key(self):
         with Server() as other:

@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import os
+import signal
 import stat
+import subprocess
 
 from harness import tap, trees
 from harness.pnc import Pnc
@@ -83,6 +85,37 @@ class Names(tap.TestCase):
         for name in names:
             (folder / name).touch()
         self.assertEqual(self.pnc('ls', self.url('/many')).out.splitlines(), names)
+
+    def test_ls_unsorted(self):
+        """Each name once, as it comes; titles and the choice of names as always."""
+        for number in range(3000):
+            (self.share / 'many' / f'{number}').parent.mkdir(exist_ok=True)
+            (self.share / 'many' / f'{number}').touch()
+        (self.share / 'many' / '.hidden').touch()
+        (self.share / 'empty').mkdir()
+        names = sorted(str(number) for number in range(3000))
+        self.assertEqual(sorted(self.pnc('ls', '-U', self.url('/many')).out.splitlines()), names)
+        found = self.pnc('ls', '--unsorted', '--json', self.url('/many')).objects
+        self.assertEqual(sorted(one['name'] for one in found), ['.hidden', *names])
+        self.assertEqual(self.pnc('ls', '-U', self.url('/empty'), self.url('/many/7')).out, '/empty:\n7\n')
+
+    def test_ls_to_somebody_who_has_had_enough(self):
+        """The listing ends, and that is no failure; a full disk is one."""
+        (self.share / 'many').mkdir()
+        for number in range(20000):
+            (self.share / 'many' / f'a name of some length {number}').touch()
+        running = subprocess.Popen(self.pnc.argv('ls', '-U', self.url('/many')), env={**os.environ, **self.pnc.env},
+                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.assertTrue(running.stdout.readline())
+        running.stdout.close()
+        self.assertEqual(running.stderr.read(), b'')
+        running.stderr.close()
+        self.assertIn(running.wait(), (0, -signal.SIGPIPE))
+        with open('/dev/full', 'w') as full:
+            done = subprocess.run(self.pnc.argv('ls', '-U', self.url('/many')), env={**os.environ, **self.pnc.env},
+                                  stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn('standard output', done.stderr)
 
     def test_ls_never_follows_a_link(self):
         (self.share / 'out').symlink_to('/etc')

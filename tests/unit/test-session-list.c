@@ -212,6 +212,59 @@ test_twice (SessionFixture *fixture, gconstpointer script)
   g_assert_cmpstr (names->str, ==, "a b ");
 }
 
+static gboolean
+stops_half_way (FakeConnection *connection,
+                const PncFrameHeader *header,
+                const PncMessage *message,
+                gpointer data)
+{
+  if (message->type != PNC_MESSAGE_LIST)
+    return FALSE;
+  send_page (connection, "a", PNC_FRAME_NONE, header->request);
+  return TRUE;
+}
+
+/* A server that never ends a listing, but is there otherwise: the request ends, the session not. */
+static void
+test_no_end (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Seen seen = { .names = names };
+
+  fixture->session->settings.list_timeout_ms = 50;
+  g_assert_false (list (fixture, &seen, NULL, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_TIMED_OUT);
+  g_assert_cmpstr (pnc_error_get_subject (error), ==, "/");
+  g_assert_cmpstr (names->str, ==, "a ");
+  g_assert_cmpuint (fixture->states->len, ==, 0);
+}
+
+static gboolean
+empty_pages (FakeConnection *connection,
+             const PncFrameHeader *header,
+             const PncMessage *message,
+             gpointer data)
+{
+  if (message->type != PNC_MESSAGE_LIST)
+    return FALSE;
+  send_page (connection, NULL, PNC_FRAME_NONE, header->request);
+  send_page (connection, NULL, PNC_FRAME_END, header->request);
+  return TRUE;
+}
+
+static void
+test_empty_pages (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  Seen seen = { .names = names };
+
+  pnc_session_set_keep_trying (fixture->session, FALSE);
+  g_assert_false (list (fixture, &seen, NULL, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
+}
+
 #define ADD(name, func, script)                                                                    \
   g_test_add ("/session-list/" name, SessionFixture, script, set_up, func, tear_down)
 
@@ -226,5 +279,7 @@ main (int argc, char **argv)
   ADD ("cancelled", test_cancelled, NULL);
   ADD ("left-out", test_left_out, left_out);
   ADD ("twice", test_twice, twice);
+  ADD ("no-end", test_no_end, stops_half_way);
+  ADD ("empty-pages", test_empty_pages, empty_pages);
   return g_test_run ();
 }
