@@ -40,5 +40,6 @@ gboolean
 pnc_answer_is_frame_fault (const GError *error)
 {
   return g_error_matches (error, PNC_ERROR, PNC_ERROR_TOO_LARGE)
-         || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
+         || g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL)
+         || g_error_matches (error, PNC_ERROR, PNC_ERROR_CORRUPT);
 }

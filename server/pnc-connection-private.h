@@ -55,6 +55,7 @@ struct _PncConnection
   GSource *delay;   /* owned, nullable */
   PncLoginJob *job; /* borrowed, nullable */
   guint tries;
+  guint64 capabilities; /* of the client, for this connection */
 };
 
 /** pnc_connection_end: @self: (transfer full): ends it, from anywhere on the main loop */

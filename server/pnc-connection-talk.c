@@ -93,14 +93,22 @@ check_hello (const PncHello *hello, GError **error)
   return FALSE;
 }
 
+/* Bytes of files travel on data channels only. */
+static guint64
+our_capabilities (guint8 role)
+{
+  return role == PNC_ROLE_DATA ? PNC_CAPABILITY_PACKED : 0;
+}
+
 static void
-send_welcome (PncConnection *self, guint64 request)
+send_welcome (PncConnection *self, guint64 request, guint8 role)
 {
   PncMessage answer = { .type = PNC_MESSAGE_WELCOME };
   PncWelcome *welcome = &answer.welcome;
 
   welcome->major = PNC_PROTOCOL_MAJOR;
   welcome->minor = PNC_PROTOCOL_MINOR;
+  welcome->capabilities = our_capabilities (role);
   welcome->agent = (char *) "pinnaced/" PNC_VERSION;
   welcome->server_name = self->core->server_name;
   memcpy (welcome->server_id, self->core->server_id, sizeof welcome->server_id);
@@ -121,7 +129,8 @@ handle_hello (PncConnection *self, const PncHello *hello, guint64 request)
     }
   g_info ("%s is %s and opens a %s channel", self->peer, agent,
           hello->role == PNC_ROLE_DATA ? "data" : "control");
-  send_welcome (self, request);
+  self->capabilities = hello->capabilities;
+  send_welcome (self, request, hello->role);
   if (hello->role == PNC_ROLE_DATA)
     {
       self->gate.state = PNC_GATE_ATTACHING;
@@ -293,6 +302,18 @@ send_attached (PncConnection *self, guint64 request)
   send (self, &answer, request);
 }
 
+/* Not before now: a stranger is not unpacked for. */
+static void
+set_packing (PncConnection *self)
+{
+  PncPackMode mode = PNC_PACK_NEVER;
+
+  if ((self->capabilities & PNC_CAPABILITY_PACKED) != 0)
+    mode
+      = (self->capabilities & PNC_CAPABILITY_WANTS_PACKED) != 0 ? PNC_PACK_ALWAYS : PNC_PACK_AUTO;
+  pnc_frame_stream_set_packing (pnc_frame_pump_get_stream (self->pump), TRUE, mode);
+}
+
 static gboolean
 handle_attach (PncConnection *self, const PncAttach *attach, guint64 request)
 {
@@ -309,6 +330,7 @@ handle_attach (PncConnection *self, const PncAttach *attach, guint64 request)
       return FALSE;
     }
   send_attached (self, request);
+  set_packing (self);
   pnc_server_channel_start (self->core, session, pnc_frame_pump_steal_stream (self->pump),
                             g_steal_pointer (&self->seat), &self->gate, self->peer);
   pnc_connection_end (self);

@@ -31,6 +31,7 @@ typedef struct
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 key[PNC_CHANNEL_KEY_BYTES]; /* wiped */
   gboolean welcomed;
+  guint64 capabilities; /* of the server, for this channel */
   guint max_requests;
 } Opening;
 
@@ -79,6 +80,23 @@ fail_with (GTask *task, PncError code, const char *what)
 }
 
 static void
+set_packing (Opening *opening, PncFrameStream *stream)
+{
+  PncPackMode mode = opening->session->settings.packing;
+  gboolean server_takes = (opening->capabilities & PNC_CAPABILITY_PACKED) != 0;
+
+  pnc_frame_stream_set_packing (stream, mode != PNC_PACK_NEVER,
+                                server_takes ? mode : PNC_PACK_NEVER);
+}
+
+static void
+welcome (Opening *opening, const PncWelcome *message)
+{
+  opening->welcomed = TRUE;
+  opening->capabilities = message->capabilities;
+}
+
+static void
 succeed (GTask *task, const PncAttached *attached)
 {
   Opening *opening = get_opening (task);
@@ -88,6 +106,7 @@ succeed (GTask *task, const PncAttached *attached)
   pnc_frame_stream_set_max_payload (
     stream,
     CLAMP (attached->max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN, PNC_MAX_PAYLOAD_DATA));
+  set_packing (opening, stream);
   g_clear_pointer (&opening->pump, pnc_frame_pump_free);
   pnc_session_stop_timer (&opening->deadline);
   pnc_session_stop_timer (&opening->cancelled);
@@ -105,7 +124,7 @@ take_message (GTask *task, const PncFrame *frame, const PncMessage *message)
   if (message->type == PNC_MESSAGE_ERROR)
     fail (task, pnc_session_error_from_message (&message->error, NULL));
   else if (message->type == PNC_MESSAGE_WELCOME && is_last && id == HELLO_ID && !opening->welcomed)
-    opening->welcomed = TRUE;
+    welcome (opening, &message->welcome);
   else if (message->type == PNC_MESSAGE_ATTACHED && is_last && id == ATTACH_ID && opening->welcomed)
     succeed (task, &message->attached);
   else
@@ -173,6 +192,14 @@ watch (GTask *task)
   g_source_attach (opening->cancelled, context);
 }
 
+static guint64
+our_capabilities (PncPackMode mode)
+{
+  if (mode == PNC_PACK_NEVER)
+    return 0;
+  return PNC_CAPABILITY_PACKED | (mode == PNC_PACK_ALWAYS ? PNC_CAPABILITY_WANTS_PACKED : 0);
+}
+
 static void
 send_attach (GTask *task, const guint8 proof[PNC_CHANNEL_PROOF_BYTES])
 {
@@ -183,6 +210,7 @@ send_attach (GTask *task, const guint8 proof[PNC_CHANNEL_PROOF_BYTES])
       .major = PNC_PROTOCOL_MAJOR,
       .minor = PNC_PROTOCOL_MINOR,
       .role = PNC_ROLE_DATA,
+      .capabilities = our_capabilities (opening->session->settings.packing),
       .agent = (char *) "pinnace " PNC_VERSION,
     },
   };

@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * it is the last thing that a function does, or the function looks again.
  */
 
-/** PncSessionSettings: what can be set; all in milliseconds but the last */
+/** PncSessionSettings: what can be set; in milliseconds but for the last two */
 typedef struct
 {
   guint connect_timeout_ms;
@@ -30,6 +30,7 @@ typedef struct
   guint stable_ms;        /* a connection that lasted so long makes up for earlier failures */
   guint list_timeout_ms;  /* without a page of a listing */
   guint max_entries;      /* of one listing */
+  PncPackMode packing;    /* of data channels */
 } PncSessionSettings;
 
 /** PncSessionPing: the pings of one connection */

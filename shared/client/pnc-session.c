@@ -189,6 +189,7 @@ pnc_session_init (PncSession *self)
   self->settings = (PncSessionSettings){
     .connect_timeout_ms = CONNECT_TIMEOUT_MS,
     .login_timeout_ms = PNC_DEADLINE_LOGIN_MS,
+    .packing = PNC_PACK_AUTO,
     .ping_timeout_ms = PNC_PING_TIMEOUT_MS,
     .stable_ms = STABLE_MS,
     .list_timeout_ms = LIST_TIMEOUT_MS,
@@ -392,6 +393,13 @@ pnc_session_set_ping_interval (PncSession *self, guint interval_ms)
 {
   g_return_if_fail (PNC_IS_SESSION (self));
   self->settings.ping_interval_ms = interval_ms;
+}
+
+void
+pnc_session_set_packing (PncSession *self, PncPackMode mode)
+{
+  g_return_if_fail (PNC_IS_SESSION (self));
+  self->settings.packing = mode;
 }
 
 void

@@ -87,6 +87,15 @@ void pnc_session_set_connect_timeout (PncSession *self, guint timeout_ms);
 void pnc_session_set_ping_interval (PncSession *self, guint interval_ms);
 
 /**
+ * pnc_session_set_packing:
+ * @self: a session
+ * @mode: which bytes of files are packed on their way, in both directions; %PNC_PACK_AUTO (the
+ * default) packs what shrinks while the link is slower than the packing. Data channels that are
+ * open already stay as they are
+ */
+void pnc_session_set_packing (PncSession *self, PncPackMode mode);
+
+/**
  * pnc_session_connect:
  * @self: a session
  *

@@ -124,6 +124,12 @@ pnc_frame_buffer_has_partial (const PncFrameBuffer *self)
   return held_bytes (self) > self->given_out;
 }
 
+const PncFrameHeader *
+pnc_frame_buffer_peek (const PncFrameBuffer *self)
+{
+  return self->has_header ? &self->header : NULL;
+}
+
 void
 pnc_frame_buffer_trim (PncFrameBuffer *self)
 {

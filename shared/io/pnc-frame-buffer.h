@@ -88,6 +88,10 @@ void pnc_frame_buffer_add (PncFrameBuffer *self, gsize n_bytes);
  * given out */
 gboolean pnc_frame_buffer_has_partial (const PncFrameBuffer *self);
 
+/** pnc_frame_buffer_peek: @self: a buffer that said %PNC_FRAME_NEXT_MORE. Returns: (transfer none)
+ * (nullable): the header of the frame that is arriving, if that much is here */
+const PncFrameHeader *pnc_frame_buffer_peek (const PncFrameBuffer *self);
+
 /** pnc_frame_buffer_trim: @self: a buffer; gives its memory back if it holds nothing (the last
  * frame included) */
 void pnc_frame_buffer_trim (PncFrameBuffer *self);

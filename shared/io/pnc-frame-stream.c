@@ -4,7 +4,10 @@
 #include "pnc-frame-stream.h"
 
 #include "pnc-frame-queue.h"
+#include "pnc-link-meter.h"
+#include "pnc-pacer.h"
 #include "pnc-socket-wait.h"
+#include "pnc-unpacker.h"
 
 #include <string.h>
 
@@ -37,6 +40,22 @@ struct _PncFrameStream
   guint8 *space;
   guint64 received_bytes;
   guint64 sent_bytes;
+
+  /* packing */
+  gboolean takes_packed;
+  PncUnpacker unpacker;
+  PncPacker *packer; /* owned, nullable: nothing is packed */
+  PncLinkMeter meter;
+
+  /* limits */
+  PncPacer in_pacer;
+  PncPacer out_pacer;
+  gint64 in_wait_us; /* as of the last attempt; 0: no limit is in the way */
+  gint64 out_wait_us;
+  PncFlow *in_flow;  /* owned, nullable: of what came last */
+  PncFlow *out_flow; /* owned, nullable: of what is queued next */
+  PncFlowFunc flow_func;
+  gpointer flow_data;
 };
 
 PncFrameStream *
@@ -90,6 +109,12 @@ pnc_frame_stream_free (PncFrameStream *self)
   pnc_frame_buffer_clear (&self->in);
   pnc_frame_queue_clear (&self->out);
   g_clear_pointer (&self->encoded, g_byte_array_unref);
+  pnc_unpacker_clear (&self->unpacker);
+  pnc_packer_free (self->packer);
+  pnc_pacer_clear (&self->in_pacer);
+  pnc_pacer_clear (&self->out_pacer);
+  pnc_flow_unref (self->in_flow);
+  pnc_flow_unref (self->out_flow);
   g_clear_error (&self->broken);
   g_clear_object (&self->socket);
   g_clear_object (&self->stream);
@@ -106,6 +131,37 @@ void
 pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes)
 {
   self->max_payload_bytes = max_payload_bytes;
+}
+
+void
+pnc_frame_stream_set_packing (PncFrameStream *self, gboolean takes_packed, PncPackMode mode)
+{
+  self->takes_packed = takes_packed;
+  g_clear_pointer (&self->packer, pnc_packer_free);
+  if (mode != PNC_PACK_NEVER)
+    self->packer = pnc_packer_new (mode, NULL);
+}
+
+static void
+set_flow (PncFlow **place, PncFlow *flow)
+{
+  if (*place == flow)
+    return;
+  pnc_flow_unref (*place);
+  *place = flow != NULL ? pnc_flow_ref (flow) : NULL;
+}
+
+void
+pnc_frame_stream_set_in_flow (PncFrameStream *self, PncFlowFunc func, gpointer user_data)
+{
+  self->flow_func = func;
+  self->flow_data = user_data;
+}
+
+void
+pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow)
+{
+  set_flow (&self->out_flow, flow);
 }
 
 /* Keeps @reason, which says that the stream is of no further use, and hands out a copy. */
@@ -139,15 +195,34 @@ fail_disconnected (PncFrameStream *self, const char *details, GError **error)
   return fail (self, reason, error);
 }
 
+/* Whose bytes come next is known once the header is here; before that, they may be anybody's, most
+ * likely the same one's. Returns: how many may be read, 0 for none yet */
+static gsize
+may_receive (PncFrameStream *self)
+{
+  const PncFrameHeader *header = pnc_frame_buffer_peek (&self->in);
+
+  if (self->flow_func == NULL)
+    return G_MAXSIZE;
+  if (header != NULL)
+    set_flow (&self->in_flow, self->flow_func (header->request, self->flow_data));
+  return pnc_pacer_allow (&self->in_pacer, self->in_flow, &self->in_wait_us);
+}
+
 static PncIoStatus
 receive (PncFrameStream *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  gsize allowed_bytes = may_receive (self);
   gsize space_bytes;
-  guint8 *space = pnc_frame_buffer_space (&self->in, &space_bytes);
-  gssize n_read = g_pollable_input_stream_read_nonblocking (self->input, space, space_bytes, NULL,
-                                                            &local_error);
+  guint8 *space;
+  gssize n_read;
 
+  if (allowed_bytes == 0)
+    return PNC_IO_WOULD_BLOCK;
+  space = pnc_frame_buffer_space (&self->in, &space_bytes);
+  n_read = g_pollable_input_stream_read_nonblocking (
+    self->input, space, MIN (space_bytes, allowed_bytes), NULL, &local_error);
   self->read_blocked = g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
   if (self->read_blocked)
     return PNC_IO_WOULD_BLOCK;
@@ -159,7 +234,48 @@ receive (PncFrameStream *self, GError **error)
     return PNC_IO_EOF;
 
   pnc_frame_buffer_add (&self->in, (gsize) n_read);
+  pnc_pacer_spend (&self->in_pacer, (gsize) n_read);
   self->received_bytes += (gsize) n_read;
+  return PNC_IO_DONE;
+}
+
+static PncIoStatus
+fail_refused (PncFrameStream *self, GError *reason, GError **error)
+{
+  PncIoStatus status = fail (self, reason, error);
+
+  self->refused = TRUE;
+  return status;
+}
+
+static gboolean
+unpack (PncFrameStream *self, PncFrame *frame, GError **error)
+{
+  if ((frame->header.flags & PNC_FRAME_PACKED) == 0)
+    return TRUE;
+  if (self->takes_packed)
+    return pnc_unpacker_open_frame (&self->unpacker, frame, error);
+  pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
+                 "A frame was packed, which this side had not offered to take. Update both "
+                 "programs.");
+  return FALSE;
+}
+
+/* A whole frame is here, as it travelled. */
+static PncIoStatus
+hand_out (PncFrameStream *self, PncFrame *frame, GError **error)
+{
+  gsize wire_bytes = frame->header.length_bytes;
+  gboolean packed = (frame->header.flags & PNC_FRAME_PACKED) != 0;
+  GError *reason = NULL;
+  PncFlow *flow;
+
+  if (!unpack (self, frame, &reason))
+    return fail_refused (self, reason, error);
+  flow = self->flow_func != NULL ? self->flow_func (frame->header.request, self->flow_data) : NULL;
+  if (flow != NULL)
+    pnc_flow_count (flow, PNC_FRAME_HEADER_BYTES + wire_bytes, packed,
+                    packed ? frame->header.length_bytes - wire_bytes : 0);
   return PNC_IO_DONE;
 }
 
@@ -177,13 +293,9 @@ pnc_frame_stream_read (PncFrameStream *self, PncFrame *frame, GError **error)
     {
       next = pnc_frame_buffer_next (&self->in, self->max_payload_bytes, frame, &reason);
       if (next == PNC_FRAME_NEXT_READY)
-        return PNC_IO_DONE;
+        return hand_out (self, frame, error);
       if (next == PNC_FRAME_NEXT_REFUSED)
-        {
-          status = fail (self, reason, error);
-          self->refused = TRUE;
-          return status;
-        }
+        return fail_refused (self, reason, error);
       status = receive (self, error);
     }
   return status;
@@ -201,6 +313,9 @@ pnc_frame_stream_trim (PncFrameStream *self)
   pnc_frame_buffer_trim (&self->in);
   pnc_frame_queue_trim (&self->out);
   g_clear_pointer (&self->encoded, g_byte_array_unref);
+  pnc_unpacker_clear (&self->unpacker);
+  if (self->packer != NULL)
+    pnc_packer_trim (self->packer);
 }
 
 static void
@@ -229,6 +344,15 @@ begin_encoding (PncFrameStream *self)
   return g_byte_array_set_size (self->encoded, 0);
 }
 
+/* @saved_bytes: by which the frame is smaller than it would have been; 0 when it is not packed */
+static void
+note_queued (PncFrameStream *self, gsize wire_bytes, gsize saved_bytes)
+{
+  pnc_pacer_queue (&self->out_pacer, self->out_flow, wire_bytes);
+  if (self->out_flow != NULL)
+    pnc_flow_count (self->out_flow, wire_bytes, saved_bytes > 0, saved_bytes);
+}
+
 void
 pnc_frame_stream_queue (PncFrameStream *self,
                         const PncMessage *message,
@@ -246,23 +370,7 @@ pnc_frame_stream_queue (PncFrameStream *self,
   put_header (bytes, message->type, flags, request, payload->len);
   if (payload->len > 0)
     memcpy (bytes + PNC_FRAME_HEADER_BYTES, payload->data, payload->len);
-}
-
-/* Returns: (nullable): the data slice of a message that carries the bytes of a file at its end */
-static PncSlice *
-get_data_slice (PncMessage *message)
-{
-  switch (message->type)
-    {
-    case PNC_MESSAGE_CHUNK:
-      return &message->chunk.data;
-    case PNC_MESSAGE_PUT_WHOLE:
-      return &message->put_whole.data;
-    case PNC_MESSAGE_WHOLE:
-      return &message->whole.data;
-    default:
-      return NULL;
-    }
+  note_queued (self, PNC_FRAME_HEADER_BYTES + payload->len, 0);
 }
 
 /* Encodes with one byte of data and cuts it off with its length: hash, length and data are the last
@@ -274,7 +382,7 @@ encode_before_data (PncFrameStream *self, const PncMessage *message)
   PncMessage copy = *message;
   GByteArray *head = begin_encoding (self);
 
-  *get_data_slice (&copy) = (PncSlice){ (const guint8 *) "", 1 };
+  *pnc_message_get_data (&copy) = (PncSlice){ (const guint8 *) "", 1 };
   pnc_message_encode (&copy, head);
   g_byte_array_set_size (head, head->len - LENGTH_FIELD_BYTES - 1);
   return head;
@@ -286,12 +394,15 @@ pnc_frame_stream_queue_space (PncFrameStream *self,
                               PncFrameFlags flags,
                               guint64 request)
 {
-  const PncSlice *slice = get_data_slice ((PncMessage *) message);
+  const PncSlice *slice = pnc_message_get_data ((PncMessage *) message);
   GByteArray *head;
 
   g_return_val_if_fail (self->space_bytes == 0, NULL);
   g_return_val_if_fail (slice != NULL && slice->length_bytes <= PNC_CHUNK_BYTES, NULL);
 
+  if (self->packer != NULL && message->type == PNC_MESSAGE_CHUNK
+      && message->chunk.offset_bytes == 0)
+    pnc_packer_begin_file (self->packer);
   head = encode_before_data (self, message);
   pnc_put_u32 (head, (guint32) slice->length_bytes);
   self->space_head_bytes = PNC_FRAME_HEADER_BYTES + head->len;
@@ -302,17 +413,54 @@ pnc_frame_stream_queue_space (PncFrameStream *self,
   return self->space + self->space_head_bytes;
 }
 
+static gsize
+pack (PncFrameStream *self, gsize data_bytes)
+{
+  guint64 link_bps
+    = MIN (pnc_link_meter_get_bps (&self->meter), pnc_flow_get_limit (self->out_flow));
+
+  return pnc_packer_pack (self->packer, self->space + self->space_head_bytes, data_bytes, link_bps);
+}
+
+/* Returns: how many bytes that saved */
+static gsize
+pack_space (PncFrameStream *self)
+{
+  gsize data_bytes = self->space_bytes - self->space_head_bytes;
+  gsize packed_bytes = self->packer != NULL ? pack (self, data_bytes) : 0;
+  PncFrameHeader header;
+
+  if (packed_bytes == 0)
+    return 0;
+  pnc_frame_header_decode (&header, self->space, G_MAXUINT32, NULL);
+  header.length_bytes -= (guint32) (data_bytes - packed_bytes);
+  header.flags |= PNC_FRAME_PACKED;
+  pnc_frame_header_encode (&header, self->space);
+  for (guint i = 0; i < LENGTH_FIELD_BYTES; i++)
+    self->space[self->space_head_bytes - 1 - i] = (guint8) (packed_bytes >> 8 * i);
+  pnc_frame_queue_take_back (&self->out, data_bytes - packed_bytes);
+  return data_bytes - packed_bytes;
+}
+
 void
 pnc_frame_stream_queue_space_done (PncFrameStream *self, const guint8 *hash, gboolean keep)
 {
+  gsize saved_bytes;
   gsize hash_offset = self->space_head_bytes - LENGTH_FIELD_BYTES - PNC_HASH_BYTES;
 
   g_return_if_fail (self->space_bytes > 0);
 
   if (!keep)
-    pnc_frame_queue_take_back (&self->out, self->space_bytes);
-  else if (hash != NULL)
-    memcpy (self->space + hash_offset, hash, PNC_HASH_BYTES);
+    {
+      pnc_frame_queue_take_back (&self->out, self->space_bytes);
+    }
+  else
+    {
+      if (hash != NULL)
+        memcpy (self->space + hash_offset, hash, PNC_HASH_BYTES);
+      saved_bytes = pack_space (self);
+      note_queued (self, self->space_bytes - saved_bytes, saved_bytes);
+    }
   self->space = NULL;
   self->space_bytes = 0;
 }
@@ -329,10 +477,15 @@ static PncIoStatus
 send (PncFrameStream *self, const guint8 *bytes, gsize length_bytes, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
+  gsize allowed_bytes = pnc_pacer_allow_queued (&self->out_pacer, &self->out_wait_us);
   gssize n_written;
 
   if (self->retry_bytes > 0)
     length_bytes = self->retry_bytes;
+  else
+    length_bytes = MIN (length_bytes, allowed_bytes);
+  if (length_bytes == 0)
+    return PNC_IO_WOULD_BLOCK;
   n_written = g_pollable_output_stream_write_nonblocking (self->output, bytes, length_bytes, NULL,
                                                           &local_error);
   if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
@@ -345,8 +498,22 @@ send (PncFrameStream *self, const guint8 *bytes, gsize length_bytes, GError **er
     return fail_disconnected (self, local_error->message, error);
 
   pnc_frame_queue_drop (&self->out, (gsize) n_written);
+  pnc_pacer_spend_queued (&self->out_pacer, (gsize) n_written);
+  if (self->packer != NULL)
+    pnc_link_meter_take (&self->meter, (gsize) n_written, g_get_monotonic_time ());
   self->sent_bytes += (gsize) n_written;
   return PNC_IO_DONE;
+}
+
+static void
+note_flushed (PncFrameStream *self, PncIoStatus status)
+{
+  if (self->packer == NULL)
+    return;
+  if (status == PNC_IO_WOULD_BLOCK)
+    pnc_link_meter_block (&self->meter, g_get_monotonic_time ());
+  else
+    pnc_link_meter_rest (&self->meter, g_get_monotonic_time ());
 }
 
 PncIoStatus
@@ -361,10 +528,37 @@ pnc_frame_stream_flush (PncFrameStream *self, GError **error)
   if (self->broken != NULL && !self->refused)
     return fail_again (self, error);
 
+  self->out_wait_us = 0;
+  if (self->packer != NULL && self->out.queued_bytes > 0)
+    pnc_link_meter_offer (&self->meter, g_get_monotonic_time ());
   while (status == PNC_IO_DONE
          && (bytes = pnc_frame_queue_peek (&self->out, &length_bytes)) != NULL)
     status = send (self, bytes, length_bytes, error);
+  note_flushed (self, status);
   return status;
+}
+
+/* What a limit is in the way of is waited for by the clock. */
+static GIOCondition
+choose_condition (PncFrameStream *self,
+                  gboolean for_reading,
+                  gboolean for_writing,
+                  gint64 *paced_us)
+{
+  gint64 in_us = for_reading ? self->in_wait_us : 0;
+  gint64 out_us = for_writing ? self->out_wait_us : 0;
+
+  *paced_us = in_us > 0 && out_us > 0 ? MIN (in_us, out_us) : MAX (in_us, out_us);
+  return (for_reading && in_us == 0 ? G_IO_IN : 0) | (for_writing && out_us == 0 ? G_IO_OUT : 0);
+}
+
+/* Rounded up: a wait that ends too early would only be repeated. */
+static int
+shorter_ms (int timeout_ms, gint64 paced_us)
+{
+  gint64 paced_ms = MIN (paced_us / 1000 + 1, G_MAXINT);
+
+  return timeout_ms < 0 ? (int) paced_ms : MIN (timeout_ms, (int) paced_ms);
 }
 
 gboolean
@@ -374,14 +568,17 @@ pnc_frame_stream_wait (PncFrameStream *self,
                        GPollFD *wakeup,
                        int timeout_ms)
 {
-  GIOCondition condition = (for_reading ? G_IO_IN : 0) | (for_writing ? G_IO_OUT : 0);
-  gboolean at_hand = self->broken != NULL || (for_reading && !self->read_blocked);
+  gint64 paced_us = 0;
+  GIOCondition condition = choose_condition (self, for_reading, for_writing, &paced_us);
+  gboolean at_hand = self->broken != NULL || ((condition & G_IO_IN) != 0 && !self->read_blocked);
   gboolean ready;
 
   g_return_val_if_fail (self->socket != NULL, TRUE);
 
+  if (paced_us > 0)
+    timeout_ms = shorter_ms (timeout_ms, paced_us);
   ready = pnc_socket_wait (self->socket, condition, wakeup, at_hand ? 0 : timeout_ms);
-  if (!ready && !at_hand && timeout_ms != 0)
+  if (!ready && !at_hand && timeout_ms != 0 && paced_us == 0)
     pnc_frame_stream_trim (self);
   return ready || at_hand;
 }

@@ -4,8 +4,10 @@
 #include <gio/gio.h>
 
 #include "pnc-frame-buffer.h"
+#include "pnc-flow.h"
 #include "pnc-frame.h"
 #include "pnc-message.h"
+#include "pnc-packer.h"
 
 G_BEGIN_DECLS
 
@@ -72,12 +74,43 @@ GIOStream *pnc_frame_stream_get_io_stream (PncFrameStream *self);
 void pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes);
 
 /**
+ * pnc_frame_stream_set_packing:
+ * @self: a frame stream
+ * @takes_packed: whether this side has said that it takes packed frames; one that comes is unpacked
+ * before pnc_frame_stream_read() hands it out, and refused (%PNC_ERROR_PROTOCOL) otherwise
+ * @mode: which data of CHUNK, PUT_WHOLE and WHOLE are packed on their way out; %PNC_PACK_NEVER
+ * unless the other side has said that it takes them
+ *
+ * At first it takes and packs none.
+ */
+void pnc_frame_stream_set_packing (PncFrameStream *self, gboolean takes_packed, PncPackMode mode);
+
+/**
+ * PncFlowFunc:
+ * @request: id of a request
+ * @user_data: as given
+ *
+ * Returns: (transfer none) (nullable): whose bytes the frames with this id are; %NULL for nobody's,
+ * which wait for no limit
+ */
+typedef PncFlow *(*PncFlowFunc) (guint64 request, gpointer user_data);
+
+/** pnc_frame_stream_set_in_flow: @self: a frame stream; @func: (nullable): tells whose bytes come
+ * in; @user_data: for @func */
+void pnc_frame_stream_set_in_flow (PncFrameStream *self, PncFlowFunc func, gpointer user_data);
+
+/** pnc_frame_stream_set_out_flow: @self: a frame stream; @flow: (nullable): whose bytes the frames
+ * are that are queued from now on. Reading, writing and waiting keep to the flows' limits by
+ * themselves: what may not move yet would block. */
+void pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow);
+
+/**
  * pnc_frame_stream_read:
  * @self: a frame stream
  * @frame: (out caller-allocates): the next frame, on %PNC_IO_DONE
  * @error: (out) (nullable): %PNC_ERROR_DISCONNECTED when it broke or ended inside a frame,
- * %PNC_ERROR_TOO_LARGE, %PNC_ERROR_PROTOCOL: nothing more can be read after these two, but the peer
- * may still be told
+ * %PNC_ERROR_TOO_LARGE, %PNC_ERROR_PROTOCOL, %PNC_ERROR_CORRUPT: nothing more can be read after
+ * these three, but the peer may still be told
  *
  * Reads at most one frame. Call again until it would block: the stream may hold more than one.
  *
@@ -124,8 +157,8 @@ void pnc_frame_stream_queue (PncFrameStream *self,
  * @request: the request's id
  *
  * Queues a frame whose data are to be filled in place: read the file straight into the space
- * returned, hash it, then call pnc_frame_stream_queue_space_done(). Nothing else may be called on
- * the stream in between.
+ * returned, hash it, then call pnc_frame_stream_queue_space_done(), which packs it if that pays.
+ * Nothing else may be called on the stream in between.
  *
  * Returns: (array): room for `data.length_bytes` bytes
  */

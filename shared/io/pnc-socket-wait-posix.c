@@ -25,6 +25,9 @@ pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int t
   gint64 start_us = g_get_monotonic_time ();
   int n_ready;
 
+  /* poll() would tell of the end of the connection all the same, again and again. */
+  if (condition == 0)
+    fds[0].fd = -1;
   if (wakeup != NULL)
     fds[n_fds++] = *wakeup;
   do

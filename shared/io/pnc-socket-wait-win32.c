@@ -40,7 +40,8 @@ pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int t
   gboolean ready = FALSE;
   gboolean timed_out = FALSE;
 
-  attach (source, G_SOURCE_FUNC (ready_cb), &ready, context);
+  if (condition != 0)
+    attach (source, G_SOURCE_FUNC (ready_cb), &ready, context);
   if (timeout_ms >= 0)
     attach (timeout, timeout_cb, &timed_out, context);
   if (wakeup != NULL)

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * pnc_socket_wait:
  * @socket: a socket
- * @condition: %G_IO_IN, %G_IO_OUT or both; hang-ups and errors always count
+ * @condition: %G_IO_IN, %G_IO_OUT or both; hang-ups and errors count as well. 0: the socket is not
+ * looked at
  * @wakeup: (nullable): a further descriptor to wait for; its revents are set
  * @timeout_ms: how long at most; 0 only looks, negative has no limit
  *

@@ -3,7 +3,9 @@
 
 #include "pnc-frame.h"
 
-#define KNOWN_FLAGS PNC_FRAME_END
+#include "pnc-message.h"
+
+#define KNOWN_FLAGS (PNC_FRAME_END | PNC_FRAME_PACKED)
 
 /* Big-endian, without a GByteArray: this runs for every frame. */
 static void
@@ -49,6 +51,12 @@ pnc_frame_header_decode (PncFrameHeader *header,
     {
       pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
                      "A frame has unknown flags (0x%04x). Update both programs.", taken.flags);
+      return FALSE;
+    }
+  if ((taken.flags & PNC_FRAME_PACKED) != 0 && !pnc_message_type_has_data (taken.type))
+    {
+      pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
+                     "A frame of type 0x%04x cannot be packed. Update both programs.", taken.type);
       return FALSE;
     }
   if (taken.length_bytes > max_payload_bytes)

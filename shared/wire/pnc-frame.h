@@ -13,11 +13,14 @@ G_BEGIN_DECLS
  * @PNC_FRAME_NONE: more frames of this answer follow, or it is a request
  * @PNC_FRAME_END: the last frame of the answer to its request; set on every single-frame answer and
  * every ERROR
+ * @PNC_FRAME_PACKED: the data of this CHUNK, PUT_WHOLE or WHOLE are a zstd frame; only towards a
+ * side that said so in its capabilities (%PNC_CAPABILITY_PACKED)
  */
 typedef enum
 {
   PNC_FRAME_NONE = 0,
   PNC_FRAME_END = 1 << 0,
+  PNC_FRAME_PACKED = 1 << 1,
 } PncFrameFlags;
 
 /**
@@ -50,7 +53,7 @@ void pnc_frame_header_encode (const PncFrameHeader *header, guint8 bytes[PNC_FRA
  * @bytes: (array fixed-size=16): what was received
  * @max_payload_bytes: the cap in force
  * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE over the cap, %PNC_ERROR_PROTOCOL for unknown
- * flags
+ * flags, and for %PNC_FRAME_PACKED on a type that carries no bytes of a file
  *
  * Checked before anything is allocated for the payload.
  *

@@ -92,3 +92,25 @@ pnc_message_type_name (guint16 type)
 
   return row != NULL ? row->name : NULL;
 }
+
+gboolean
+pnc_message_type_has_data (guint16 type)
+{
+  return type == PNC_MESSAGE_CHUNK || type == PNC_MESSAGE_PUT_WHOLE || type == PNC_MESSAGE_WHOLE;
+}
+
+PncSlice *
+pnc_message_get_data (PncMessage *message)
+{
+  switch ((int) message->type)
+    {
+    case PNC_MESSAGE_CHUNK:
+      return &message->chunk.data;
+    case PNC_MESSAGE_PUT_WHOLE:
+      return &message->put_whole.data;
+    case PNC_MESSAGE_WHOLE:
+      return &message->whole.data;
+    default:
+      return NULL;
+    }
+}

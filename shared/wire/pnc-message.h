@@ -168,6 +168,19 @@ typedef struct
  * answered: docs/PROTOCOL.md, sections 5 to 8.
  */
 
+/**
+ * PncCapabilities:
+ * @PNC_CAPABILITY_PACKED: takes frames with %PNC_FRAME_PACKED
+ * @PNC_CAPABILITY_WANTS_PACKED: asks for them wherever the data shrink, however fast the link is
+ *
+ * What a side says of a connection in HELLO and WELCOME.
+ */
+typedef enum
+{
+  PNC_CAPABILITY_PACKED = 1 << 0,
+  PNC_CAPABILITY_WANTS_PACKED = 1 << 1,
+} PncCapabilities;
+
 /** PncHello: the first frame of any channel */
 typedef struct
 {
@@ -555,5 +568,13 @@ gsize pnc_message_entry_bytes (const PncEntry *entry);
  * Returns: (transfer none) (nullable): "HELLO" …, or %NULL when unknown
  */
 const char *pnc_message_type_name (guint16 type);
+
+/** pnc_message_type_has_data: @type: a number of a frame. Returns: whether it is a CHUNK, PUT_WHOLE
+ * or WHOLE, whose last field is the bytes of a file */
+gboolean pnc_message_type_has_data (guint16 type);
+
+/** pnc_message_get_data: @message: a message. Returns: (transfer none) (nullable): that field;
+ * %NULL for all others */
+PncSlice *pnc_message_get_data (PncMessage *message);
 
 G_END_DECLS

@@ -102,6 +102,7 @@ static gboolean
 expect_frame (const guint8 *data, gsize size, guint32 cap, PncFrameHeader *header)
 {
   return size >= PNC_FRAME_HEADER_BYTES && pnc_frame_header_decode (header, data, cap, NULL)
+         && (header->flags & PNC_FRAME_PACKED) == 0 /* not offered to be taken */
          && size - PNC_FRAME_HEADER_BYTES >= header->length_bytes;
 }
 

@@ -65,7 +65,7 @@ class Frames(HostileCase):
 
     def test_unknown_flags(self):
         for what, begin in self.states():
-            for flags in (2, 0x8000, 0xffff):
+            for flags in (2, 4, 0x8000, 0xffff):
                 with self.subTest(what, flags=flags), begin() as raw:
                     raw.send('HELLO', sample('HELLO'), request=100, flags=flags)
                     self.assertEqual(raw.last_words(), ['protocol'])

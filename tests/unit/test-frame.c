@@ -3,6 +3,7 @@
 
 #include "pnc-frame.h"
 
+#include "pnc-message.h"
 #include "vectors.h"
 
 static void
@@ -76,6 +77,26 @@ test_caps (void)
 }
 
 static void
+test_packed_types (void)
+{
+  for (guint type = 0; type <= 0x100; type++)
+    {
+      PncFrameHeader header = { .type = (guint16) type, .flags = PNC_FRAME_PACKED | PNC_FRAME_END };
+      guint8 bytes[PNC_FRAME_HEADER_BYTES];
+      g_autoptr (GError) error = NULL;
+      gboolean taken;
+
+      pnc_frame_header_encode (&header, bytes);
+      taken = pnc_frame_header_decode (&header, bytes, 0, &error);
+      g_assert_cmpint (taken, ==,
+                       type == PNC_MESSAGE_CHUNK || type == PNC_MESSAGE_WHOLE
+                         || type == PNC_MESSAGE_PUT_WHOLE);
+      if (!taken)
+        g_assert_error (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
+    }
+}
+
+static void
 test_every_flag (void)
 {
   for (guint flags = 0; flags <= G_MAXUINT16; flags++)
@@ -95,6 +116,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/frame/vectors", test_vectors);
   g_test_add_func ("/frame/caps", test_caps);
+  g_test_add_func ("/frame/packed", test_packed_types);
   g_test_add_func ("/frame/flags", test_every_flag);
   return g_test_run ();
 }

@@ -607,6 +607,24 @@ test_clear_twice (void)
 
 /* Our own mistakes end the program. */
 
+static void
+test_data_of_files (void)
+{
+  for (guint type = 0; type <= 0x100; type++)
+    {
+      PncMessage message = { .type = type };
+      PncSlice *data = pnc_message_get_data (&message);
+
+      g_assert_cmpint (pnc_message_type_has_data ((guint16) type), ==, data != NULL);
+      if (type == PNC_MESSAGE_CHUNK)
+        g_assert_true (data == &message.chunk.data);
+      if (type == PNC_MESSAGE_PUT_WHOLE)
+        g_assert_true (data == &message.put_whole.data);
+      if (type == PNC_MESSAGE_WHOLE)
+        g_assert_true (data == &message.whole.data);
+    }
+}
+
 typedef struct
 {
   const char *path;
@@ -676,6 +694,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/table/data-last", test_data_are_last);
   g_test_add_func ("/message/list/empty", test_a_page_without_entries);
   g_test_add_func ("/message/list/bytes", test_entry_bytes);
+  g_test_add_func ("/message/data-of-files", test_data_of_files);
   g_test_add_func ("/message/clear", test_clear_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)
     g_test_add_data_func (mistakes[i].path, &mistakes[i], test_mistake);

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes frames.txt, messages.txt, bad-messages.txt, digest.txt and proof.txt.
+"""Writes frames.txt, messages.txt, bad-messages.txt, packed.txt, digest.txt and proof.txt.
 
 This is a second implementation of the encoder, made from docs/PROTOCOL.md alone, so that the C code is not compared with
 itself. With --check nothing is written; the exit status says whether the files are what would be written.
@@ -368,11 +368,72 @@ FRAMES = [
     ("a type of a later version: for the next layer to refuse", 0, 0xffff, 0, UNKNOWN, 0, None),
     ("one byte over the cap", 4097, 0x0010, 0, 2, 4096, "too-large"),
     ("the longest that can be written", 0xffffffff, 0x0062, 0, 3, 1114112, "too-large"),
-    ("an unknown flag", 0, 0x0004, 2, 4, 4096, "protocol"),
+    ("a packed chunk", 300, 0x0062, 2, 4, 1114112, None),
+    ("a packed PUT_WHOLE", 300, 0x0065, 2, 4, 1114112, None),
+    ("a packed WHOLE, which is the last frame of its answer", 300, 0x0069, 3, 4, 1114112, None),
+    ("DONE cannot be packed", 0, 0x0004, 2, 4, 4096, "protocol"),
+    ("an unknown flag", 0, 0x0062, 4, 4, 4096, "protocol"),
     ("all flags", 0, 0x0004, 0xffff, 5, 4096, "protocol"),
 ]
 
 CONTENTS = [0, 1, len(HELLO), 1000, CHUNK - 1, CHUNK, CHUNK + 1, 3 * CHUNK]
+
+
+# Packed data: zstd frames (RFC 8878) put together by hand. A block is its kind (0 raw, 1 run), whether it is the last,
+# and its bytes or, for a run, the byte and how often.
+ZSTD_MAGIC = bytes.fromhex("28b52ffd")
+
+
+def zstd_block(last, kind, data, times=None):
+    size = len(data) if times is None else times
+    return (last | kind << 1 | size << 3).to_bytes(3, "little") + data
+
+
+def zstd_size(size, single=True, extra=0):
+    """Frame header descriptor and declared size; extra are further bits of the descriptor."""
+    for code, width, least in (0, 1, 0), (1, 2, 256), (2, 4, 0), (3, 8, 0):
+        if (code or single) and least <= size < (1 << 8 * width) + least:
+            declared = (size - least).to_bytes(width, "little")
+            return bytes([code << 6 | single << 5 | extra]), declared
+
+
+def zstd(size, *blocks, window=None, extra=0):
+    descriptor, declared = zstd_size(size, window is None, extra)
+    return ZSTD_MAGIC + descriptor + (b"" if window is None else bytes([window])) + declared + b"".join(blocks)
+
+
+def zstd_runs(byte, size):
+    """As many runs as it takes: a block holds at most 128 KiB."""
+    return [zstd_block(at + 131072 >= size, 1, byte, min(131072, size - at)) for at in range(0, size, 131072)]
+
+
+HELLO_PACKED = zstd(len(HELLO), zstd_block(1, 0, HELLO))
+PACKED = [
+    ("one block as it is", HELLO_PACKED, HELLO, None),
+    ("a run", zstd(1000, zstd_block(1, 1, b"z", 1000)), b"z" * 1000, None),
+    ("two blocks, with a window", zstd(300, zstd_block(0, 0, HELLO), zstd_block(1, 1, b"!", 286), window=0x50),
+     HELLO + b"!" * 286, None),
+    ("a whole chunk", zstd(CHUNK, *zstd_runs(b"\0", CHUNK)), bytes(CHUNK), None),
+    ("the largest window", zstd(1000, zstd_block(1, 1, b"z", 1000), window=0x50), b"z" * 1000, None),
+    ("a window over 1 MiB", zstd(1000, zstd_block(1, 1, b"z", 1000), window=0x51), None, "protocol"),
+    ("one byte more than a chunk", zstd(CHUNK + 1, *zstd_runs(b"\0", CHUNK + 1)), None, "protocol"),
+    ("4 GiB are declared", zstd(0xffffffff, zstd_block(1, 1, b"z", 1000)), None, "protocol"),
+    ("2^64 - 1 bytes are declared", zstd(0xffffffffffffffff, zstd_block(1, 1, b"z", 1000)), None, "protocol"),
+    ("nothing at all is declared", zstd(0, zstd_block(1, 0, b"")), None, "protocol"),
+    ("no size is declared", ZSTD_MAGIC + bytes([0, 0x50]) + zstd_block(1, 0, HELLO), None, "protocol"),
+    ("a dictionary is wanted", zstd(len(HELLO), zstd_block(1, 0, HELLO), extra=1), None, "protocol"),
+    ("the reserved bit is set", zstd(len(HELLO), zstd_block(1, 0, HELLO), extra=8), None, "protocol"),
+    ("a byte follows", HELLO_PACKED + b"\0", None, "protocol"),
+    ("a second frame follows", HELLO_PACKED + HELLO_PACKED, None, "protocol"),
+    ("the last byte is missing", HELLO_PACKED[:-1], None, "protocol"),
+    ("no frame, but one to be skipped", bytes.fromhex("502a4d18") + (4).to_bytes(4, "little") + b"skip", None,
+     "protocol"),
+    ("no zstd frame", HELLO, None, "protocol"),
+    ("more comes out than was declared", zstd(100, zstd_block(1, 1, b"z", 1000)), None, "corrupt"),
+    ("less comes out than was declared", zstd(1000, zstd_block(1, 1, b"z", 999)), None, "corrupt"),
+    ("a block of the reserved kind", zstd(14, zstd_block(1, 3, HELLO)), None, "protocol"),
+    ("a compressed block of rubbish", zstd(14, zstd_block(1, 2, HELLO)), None, "corrupt"),
+]
 
 
 def group(data):
@@ -439,6 +500,17 @@ def write_bad_messages():
         yield ""
 
 
+def write_packed():
+    for why, packed, data, error in PACKED:
+        yield "# " + why
+        yield from ("packed: " + line for line in short_lines(packed))
+        if error:
+            yield "error: " + error
+        else:
+            yield from ("data: " + line for line in short_lines(data))
+        yield ""
+
+
 def write_digests():
     for length in CONTENTS:
         data = counting(length)
@@ -466,6 +538,9 @@ FILES = {
     "frames.txt": (write_frames, """\
 # Frame headers (docs/PROTOCOL.md, section 3.1): the 16 bytes, the cap in force, and what they say
 # or the error that they are.
+"""),
+    "packed.txt": (write_packed, """\
+# Packed data (docs/PROTOCOL.md, section 7.5): what they open to, or the error that they are.
 """),
     "messages.txt": (write_messages, """\
 # Messages (docs/PROTOCOL.md, sections 5 to 7): type, fields in wire order, and the payload, each
