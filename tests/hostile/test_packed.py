@@ -7,7 +7,8 @@ from harness import tap
 
 import raw as wire
 from case import MIB, HostileCase
-from raw import OVERWRITE, TYPES, Ended, attributes, commit, content_of, error_of, get, path, put, u8, u32, u64, xxh3_128
+from raw import (OVERWRITE, TYPES, attributes, commit, content_of, error_of, fixed, get, path, put, slice32, u8, u64,
+                 xxh3_128)
 
 PACKED = 2
 MAGIC = bytes.fromhex('28b52ffd')
@@ -40,11 +41,11 @@ class Packed(HostileCase):
         return raw
 
     def send_chunk(self, raw, request, packed, offset=0, plain=bytes(MIB)):
-        raw.send('CHUNK', u64(offset), xxh3_128(plain), u32(len(packed)) + packed, request=request, flags=PACKED)
+        raw.send('CHUNK', u64(offset), fixed(xxh3_128(plain)), slice32(packed), request=request, flags=PACKED)
 
     def send_whole(self, raw, packed, plain, name='file'):
-        return raw.send('PUT_WHOLE', path(name), attributes(), u8(OVERWRITE), u8(0), xxh3_128(plain),
-                        u32(len(packed)) + packed, flags=PACKED)
+        return raw.send('PUT_WHOLE', path(name), attributes(), u8(OVERWRITE), u8(0), fixed(xxh3_128(plain)),
+                        slice32(packed), flags=PACKED)
 
     def assert_nothing_came(self):
         self.assertEqual([name for name in os.listdir(self.share) if name != '.pinnace'], [])
