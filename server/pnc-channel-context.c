@@ -4,7 +4,6 @@
 #include "pnc-channel-context.h"
 
 #include "pnc-answer.h"
-#include "pnc-log.h"
 
 void
 pnc_channel_context_send (PncChannelContext *self,
@@ -40,16 +39,10 @@ pnc_channel_context_return_file (PncChannelContext *self)
 
 void
 pnc_channel_context_log (PncChannelContext *self,
-                         const char *what,
+                         PncTransferKind kind,
                          PncPath *path,
                          guint64 size_bytes,
                          const GError *error)
 {
-  g_autofree char *text = pnc_path_to_text (path);
-  g_autofree char *quoted = pnc_log_quote (text, -1);
-
-  if (error == NULL)
-    g_message ("%s %s, %" G_GUINT64_FORMAT " bytes, for %s", what, quoted, size_bytes, self->who);
-  else
-    g_message ("%s %s for %s: %s", what, quoted, self->who, error->message);
+  pnc_transfer_log_note (self->log, kind, path, size_bytes, error, g_get_monotonic_time ());
 }

@@ -4,15 +4,17 @@
 #include "pnc-frame-stream.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
+#include "pnc-transfer-log.h"
 
 G_BEGIN_DECLS
 
 /**
  * PncChannelContext:
  * @stream: the data channel
- * @share: what the user sees
+ * @share: what the user sees, for this channel alone
  * @limits: a copy, good on any thread
  * @who: user and address, quoted, for the log
+ * @log: what is said about files
  * @open_files: uploads and downloads open on this server (atomic)
  * @cancelled: (atomic): set from any thread to end what is running
  * @ended: (atomic): set from any thread: the session is over
@@ -28,6 +30,7 @@ typedef struct
   PncShare *share;
   PncServerLimits limits;
   char *who;
+  PncTransferLog *log;
   gint *open_files;
   gint cancelled;
   gint ended;
@@ -66,15 +69,15 @@ void pnc_channel_context_return_file (PncChannelContext *self);
 /**
  * pnc_channel_context_log:
  * @self: a context
- * @what: "Stored", "Sent", "Upload failed of" …
+ * @kind: what happened
  * @path: what it is about
  * @size_bytes: its size, when @error is %NULL
  * @error: (nullable): why it failed
  *
- * One line about one file.
+ * Says something about one file, or counts it among many.
  */
 void pnc_channel_context_log (PncChannelContext *self,
-                              const char *what,
+                              PncTransferKind kind,
                               PncPath *path,
                               guint64 size_bytes,
                               const GError *error);

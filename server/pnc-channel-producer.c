@@ -71,7 +71,7 @@ static gboolean
 fail (PncChannelProducer *self, const GError *error)
 {
   if (self->path != NULL)
-    pnc_channel_context_log (self->context, "Download failed of", self->path, 0, error);
+    pnc_channel_context_log (self->context, PNC_TRANSFER_GET_FAILED, self->path, 0, error);
   pnc_channel_context_send_error (self->context, self->request, error);
   return FALSE;
 }
@@ -119,7 +119,7 @@ finish_download (PncChannelProducer *self)
     return fail (self, error);
   pnc_digest_get (self->digest, end.get_end.digest);
   pnc_channel_context_send (self->context, &end, PNC_FRAME_END, self->request);
-  pnc_channel_context_log (self->context, "Sent", self->path,
+  pnc_channel_context_log (self->context, PNC_TRANSFER_SENT, self->path,
                            self->offset_bytes - self->begin_bytes, NULL);
   return FALSE;
 }
@@ -165,7 +165,7 @@ send_whole (PncChannelProducer *self)
   whole.whole.entry = pnc_download_get_entry (self->download);
   whole.whole.data.length_bytes = size;
   if (read_into_frame (self, &whole, PNC_FRAME_END, size, hash, TRUE, &error))
-    pnc_channel_context_log (self->context, "Sent", self->path, size, NULL);
+    pnc_channel_context_log (self->context, PNC_TRANSFER_SENT, self->path, size, NULL);
   else
     fail (self, error);
 }

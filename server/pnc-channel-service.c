@@ -144,7 +144,10 @@ run_name_request (PncChannelService *self, guint64 request, const PncMessage *me
   gboolean ok;
 
   if (!can_join_group (self, message))
-    pnc_channel_uploads_publish (self->uploads);
+    {
+      pnc_channel_uploads_publish (self->uploads);
+      pnc_share_forget (self->context->share);
+    }
   if (!arm_cancel (self))
     return;
   self->running = request;
@@ -510,6 +513,7 @@ step_wait (PncChannelService *self)
   gsize before;
 
   pnc_channel_uploads_publish (self->uploads);
+  pnc_share_forget (self->context->share);
   before = queued (self);
   if (!write_queued (self))
     return PNC_CHANNEL_STEP_END;
@@ -561,4 +565,5 @@ void
 pnc_channel_service_settle (PncChannelService *self)
 {
   pnc_channel_uploads_publish (self->uploads);
+  pnc_share_forget (self->context->share);
 }

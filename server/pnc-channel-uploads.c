@@ -4,7 +4,6 @@
 #include "pnc-channel-uploads.h"
 
 #include "pnc-hash.h"
-#include "pnc-secret.h"
 
 #include <string.h>
 
@@ -30,7 +29,9 @@ struct _PncChannelUploads
   guint64 last_put; /* greatest id of a PUT: chunks of older ones are of uploads that are over */
 
   /* the group */
-  GArray *items; /* owned: of Item, in order */
+  GArray *items;     /* owned: of Item, in order */
+  GHashTable *names; /* owned: those of the uploads, borrowed from their paths */
+  PncPath *above;    /* owned, nullable: the folder that all of them are in, while it is one */
   guint n_uploads;
   guint64 group_bytes;
   gint64 begun_us;
@@ -54,6 +55,7 @@ pnc_channel_uploads_new (PncChannelContext *context)
   self->context = context;
   self->items = g_array_new (FALSE, TRUE, sizeof (Item));
   g_array_set_clear_func (self->items, clear_item);
+  self->names = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
 }
 
@@ -73,6 +75,8 @@ pnc_channel_uploads_free (PncChannelUploads *self)
   if (self == NULL)
     return;
   close_open (self);
+  g_hash_table_unref (self->names);
+  g_clear_pointer (&self->above, pnc_path_unref);
   g_array_unref (self->items);
   g_free (self);
 }
@@ -80,7 +84,8 @@ pnc_channel_uploads_free (PncChannelUploads *self)
 static void
 fail (PncChannelUploads *self, guint64 request, PncPath *path, const GError *error)
 {
-  pnc_channel_context_log (self->context, "Upload failed of", path, 0, error);
+  pnc_share_forget (self->context->share);
+  pnc_channel_context_log (self->context, PNC_TRANSFER_PUT_FAILED, path, 0, error);
   pnc_channel_context_send_error (self->context, request, error);
 }
 
@@ -106,6 +111,23 @@ is_group_full (PncChannelUploads *self)
          || g_get_monotonic_time () - self->begun_us >= GROUP_AGE_US;
 }
 
+static gboolean
+is_directly_in (PncPath *folder, PncPath *path)
+{
+  return pnc_path_depth (path) == pnc_path_depth (folder) + 1 && pnc_path_contains (folder, path);
+}
+
+/* The files of a group are mostly those of one folder. */
+static void
+note_name (PncChannelUploads *self, PncPath *path)
+{
+  if (self->n_uploads == 0)
+    self->above = pnc_path_parent (path);
+  else if (self->above != NULL && !is_directly_in (self->above, path))
+    g_clear_pointer (&self->above, pnc_path_unref);
+  g_hash_table_add (self->names, (gpointer) pnc_path_name (path));
+}
+
 /* Takes @upload, which is complete. */
 static void
 add_upload (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload *upload)
@@ -114,6 +136,7 @@ add_upload (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload *
 
   item->upload = upload;
   item->path = pnc_path_ref (path);
+  note_name (self, path);
   self->n_uploads += 1;
   self->group_bytes += pnc_upload_get_size (upload);
   if (is_group_full (self))
@@ -144,7 +167,8 @@ answer_upload (PncChannelUploads *self, guint64 request, PncPath *path, PncUploa
     }
   pnc_channel_context_send (self->context, &answer, PNC_FRAME_END, request);
   pnc_channel_context_log (self->context,
-                           answer.stored.outcome == PNC_OUTCOME_SKIPPED ? "Left alone" : "Stored",
+                           answer.stored.outcome == PNC_OUTCOME_SKIPPED ? PNC_TRANSFER_LEFT_ALONE
+                                                                        : PNC_TRANSFER_STORED,
                            path, pnc_upload_get_size (upload), NULL);
 }
 
@@ -176,6 +200,8 @@ pnc_channel_uploads_publish (PncChannelUploads *self)
 
   for (guint i = 0; i < self->items->len; i++)
     answer_item (self, &g_array_index (self->items, Item, i));
+  g_hash_table_remove_all (self->names);
+  g_clear_pointer (&self->above, pnc_path_unref);
   g_array_set_size (self->items, 0);
   self->n_uploads = 0;
   self->group_bytes = 0;
@@ -190,6 +216,8 @@ pnc_channel_uploads_has_group (PncChannelUploads *self)
 gboolean
 pnc_channel_uploads_touches (PncChannelUploads *self, PncPath *path)
 {
+  if (self->above != NULL && is_directly_in (self->above, path))
+    return g_hash_table_contains (self->names, pnc_path_name (path));
   for (guint i = 0; i < self->items->len; i++)
     {
       PncPath *other = g_array_index (self->items, Item, i).path;
@@ -375,9 +403,8 @@ pnc_channel_uploads_put_whole (PncChannelUploads *self, guint64 request, const P
   g_autoptr (PncUpload) upload = NULL;
   g_autoptr (GError) error = NULL;
 
-  pnc_random_fill (put.transfer_id, sizeof put.transfer_id);
   settle (self, put.path);
-  upload = pnc_share_put (self->context->share, &put, &error);
+  upload = pnc_share_put_brief (self->context->share, &put, &error);
   if (upload == NULL || (!pnc_upload_is_skipped (upload) && !fill (upload, whole, &error)))
     fail (self, request, put.path, error);
   else

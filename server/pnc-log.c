@@ -108,6 +108,13 @@ pnc_log_init (gboolean verbose)
 }
 
 gboolean
+pnc_log_is_verbose (void)
+{
+  return (written_levels & G_LOG_LEVEL_INFO) != 0
+         || !g_log_writer_default_would_drop (G_LOG_LEVEL_INFO, G_LOG_DOMAIN);
+}
+
+gboolean
 pnc_log_throttle (PncLogThrottle *throttle, gint64 now_us)
 {
   if (throttle->since_us == 0 || now_us - throttle->since_us >= THROTTLE_US)

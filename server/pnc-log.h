@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  */
 void pnc_log_init (gboolean verbose);
 
+/** pnc_log_is_verbose: Returns: whether g_info() is written */
+gboolean pnc_log_is_verbose (void);
+
 /**
  * pnc_log_format:
  * @level: of the record

@@ -74,6 +74,39 @@ create (const PncArea *area, const char *name, GError **error)
     }
 }
 
+/* Random for this process, then counted: the system's random numbers cost a call each. */
+static char *
+make_brief_name (void)
+{
+  static gsize initialised;
+  static guint64 random[2];
+  static guint counter;
+
+  if (g_once_init_enter (&initialised))
+    {
+      randombytes_buf (random, sizeof random);
+      g_once_init_leave (&initialised, 1);
+    }
+  return g_strdup_printf ("%016" G_GINT64_MODIFIER "x%016" G_GINT64_MODIFIER "x", random[0],
+                          random[1] + g_atomic_int_add ((gint *) &counter, 1));
+}
+
+PncPartial *
+pnc_partial_new_brief (PncStagingArea *area, GError **error)
+{
+  g_autofree char *name = make_brief_name ();
+  PncFile *file = create (pnc_staging_area_get (area), name, error);
+  PncPartial *self;
+
+  if (file == NULL)
+    return NULL;
+  self = g_new0 (PncPartial, 1);
+  self->area = pnc_staging_area_ref (area);
+  self->name = g_steal_pointer (&name);
+  self->file = file;
+  return self;
+}
+
 PncPartial *
 pnc_partial_new (PncStagingArea *area, const guint8 *transfer_id, GError **error)
 {

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * PncPartial:
  *
- * A file in staging (0600), locked for as long as it is open. One owner, one thread at a time.
+ * A file in staging (0600), locked for as long as it is open unless it is a brief one. One owner,
+ * one thread at a time.
  */
 typedef struct _PncPartial PncPartial;
 
@@ -25,6 +26,18 @@ typedef struct _PncPartial PncPartial;
  * Returns: (transfer full) (nullable): the file, empty
  */
 PncPartial *pnc_partial_new (PncStagingArea *area, const guint8 *transfer_id, GError **error);
+
+/**
+ * pnc_partial_new_brief:
+ * @area: where
+ * @error: (out) (nullable): as pnc_partial_new()
+ *
+ * For what will be published in a moment: with a name of its own, and no lock, which only what may
+ * lie there for long needs.
+ *
+ * Returns: (transfer full) (nullable): the file, empty
+ */
+PncPartial *pnc_partial_new_brief (PncStagingArea *area, GError **error);
 
 /**
  * pnc_partial_free:

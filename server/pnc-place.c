@@ -16,6 +16,34 @@ pnc_place_clear (PncPlace *place)
   place->name = NULL;
 }
 
+PncFolder *
+pnc_place_get_folder (const PncPlace *place, PncShare *share, GError **error)
+{
+  PncRecentFolder *recent = &share->recent;
+  PncFolder *folder;
+
+  if (recent->folder != NULL && recent->dir == place->dir)
+    return pnc_folder_ref (recent->folder);
+  folder = pnc_staging_get_folder (share->staging, place->dir, &place->mount, error);
+  if (folder != NULL && recent->dir == place->dir)
+    recent->folder = pnc_folder_ref (folder);
+  return folder;
+}
+
+PncStagingArea *
+pnc_place_get_area (const PncPlace *place, PncShare *share, GError **error)
+{
+  PncRecentFolder *recent = &share->recent;
+  PncStagingArea *area;
+
+  if (recent->area != NULL && recent->dir == place->dir)
+    return pnc_staging_area_ref (recent->area);
+  area = pnc_staging_get_area (share->staging, place->top, &place->mount, error);
+  if (area != NULL && recent->dir == place->dir)
+    recent->area = pnc_staging_area_ref (area);
+  return area;
+}
+
 /* The rule for names on the wire is kept by every PncPath; a Windows host has a stricter one. */
 static gboolean
 check_host_name (const char *name, GError **error)
@@ -124,6 +152,52 @@ walk (PncPlace *place,
   return TRUE;
 }
 
+/* Returns: whether @path lies in the folder that was found last */
+static gboolean
+recall (PncPlace *place, PncShare *share, PncPath *path)
+{
+  PncRecentFolder *recent = &share->recent;
+
+  if (recent->path == NULL || pnc_path_depth (recent->path) + 1 != pnc_path_depth (path)
+      || !pnc_path_contains (recent->path, path))
+    return FALSE;
+  if (pnc_staging_count_moves (share->staging) != recent->n_moves
+      || g_get_monotonic_time () - recent->since_us > PNC_SHARE_REMEMBER_US)
+    return FALSE;
+  *place = (PncPlace){ .dir = pnc_dir_ref (recent->dir),
+                       .top = pnc_dir_ref (recent->top),
+                       .mount = recent->mount };
+  return TRUE;
+}
+
+static void
+remember (const PncPlace *place, PncShare *share, PncPath *path, gint n_moves)
+{
+  pnc_share_forget (share);
+  share->recent = (PncRecentFolder){ .path = pnc_path_parent (path),
+                                     .since_us = g_get_monotonic_time (),
+                                     .n_moves = n_moves,
+                                     .dir = pnc_dir_ref (place->dir),
+                                     .top = pnc_dir_ref (place->top),
+                                     .mount = place->mount };
+}
+
+/* The folder around what @path names. */
+static gboolean
+reach (PncPlace *place, PncShare *share, PncPath *path, gboolean make_parents, GError **error)
+{
+  gint n_moves = pnc_staging_count_moves (share->staging);
+  guint depth = pnc_path_depth (path);
+
+  if (share->remembers && recall (place, share, path))
+    return TRUE;
+  if (!walk (place, share, path, depth > 0 ? depth - 1 : 0, make_parents, error))
+    return FALSE;
+  if (share->remembers && depth > 1)
+    remember (place, share, path, n_moves);
+  return TRUE;
+}
+
 gboolean
 pnc_place_resolve (PncPlace *place,
                    PncShare *share,
@@ -131,9 +205,7 @@ pnc_place_resolve (PncPlace *place,
                    gboolean make_parents,
                    GError **error)
 {
-  guint depth = pnc_path_depth (path);
-
-  if (!walk (place, share, path, depth > 0 ? depth - 1 : 0, make_parents, error))
+  if (!reach (place, share, path, make_parents, error))
     return FALSE;
   place->name = pnc_path_name (path);
   if (place->name == NULL || check_host_name (place->name, error))

@@ -59,6 +59,26 @@ gboolean pnc_place_resolve (PncPlace *place,
                             GError **error);
 
 /**
+ * pnc_place_get_folder:
+ * @place: where a file goes
+ * @share: the share that found it
+ * @error: (out) (nullable): an error
+ *
+ * Returns: (transfer full) (nullable): the folder, as a target; the same for all who use it
+ */
+PncFolder *pnc_place_get_folder (const PncPlace *place, PncShare *share, GError **error);
+
+/**
+ * pnc_place_get_area:
+ * @place: where a file goes
+ * @share: the share that found it
+ * @error: (out) (nullable): an error
+ *
+ * Returns: (transfer full) (nullable): where files for it are staged
+ */
+PncStagingArea *pnc_place_get_area (const PncPlace *place, PncShare *share, GError **error);
+
+/**
  * pnc_place_resolve_folder:
  * @place: (out caller-allocates): the folder; @name is %NULL
  * @share: a share

@@ -8,6 +8,9 @@
 #include "pnc-log.h"
 #include "pnc-state-table.h"
 
+/* A channel on which nothing happens for so long has finished a burst of files. */
+#define TELL_AFTER_MS 1000u
+
 /* CHANNEL_PARKED: waits on the main loop for its peer, which owns it
  * CHANNEL_WORKING: waits for a worker or has one, which owns it
  * CHANNEL_ENDED: is over */
@@ -40,6 +43,7 @@ struct _PncServerChannel
   GSource *readable; /* owned, nullable: while parked */
   GSource *writable; /* owned, nullable: while parked */
   GSource *idle;     /* owned, nullable: while parked */
+  GSource *tell;     /* owned, nullable: while parked, with something for the log */
 
   /* of who has the channel, but for the atomic members */
   PncChannelContext context;
@@ -64,6 +68,7 @@ unpark (PncServerChannel *self)
   pnc_server_core_clear_source (&self->readable);
   pnc_server_core_clear_source (&self->writable);
   pnc_server_core_clear_source (&self->idle);
+  pnc_server_core_clear_source (&self->tell);
 }
 
 static void
@@ -80,6 +85,7 @@ channel_free (PncServerChannel *self)
   g_clear_pointer (&self->context.stream, pnc_frame_stream_free);
   g_clear_pointer (&self->seat, pnc_seat_free);
   pnc_share_unref (self->context.share);
+  pnc_transfer_log_free (self->context.log);
   g_free (self->context.who);
   g_free (self);
 }
@@ -116,6 +122,16 @@ idle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+tell_cb (gpointer user_data)
+{
+  PncServerChannel *self = user_data;
+
+  pnc_transfer_log_tell (self->context.log);
+  pnc_server_core_clear_source (&self->tell);
+  return G_SOURCE_REMOVE;
+}
+
 static GSource *
 attach_ready (PncServerChannel *self, GSource *source)
 {
@@ -137,6 +153,8 @@ park (PncServerChannel *self)
     self->writable
       = attach_ready (self, pnc_frame_stream_create_write_source (self->context.stream));
   self->idle = pnc_server_core_timeout (self->core, (guint) MAX (left_us / 1000, 0), idle_cb, self);
+  if (pnc_transfer_log_is_open (self->context.log))
+    self->tell = pnc_server_core_timeout (self->core, TELL_AFTER_MS, tell_cb, self);
 }
 
 /* The worker gives it back. */
@@ -173,9 +191,10 @@ pnc_server_channel_start (PncServerCore *core,
   self->state = CHANNEL_PARKED;
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_DATA);
   self->context.stream = stream;
-  self->context.share = pnc_share_ref (pnc_server_session_get_share (session));
+  self->context.share = pnc_share_fork (pnc_server_session_get_share (session));
   self->context.limits = core->limits;
   self->context.who = g_strdup_printf ("user %s from %s", name, peer);
+  self->context.log = pnc_transfer_log_new (self->context.who);
   self->context.open_files = &core->open_files;
   self->service = pnc_channel_service_new (&self->context, gate);
   self->active_us = g_get_monotonic_time ();

@@ -189,6 +189,7 @@ pnc_share_rename (PncShare *share, const PncRename *request, GError **error)
     entry = pnc_place_stat (&from, error);
   else
     entry = rename_place (&from, &to, request, error);
+  pnc_staging_note_move (share->staging);
   if (entry == NULL)
     explain_rename (error, request);
   return entry;

@@ -15,6 +15,19 @@ G_BEGIN_DECLS
 /** PNC_DEFAULT_FOLDER_MODE: of a folder for which nobody asked for another one */
 #define PNC_DEFAULT_FOLDER_MODE 0755u
 
+/* The folder that a path last led to; see pnc_share_fork(). */
+typedef struct
+{
+  PncPath *path; /* owned; %NULL when there is none */
+  gint64 since_us;
+  gint n_moves;         /* noted before it was found */
+  PncDir *dir;          /* owned */
+  PncDir *top;          /* owned */
+  PncMount mount;       /* of @dir */
+  PncFolder *folder;    /* owned, nullable: as a target */
+  PncStagingArea *area; /* owned, nullable: where files for it are staged */
+} PncRecentFolder;
+
 struct _PncShare
 {
   gatomicrefcount ref_count;
@@ -27,6 +40,9 @@ struct _PncShare
   PncPath *where; /* owned; of @root in the whole share */
   gboolean writable;
   PncStagingArea *area; /* owned (nullable); held so that it stays open */
+
+  gboolean remembers;     /* of one thread at a time */
+  PncRecentFolder recent; /* if it @remembers */
 };
 
 /**

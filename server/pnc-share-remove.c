@@ -72,6 +72,7 @@ gboolean
 pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error)
 {
   g_auto (PncPlace) place = PNC_PLACE_INIT;
+  gboolean removed;
 
   if (!pnc_share_check_writable (share, request->path, error))
     return FALSE;
@@ -82,7 +83,9 @@ pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancell
     }
   if (!pnc_place_resolve (&place, share, request->path, FALSE, error))
     return FALSE;
-  if (remove_place (share, &place, request, cancelled, error))
+  removed = remove_place (share, &place, request, cancelled, error);
+  pnc_staging_note_move (share->staging);
+  if (removed)
     return TRUE;
   pnc_share_explain (error, request->path, "remove");
   return FALSE;

@@ -71,6 +71,39 @@ pnc_share_view (PncShare *share, PncPath *root, gboolean writable, GError **erro
 }
 
 PncShare *
+pnc_share_fork (PncShare *share)
+{
+  PncShare *fork = g_new0 (PncShare, 1);
+
+  g_atomic_ref_count_init (&fork->ref_count);
+  fork->staging = pnc_staging_ref (share->staging);
+  fork->options = share->options;
+  fork->root = pnc_dir_ref (share->root);
+  fork->top = pnc_dir_ref (share->top);
+  fork->mount = share->mount;
+  fork->where = pnc_path_ref (share->where);
+  fork->writable = share->writable;
+  fork->area = share->area != NULL ? pnc_staging_area_ref (share->area) : NULL;
+  fork->remembers = TRUE;
+  return fork;
+}
+
+void
+pnc_share_forget (PncShare *share)
+{
+  PncRecentFolder *recent = &share->recent;
+
+  if (recent->path == NULL)
+    return;
+  pnc_path_unref (recent->path);
+  pnc_dir_unref (recent->dir);
+  pnc_dir_unref (recent->top);
+  pnc_folder_unref (recent->folder);
+  pnc_staging_area_unref (recent->area);
+  *recent = (PncRecentFolder){ 0 };
+}
+
+PncShare *
 pnc_share_ref (PncShare *share)
 {
   g_atomic_ref_count_inc (&share->ref_count);
@@ -82,6 +115,7 @@ pnc_share_unref (PncShare *share)
 {
   if (share == NULL || !g_atomic_ref_count_dec (&share->ref_count))
     return;
+  pnc_share_forget (share);
   pnc_staging_area_unref (share->area);
   pnc_dir_unref (share->root);
   pnc_dir_unref (share->top);

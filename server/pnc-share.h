@@ -71,6 +71,25 @@ PncShare *pnc_share_open (const char *path, const PncShareOptions *options, GErr
  */
 PncShare *pnc_share_view (PncShare *share, PncPath *root, gboolean writable, GError **error);
 
+/**
+ * pnc_share_fork:
+ * @share: a view
+ *
+ * The same view for one thread at a time, which remembers the folder that it came to last: of many
+ * files in one folder each needs no walk of its own. What is remembered is good for
+ * %PNC_SHARE_REMEMBER_US, which is how long an upload may wait for its group anyway; whoever moves
+ * folders meanwhile is as late as if the file had come a moment earlier.
+ *
+ * Returns: (transfer full): the view
+ */
+PncShare *pnc_share_fork (PncShare *share);
+
+/** PNC_SHARE_REMEMBER_US: how long a folder is found again without a walk */
+#define PNC_SHARE_REMEMBER_US (100 * 1000)
+
+/** pnc_share_forget: @share: a view of pnc_share_fork(). The next path is walked from the top. */
+void pnc_share_forget (PncShare *share);
+
 /** pnc_share_ref: @share: a share. Returns: (transfer full): @share */
 PncShare *pnc_share_ref (PncShare *share);
 

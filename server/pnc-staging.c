@@ -37,6 +37,7 @@ struct _PncFolder
 struct _PncStaging
 {
   gatomicrefcount ref_count;
+  gint n_moves; /* atomic */
   GMutex lock;
   GHashTable *held; /* under @lock; HeldKey -> Held, neither owned */
 };
@@ -87,6 +88,18 @@ pnc_staging_unref (PncStaging *self)
   g_hash_table_unref (self->held);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+pnc_staging_note_move (PncStaging *self)
+{
+  g_atomic_int_inc (&self->n_moves);
+}
+
+gint
+pnc_staging_count_moves (PncStaging *self)
+{
+  return g_atomic_int_get (&self->n_moves);
 }
 
 /* Returns: (transfer full) (nullable): the one that is there */

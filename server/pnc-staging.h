@@ -99,6 +99,13 @@ void pnc_staging_area_retire (PncStagingArea *self);
  */
 gboolean pnc_staging_area_flush (PncStagingArea *self, GError **error);
 
+/** pnc_staging_note_move: @self: staging. A name was moved or removed: where a path led to before
+ * says nothing any more. Any thread. */
+void pnc_staging_note_move (PncStaging *self);
+
+/** pnc_staging_count_moves: @self: staging. Returns: how many moves were noted. Any thread. */
+gint pnc_staging_count_moves (PncStaging *self);
+
 /**
  * pnc_staging_get_folder:
  * @self: staging

@@ -47,6 +47,7 @@ struct _PncUpload
 {
   PncPath *path;     /* owned */
   PncCommitJob job;  /* owned */
+  gboolean brief;    /* came in one frame: written and published at once */
   PncDigest *digest; /* owned; of the chunks written */
   PncAttributes attributes;
   guint mode_mask;
@@ -101,9 +102,12 @@ check_room (PncStagingArea *area, guint64 size_bytes, GError **error)
 }
 
 static PncPartial *
-stage_in_area (PncStagingArea *area, const PncPut *request, GError **error)
+stage_in_area (PncStagingArea *area, const PncPut *request, gboolean brief, GError **error)
 {
   g_autoptr (PncPartial) partial = NULL;
+
+  if (brief)
+    return pnc_partial_new_brief (area, error);
 
   if (!check_room (area, request->size_bytes, error))
     return NULL;
@@ -118,14 +122,17 @@ stage_in_area (PncStagingArea *area, const PncPut *request, GError **error)
 
 /* Somebody may have cleared `.pinnace` away while it was held: then it is made anew, once. */
 static PncPartial *
-stage (PncShare *share, const PncPlace *place, const PncPut *request, GError **error)
+stage (PncShare *share,
+       const PncPlace *place,
+       const PncPut *request,
+       gboolean brief,
+       GError **error)
 {
   for (guint tries = 1;; tries++)
     {
-      g_autoptr (PncStagingArea) area
-        = pnc_staging_get_area (share->staging, place->top, &place->mount, error);
+      g_autoptr (PncStagingArea) area = pnc_place_get_area (place, share, error);
       g_autoptr (GError) local = NULL;
-      PncPartial *partial = area != NULL ? stage_in_area (area, request, &local) : NULL;
+      PncPartial *partial = area != NULL ? stage_in_area (area, request, brief, &local) : NULL;
 
       if (partial != NULL || area == NULL)
         return partial;
@@ -135,7 +142,16 @@ stage (PncShare *share, const PncPlace *place, const PncPut *request, GError **e
           return NULL;
         }
       pnc_staging_area_retire (area);
+      pnc_share_forget (share);
     }
+}
+
+/* Whether to ask before the bytes are written what publishing asks again: not where it would say
+ * yes in nearly all cases, and the bytes are there anyway. */
+static gboolean
+has_foresight (PncUpload *self, PncPolicy policy)
+{
+  return !self->brief || (policy != PNC_POLICY_REFUSE && policy != PNC_POLICY_KEEP_BOTH);
 }
 
 static gboolean
@@ -150,9 +166,9 @@ begin (PncUpload *self,
                    .to = place->dir,
                    .to_name = place->name,
                    .policy = request->policy };
-  gboolean skipped;
+  gboolean skipped = FALSE;
 
-  if (!pnc_publish_foresee (&move, &skipped, error))
+  if (has_foresight (self, move.policy) && !pnc_publish_foresee (&move, &skipped, error))
     return FALSE;
   if (skipped)
     {
@@ -161,8 +177,9 @@ begin (PncUpload *self,
       self->job.entry = pnc_place_stat (place, error);
       return self->job.entry != NULL;
     }
-  self->job.folder = pnc_staging_get_folder (share->staging, place->dir, &place->mount, error);
-  self->job.partial = self->job.folder != NULL ? stage (share, place, request, error) : NULL;
+  self->job.folder = pnc_place_get_folder (place, share, error);
+  self->job.partial
+    = self->job.folder != NULL ? stage (share, place, request, self->brief, error) : NULL;
   return self->job.partial != NULL;
 }
 
@@ -183,8 +200,8 @@ check_put (PncShare *share, const PncPut *request, GError **error)
   return FALSE;
 }
 
-PncUpload *
-pnc_share_put (PncShare *share, const PncPut *request, GError **error)
+static PncUpload *
+put (PncShare *share, const PncPut *request, gboolean brief, GError **error)
 {
   g_auto (PncPlace) place = PNC_PLACE_INIT;
   g_autoptr (PncUpload) self = NULL;
@@ -194,6 +211,7 @@ pnc_share_put (PncShare *share, const PncPut *request, GError **error)
                              error))
     return NULL;
   self = g_new0 (PncUpload, 1);
+  self->brief = brief;
   self->path = pnc_path_ref (request->path);
   self->digest = pnc_digest_new ();
   self->attributes = request->attributes;
@@ -206,6 +224,18 @@ pnc_share_put (PncShare *share, const PncPut *request, GError **error)
     return g_steal_pointer (&self);
   pnc_share_explain (error, request->path, "write");
   return NULL;
+}
+
+PncUpload *
+pnc_share_put (PncShare *share, const PncPut *request, GError **error)
+{
+  return put (share, request, FALSE, error);
+}
+
+PncUpload *
+pnc_share_put_brief (PncShare *share, const PncPut *request, GError **error)
+{
+  return put (share, request, TRUE, error);
 }
 
 gboolean

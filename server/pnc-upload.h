@@ -31,6 +31,20 @@ typedef struct _PncUpload PncUpload;
  */
 PncUpload *pnc_share_put (PncShare *share, const PncPut *request, GError **error);
 
+/**
+ * pnc_share_put_brief:
+ * @share: a share
+ * @request: as in pnc_share_put(); the transfer id is not looked at
+ * @error: (out) (nullable): as pnc_share_put(), but that a name is taken may only be found when
+ * publishing
+ *
+ * For a file that is all there: nothing is reserved, locked or asked that the moments until it is
+ * published do not need.
+ *
+ * Returns: (transfer full) (nullable): the upload
+ */
+PncUpload *pnc_share_put_brief (PncShare *share, const PncPut *request, GError **error);
+
 /** pnc_upload_is_skipped: @upload: an upload. Returns: whether the policy says to leave what is
  * there (nothing was opened) */
 gboolean pnc_upload_is_skipped (PncUpload *upload);
