@@ -18,6 +18,7 @@
 #define YES_NO(member) FIELD (PNC_FIELD_U8, member, 0, 1)
 #define ONE_OF(member, last) FIELD (PNC_FIELD_U8, member, 1, last)
 #define FLAGS(member, mask) FIELD (PNC_FIELD_FLAGS8, member, 0, mask)
+#define SIZE_FROM_1(member) FIELD (PNC_FIELD_U64, member, 1, PNC_MAX_FILE_BYTES)
 #define SIZE(member) FIELD (PNC_FIELD_U64, member, 0, PNC_MAX_FILE_BYTES)
 #define SIZE_OR_UNKNOWN(member) FIELD (PNC_FIELD_U64_OR_UNKNOWN, member, 0, PNC_MAX_FILE_BYTES)
 #define CHUNK_OFFSET(member) FIELD (PNC_FIELD_CHUNK_OFFSET, member, 0, PNC_MAX_FILE_BYTES)
@@ -35,7 +36,7 @@
 
 #define ALL_RIGHTS (PNC_RIGHT_READ | PNC_RIGHT_WRITE)
 #define FOLDER_FLAGS (PNC_PUT_PARENTS | PNC_PUT_EXISTING_OK)
-#define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME)
+#define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME | PNC_PUT_RANGES)
 #define REMOVE_FLAGS (PNC_REMOVE_RECURSIVE | PNC_REMOVE_PERMANENT)
 
 /* Each table in the order of docs/PROTOCOL.md: a field is never removed or moved, new ones go to
@@ -197,6 +198,12 @@ static const PncField put_ready_fields[] = {
   CHUNK_OFFSET (put_ready.resume_offset_bytes),
 };
 
+static const PncField put_range_fields[] = {
+  FIXED (put_range.transfer_id, PNC_TRANSFER_ID_BYTES),
+  CHUNK_OFFSET (put_range.offset_bytes),
+  SIZE_FROM_1 (put_range.length_bytes),
+};
+
 static const PncField chunk_fields[] = {
   CHUNK_OFFSET (chunk.offset_bytes),
   FIXED (chunk.hash, PNC_HASH_BYTES),
@@ -254,6 +261,14 @@ check_get (const PncMessage *message)
 
   return self->length_bytes == PNC_SIZE_UNKNOWN
          || self->offset_bytes <= PNC_MAX_FILE_BYTES - self->length_bytes;
+}
+
+static gboolean
+check_put_range (const PncMessage *message)
+{
+  const PncPutRange *self = &message->put_range;
+
+  return self->offset_bytes <= PNC_MAX_FILE_BYTES - self->length_bytes;
 }
 
 static gboolean
@@ -317,6 +332,7 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_GET_READY] = ROW ("GET_READY", get_ready_fields),
   [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end_fields),
   [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole_fields),
+  [PNC_MESSAGE_PUT_RANGE] = CHECKED_ROW ("PUT_RANGE", put_range_fields, check_put_range),
 };
 
 const PncMessageRow *

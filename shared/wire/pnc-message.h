@@ -67,6 +67,7 @@ typedef enum
   PNC_MESSAGE_GET_READY = 0x0067, /* s: CHUNKs follow, then GET_END */
   PNC_MESSAGE_GET_END = 0x0068,   /* s */
   PNC_MESSAGE_WHOLE = 0x0069,     /* s: answers GET with a small file in one frame */
+  PNC_MESSAGE_PUT_RANGE = 0x006a, /* c: CHUNKs of an upload that is open on another channel */
 } PncMessageType;
 
 /** PncRole: what a connection is to be */
@@ -118,6 +119,8 @@ typedef enum
   = 1 << 1, /* MAKE_FOLDER: a folder that is there already is success, its attributes untouched */
   PNC_PUT_RESUME
   = 1 << 2, /* PUT: go on with what is staged under this transfer id; wait for PUT_READY */
+  PNC_PUT_RANGES
+  = 1 << 3, /* PUT: chunks come in any order, by PUT_RANGE on other channels as well */
 } PncPutFlags;
 
 /** PncRemoveFlags: of REMOVE */
@@ -382,7 +385,7 @@ typedef struct
   guint64 size_bytes; /* or PNC_SIZE_UNKNOWN */
   PncAttributes attributes;
   guint8 policy;
-  guint8 flags; /* PncPutFlags: PARENTS, RESUME */
+  guint8 flags; /* PncPutFlags: PARENTS, RESUME, RANGES */
 } PncPut;
 
 /** PncPutReady: the PUT was accepted */
@@ -391,6 +394,14 @@ typedef struct
   guint64 resume_offset_bytes; /* the first chunk wanted; a multiple of PNC_CHUNK_BYTES; 0 unless
                                   the PUT resumes */
 } PncPutReady;
+
+/** PncPutRange: a part of an upload with RANGES; its CHUNKs follow; answered by DONE */
+typedef struct
+{
+  guint8 transfer_id[PNC_TRANSFER_ID_BYTES]; /* as in the PUT, on any channel of the session */
+  guint64 offset_bytes;                      /* a multiple of PNC_CHUNK_BYTES */
+  guint64 length_bytes;                      /* at least 1 */
+} PncPutRange;
 
 /** PncChunk: bytes of a file */
 typedef struct
@@ -496,6 +507,7 @@ typedef struct
     PncSpaceResult space_result;
     PncPut put;
     PncPutReady put_ready;
+    PncPutRange put_range;
     PncChunk chunk;
     PncCommit commit;
     PncStored stored;

@@ -378,7 +378,7 @@ test_samples_as_every_other_type (void)
     {
       const Sample *sample = samples->pdata[i];
 
-      for (guint type = 0; type <= PNC_MESSAGE_WHOLE; type++)
+      for (guint type = 0; type <= PNC_MESSAGE_PUT_RANGE; type++)
         check_any_payload ((guint16) type, sample->payload->data, sample->payload->len);
     }
 }
@@ -416,7 +416,7 @@ test_unknown_types (void)
   g_assert_cmpstr (pnc_message_type_name (PNC_MESSAGE_HELLO), ==, "HELLO");
   g_assert_cmpstr (pnc_message_type_name (PNC_MESSAGE_WHOLE), ==, "WHOLE");
   g_assert_null (pnc_message_type_name (0));
-  g_assert_null (pnc_message_type_name (PNC_MESSAGE_WHOLE + 1));
+  g_assert_null (pnc_message_type_name (PNC_MESSAGE_PUT_RANGE + 1));
   g_assert_null (pnc_message_type_name (G_MAXUINT16));
 }
 
@@ -533,7 +533,7 @@ test_data_may_follow_later (void)
 static void
 test_data_are_last (void)
 {
-  for (guint type = 0; type <= PNC_MESSAGE_WHOLE; type++)
+  for (guint type = 0; type <= PNC_MESSAGE_PUT_RANGE; type++)
     {
       const PncMessageRow *row = pnc_message_row (type);
 

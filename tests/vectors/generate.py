@@ -249,6 +249,8 @@ MESSAGES = [
     ("GET_END", 0x0068, "", [("digest", fixed(digest(HELLO)))]),
     ("WHOLE", 0x0069, "",
      [("entry", entry(*FILE)), ("hash", fixed(xxh3_128(HELLO))), ("data", slice32(HELLO))]),
+    ("PUT_RANGE", 0x006a, "the end of a file",
+     [("transfer_id", fixed(TRANSFER)), ("offset_bytes", u64(8 * CHUNK)), ("length_bytes", u64(CHUNK + 5))]),
 ]
 
 
@@ -351,6 +353,11 @@ BAD = [
      raw(ROOT, u64(MAX_FILE - CHUNK + 1), u64(CHUNK), u32(0), u8(0), version(0, 0, 0)), "protocol"),
     ("GET", 0x0066, "check_version is neither yes nor no",
      raw(ROOT, u64(0), u64(1), u32(0), u8(255), version(0, 0, 0)), "protocol"),
+    ("PUT_RANGE", 0x006a, "inside a chunk", raw(TRANSFER, u64(4096), u64(1)), "protocol"),
+    ("PUT_RANGE", 0x006a, "of nothing", raw(TRANSFER, u64(0), u64(0)), "protocol"),
+    ("PUT_RANGE", 0x006a, "longer than the largest file", raw(TRANSFER, u64(0), u64(1 << 63)), "protocol"),
+    ("PUT_RANGE", 0x006a, "reaches past the largest file",
+     raw(TRANSFER, u64(MAX_FILE - CHUNK + 1), u64(CHUNK)), "protocol"),
     ("none", 0x0000, "no such type", [], "unsupported"),
     ("none", 0x000a, "a type between the others", [], "unsupported"),
     ("none", 0xffff, "a type of a later version", [b"\1\2\3"], "unsupported"),
