@@ -18,7 +18,8 @@ struct _PncFile
   int fd;     /* owned */
   char *name; /* owned */
   PncFileInfo opened;
-  int damaged; /* errno of the first write, truncation or flush that failed; 0 while all is well */
+  gint damaged; /* atomic: errno of the first write, truncation or flush that failed; 0 while all is
+                   well */
 };
 
 void
@@ -147,8 +148,7 @@ pnc_file_posix_new (int fd, const char *name, const struct stat *st)
 static gboolean
 fail (PncFile *file, int errsv, const char *doing, GError **error)
 {
-  if (file->damaged == 0)
-    file->damaged = errsv;
+  g_atomic_int_compare_and_exchange (&file->damaged, 0, errsv);
   pnc_posix_set_error (error, errsv, file->name, doing);
   return FALSE;
 }
@@ -156,7 +156,9 @@ fail (PncFile *file, int errsv, const char *doing, GError **error)
 static gboolean
 check_undamaged (PncFile *file, const char *doing, GError **error)
 {
-  return file->damaged == 0 || fail (file, file->damaged, doing, error);
+  int errsv = g_atomic_int_get (&file->damaged);
+
+  return errsv == 0 || fail (file, errsv, doing, error);
 }
 
 static gboolean

@@ -9,8 +9,8 @@ struct _PncFile
 {
   HANDLE handle; /* owned */
   char *name;    /* owned */
-  DWORD damaged; /* GetLastError() of the first write, truncation or flush that failed; 0 while all
-                    is well */
+  gint damaged;  /* atomic: GetLastError() of the first write, truncation or flush that failed; 0
+                    while all is well */
 };
 
 PncFile *
@@ -27,8 +27,7 @@ pnc_file_win32_new (HANDLE handle, const char *name)
 static gboolean
 fail (PncFile *file, DWORD code, const char *doing, GError **error)
 {
-  if (file->damaged == 0)
-    file->damaged = code;
+  g_atomic_int_compare_and_exchange (&file->damaged, 0, (gint) code);
   pnc_win32_set_error (error, code, file->name, doing);
   return FALSE;
 }
@@ -36,7 +35,9 @@ fail (PncFile *file, DWORD code, const char *doing, GError **error)
 static gboolean
 check_undamaged (PncFile *file, const char *doing, GError **error)
 {
-  return file->damaged == 0 || fail (file, file->damaged, doing, error);
+  DWORD code = (DWORD) g_atomic_int_get (&file->damaged);
+
+  return code == 0 || fail (file, code, doing, error);
 }
 
 static gboolean

@@ -47,8 +47,9 @@ typedef struct
  * PncFile:
  *
  * An open regular file. Blocking; to be used from one thread at a time, never from a main loop that
- * serves people. Every call reports the operating system's error as a %PNC_ERROR and retries EINTR
- * and short transfers by itself.
+ * serves people; only pnc_file_read_at() and pnc_file_write_at() may be called from several threads
+ * at once, for different bytes. Every call reports the operating system's error as a %PNC_ERROR and
+ * retries EINTR and short transfers by itself.
  */
 typedef struct _PncFile PncFile;
 
