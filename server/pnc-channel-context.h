@@ -5,6 +5,7 @@
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
 #include "pnc-transfer-log.h"
+#include "pnc-upload-table.h"
 
 G_BEGIN_DECLS
 
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
  * PncChannelContext:
  * @stream: the data channel
  * @share: what the user sees, for this channel alone
+ * @uploads: those of the session that come over several channels
  * @limits: a copy, good on any thread
  * @who: user and address, quoted, for the log
  * @log: what is said about files
@@ -28,6 +30,7 @@ typedef struct
 {
   PncFrameStream *stream;
   PncShare *share;
+  PncUploadTable *uploads;
   PncServerLimits limits;
   char *who;
   PncTransferLog *log;

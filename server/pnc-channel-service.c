@@ -199,6 +199,9 @@ begin (PncChannelService *self, guint64 request, const PncMessage *message)
     case PNC_MESSAGE_PUT:
       pnc_channel_uploads_put (self->uploads, request, &message->put);
       break;
+    case PNC_MESSAGE_PUT_RANGE:
+      pnc_channel_uploads_put_range (self->uploads, request, &message->put_range);
+      break;
     case PNC_MESSAGE_COMMIT:
       handle_commit (self, request, &message->commit);
       break;
@@ -341,7 +344,7 @@ handle_frame (PncChannelService *self, const PncFrame *frame)
   g_autoptr (GError) error = NULL;
   guint64 request;
 
-  if (frame->header.type == PNC_MESSAGE_PUT)
+  if (frame->header.type == PNC_MESSAGE_PUT || frame->header.type == PNC_MESSAGE_PUT_RANGE)
     pnc_channel_uploads_note_put (self->uploads, frame->header.request);
   switch (pnc_frame_gate_judge (&self->gate, &frame->header, &request, &error))
     {

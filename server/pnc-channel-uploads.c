@@ -3,6 +3,7 @@
 
 #include "pnc-channel-uploads.h"
 
+#include "pnc-channel-range.h"
 #include "pnc-hash.h"
 
 #include <string.h>
@@ -26,7 +27,9 @@ struct _PncChannelUploads
   PncUpload *open;  /* owned, nullable */
   PncPath *path;    /* owned, nullable */
   guint64 request;  /* its id */
-  guint64 last_put; /* greatest id of a PUT: chunks of older ones are of uploads that are over */
+  guint64 last_put; /* greatest id of a PUT or PUT_RANGE: chunks of older ones are of those over */
+
+  PncChannelRange *range; /* owned: of an upload of the session, which this channel has open */
 
   /* the group */
   GArray *items;     /* owned: of Item, in order */
@@ -53,10 +56,19 @@ pnc_channel_uploads_new (PncChannelContext *context)
   PncChannelUploads *self = g_new0 (PncChannelUploads, 1);
 
   self->context = context;
+  self->range = pnc_channel_range_new (context);
   self->items = g_array_new (FALSE, TRUE, sizeof (Item));
   g_array_set_clear_func (self->items, clear_item);
   self->names = g_hash_table_new (g_str_hash, g_str_equal);
   return self;
+}
+
+/* No channel is to find it any more. */
+static void
+forget_ranges (PncChannelUploads *self, PncUpload *upload)
+{
+  if (pnc_upload_get_ranges (upload) != NULL)
+    pnc_upload_table_remove (self->context->uploads, pnc_upload_get_ranges (upload));
 }
 
 static void
@@ -64,6 +76,8 @@ close_open (PncChannelUploads *self)
 {
   if (self->path == NULL)
     return;
+  if (self->open != NULL)
+    forget_ranges (self, self->open);
   g_clear_pointer (&self->open, pnc_upload_free);
   g_clear_pointer (&self->path, pnc_path_unref);
   pnc_channel_context_return_file (self->context);
@@ -74,6 +88,7 @@ pnc_channel_uploads_free (PncChannelUploads *self)
 {
   if (self == NULL)
     return;
+  pnc_channel_range_free (self->range);
   close_open (self);
   g_hash_table_unref (self->names);
   g_clear_pointer (&self->above, pnc_path_unref);
@@ -276,6 +291,16 @@ open_upload (PncChannelUploads *self, guint64 request, const PncPut *put, PncUpl
   pnc_channel_context_send (self->context, &answer, PNC_FRAME_NONE, request);
 }
 
+/* Lets the other channels of the session find it, if they are to. */
+static gboolean
+share_ranges (PncChannelUploads *self, const PncPut *put, PncUpload *upload, GError **error)
+{
+  PncUploadRanges *ranges = pnc_upload_get_ranges (upload);
+
+  return ranges == NULL
+         || pnc_upload_table_add (self->context->uploads, put->transfer_id, ranges, error);
+}
+
 void
 pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut *put)
 {
@@ -289,6 +314,8 @@ pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut 
       return;
     }
   upload = pnc_share_put (self->context->share, put, &error);
+  if (upload != NULL && !share_ranges (self, put, upload, &error))
+    g_clear_pointer (&upload, pnc_upload_free);
   if (upload != NULL && !pnc_upload_is_skipped (upload))
     {
       open_upload (self, request, put, g_steal_pointer (&upload));
@@ -322,6 +349,8 @@ pnc_channel_uploads_chunk (PncChannelUploads *self, guint64 request, const PncCh
   g_autoptr (GError) error = NULL;
   PncUploadVerdict verdict;
 
+  if (pnc_channel_range_chunk (self->range, request, chunk))
+    return PNC_UPLOAD_TAKEN;
   if (is_of_another (self, request, &verdict))
     return verdict;
   if (!pnc_upload_write (self->open, chunk, &error))
@@ -346,6 +375,7 @@ pnc_channel_uploads_commit (PncChannelUploads *self, guint64 request, const PncC
     }
   path = pnc_path_ref (self->path);
   upload = g_steal_pointer (&self->open);
+  forget_ranges (self, upload);
   close_open (self);
   add_upload (self, request, path, upload);
   return PNC_UPLOAD_TAKEN;
@@ -416,6 +446,8 @@ pnc_channel_uploads_cancel (PncChannelUploads *self, guint64 request)
 {
   g_autoptr (GError) error = NULL;
 
+  if (pnc_channel_range_cancel (self->range, request))
+    return TRUE;
   if (self->path == NULL || request != self->request)
     return FALSE;
   pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
@@ -426,5 +458,11 @@ pnc_channel_uploads_cancel (PncChannelUploads *self, guint64 request)
 gboolean
 pnc_channel_uploads_is_open (PncChannelUploads *self)
 {
-  return self->path != NULL;
+  return self->path != NULL || pnc_channel_range_is_open (self->range);
+}
+
+void
+pnc_channel_uploads_put_range (PncChannelUploads *self, guint64 request, const PncPutRange *put)
+{
+  pnc_channel_range_put (self->range, request, put);
 }

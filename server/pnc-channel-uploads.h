@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * PncChannelUploads:
  *
- * What comes in on one data channel: at most one upload in chunks that is open, and the group:
+ * What comes in on one data channel: at most one upload in chunks that is open, at
+ * most one range of such an upload, and the group:
  * uploads that are complete but wait for others, to be flushed together, and answers that must not
  * overtake theirs. Works and belongs to whoever has the channel.
  */
@@ -35,16 +36,21 @@ void pnc_channel_uploads_free (PncChannelUploads *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncChannelUploads, pnc_channel_uploads_free)
 
-/** pnc_channel_uploads_note_put: @self: uploads; @request: id of a PUT that came, whatever becomes
- * of it */
+/** pnc_channel_uploads_note_put: @self: uploads; @request: id of a PUT or PUT_RANGE that came,
+ * whatever becomes of it */
 void pnc_channel_uploads_note_put (PncChannelUploads *self, guint64 request);
 
 /** pnc_channel_uploads_put: @self: uploads; @request: its id; @put: what is coming. Opens it, or
  * answers why not. */
 void pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut *put);
 
-/** pnc_channel_uploads_chunk: @self: uploads; @request: id of the PUT; @chunk: bytes. Returns: what
- * to make of it */
+/** pnc_channel_uploads_put_range: @self: uploads; @request: its id; @put: a range of an upload of
+ * the session. Opens it, or answers why not. */
+void
+pnc_channel_uploads_put_range (PncChannelUploads *self, guint64 request, const PncPutRange *put);
+
+/** pnc_channel_uploads_chunk: @self: uploads; @request: id of the PUT or PUT_RANGE; @chunk: bytes.
+ * Returns: what to make of it */
 PncUploadVerdict
 pnc_channel_uploads_chunk (PncChannelUploads *self, guint64 request, const PncChunk *chunk);
 
@@ -58,10 +64,11 @@ void
 pnc_channel_uploads_put_whole (PncChannelUploads *self, guint64 request, const PncPutWhole *whole);
 
 /** pnc_channel_uploads_cancel: @self: uploads; @request: an id. Returns: whether it was the open
- * upload, which is gone now */
+ * upload or range, which is gone now */
 gboolean pnc_channel_uploads_cancel (PncChannelUploads *self, guint64 request);
 
-/** pnc_channel_uploads_is_open: @self: uploads. Returns: whether an upload in chunks is open */
+/** pnc_channel_uploads_is_open: @self: uploads. Returns: whether an upload in chunks or a range is
+ * open */
 gboolean pnc_channel_uploads_is_open (PncChannelUploads *self);
 
 /** pnc_channel_uploads_has_group: @self: uploads. Returns: whether something waits to be published

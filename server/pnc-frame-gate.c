@@ -102,6 +102,7 @@ group_of (guint16 type)
       return GROUP_NAMES;
     case PNC_MESSAGE_PUT:
     case PNC_MESSAGE_PUT_WHOLE:
+    case PNC_MESSAGE_PUT_RANGE:
     case PNC_MESSAGE_GET:
       return GROUP_BYTES;
     case PNC_MESSAGE_CHUNK:

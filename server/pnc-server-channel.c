@@ -85,6 +85,7 @@ channel_free (PncServerChannel *self)
   g_clear_pointer (&self->context.stream, pnc_frame_stream_free);
   g_clear_pointer (&self->seat, pnc_seat_free);
   pnc_share_unref (self->context.share);
+  pnc_upload_table_unref (self->context.uploads);
   pnc_transfer_log_free (self->context.log);
   g_free (self->context.who);
   g_free (self);
@@ -192,6 +193,7 @@ pnc_server_channel_start (PncServerCore *core,
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_DATA);
   self->context.stream = stream;
   self->context.share = pnc_share_fork (pnc_server_session_get_share (session));
+  self->context.uploads = pnc_upload_table_ref (pnc_server_session_get_uploads (session));
   self->context.limits = core->limits;
   self->context.who = g_strdup_printf ("user %s from %s", name, peer);
   self->context.log = pnc_transfer_log_new (self->context.who);

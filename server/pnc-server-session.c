@@ -41,10 +41,11 @@ struct _PncServerSession
   PncServerCore *core; /* borrowed */
   int state;
   guint8 id[PNC_SESSION_ID_BYTES];
-  PncUser *user;        /* owned */
-  PncShare *share;      /* owned reference */
-  PncChannelKeys *keys; /* owned */
-  GPtrArray *channels;  /* borrowed: PncServerChannel */
+  PncUser *user;           /* owned */
+  PncShare *share;         /* owned reference */
+  PncChannelKeys *keys;    /* owned */
+  GPtrArray *channels;     /* borrowed: PncServerChannel */
+  PncUploadTable *uploads; /* owned reference */
   gint64 waiting_since_us;
 
   PncServerControl *control; /* owned; NULL while it waits */
@@ -99,6 +100,7 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
   self->share = pnc_share_ref (share);
   self->keys = pnc_channel_keys_new ();
   self->channels = g_ptr_array_new ();
+  self->uploads = pnc_upload_table_new ();
   return self;
 }
 
@@ -112,6 +114,7 @@ session_free (PncServerSession *self)
     pnc_server_channel_end (g_ptr_array_index (self->channels, self->channels->len - 1));
   g_ptr_array_unref (self->channels);
   pnc_channel_keys_free (self->keys);
+  pnc_upload_table_unref (self->uploads);
   pnc_share_unref (self->share);
   pnc_user_free (self->user);
   g_free (self->peer);
@@ -253,6 +256,12 @@ PncShare *
 pnc_server_session_get_share (PncServerSession *self)
 {
   return self->share;
+}
+
+PncUploadTable *
+pnc_server_session_get_uploads (PncServerSession *self)
+{
+  return self->uploads;
 }
 
 gboolean

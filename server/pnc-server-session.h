@@ -7,6 +7,7 @@
 #include "pnc-frame-gate.h"
 #include "pnc-frame-stream.h"
 #include "pnc-server-core.h"
+#include "pnc-upload-table.h"
 
 G_BEGIN_DECLS
 
@@ -94,6 +95,10 @@ const char *pnc_server_session_get_user (PncServerSession *self);
 
 /** pnc_server_session_get_share: @self: a session. Returns: (transfer none): what the user sees */
 PncShare *pnc_server_session_get_share (PncServerSession *self);
+
+/** pnc_server_session_get_uploads: @self: a session. Returns: (transfer none): its uploads that
+ * come over several channels */
+PncUploadTable *pnc_server_session_get_uploads (PncServerSession *self);
 
 /**
  * pnc_server_session_is_of:

@@ -45,14 +45,16 @@ static const PncStateTable upload_table
 
 struct _PncUpload
 {
-  PncPath *path;     /* owned */
-  PncCommitJob job;  /* owned */
-  gboolean brief;    /* came in one frame: written and published at once */
-  PncDigest *digest; /* owned; of the chunks written */
+  PncPath *path;           /* owned */
+  PncCommitJob job;        /* owned */
+  gboolean brief;          /* came in one frame: written and published at once */
+  PncDigest *digest;       /* owned; of the chunks written */
+  PncUploadRanges *ranges; /* owned, nullable: where they come in any order instead */
   PncAttributes attributes;
   guint mode_mask;
   guint64 announced_bytes; /* or PNC_SIZE_UNKNOWN */
   guint64 written_bytes;
+  guint8 committed_digest[PNC_HASH_BYTES];
   int state; /* PncUploadState */
 };
 
@@ -183,12 +185,33 @@ begin (PncUpload *self,
   return self->job.partial != NULL;
 }
 
+static void
+begin_ranges (PncUpload *self, const PncPut *request)
+{
+  if ((request->flags & PNC_PUT_RANGES) != 0 && self->state == PNC_UPLOAD_WRITING)
+    self->ranges = pnc_upload_ranges_new (pnc_partial_get_file (self->job.partial), self->path,
+                                          request->size_bytes);
+}
+
+static gboolean
+check_ranges (const PncPut *request, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if ((request->flags & PNC_PUT_RANGES) == 0 || request->size_bytes != PNC_SIZE_UNKNOWN)
+    return TRUE;
+  text = pnc_path_to_text (request->path);
+  pnc_set_error (error, PNC_ERROR_UNSUPPORTED, PNC_SIDE_REMOTE, text,
+                 "Only a file whose size is known can come in ranges. Send it in one go.");
+  return FALSE;
+}
+
 static gboolean
 check_put (PncShare *share, const PncPut *request, GError **error)
 {
   g_autofree char *text = NULL;
 
-  if (!pnc_share_check_writable (share, request->path, error))
+  if (!pnc_share_check_writable (share, request->path, error) || !check_ranges (request, error))
     return FALSE;
   if (pnc_path_depth (request->path) > 0
       && (request->size_bytes == PNC_SIZE_UNKNOWN || request->size_bytes <= PNC_MAX_FILE_BYTES))
@@ -221,7 +244,10 @@ put (PncShare *share, const PncPut *request, gboolean brief, GError **error)
   self->job.policy = request->policy;
   self->job.mtime_ns = mtime_of (&request->attributes);
   if (begin (self, share, &place, request, error))
-    return g_steal_pointer (&self);
+    {
+      begin_ranges (self, request);
+      return g_steal_pointer (&self);
+    }
   pnc_share_explain (error, request->path, "write");
   return NULL;
 }
@@ -264,11 +290,25 @@ check_order (PncUpload *self, const PncChunk *chunk, GError **error)
   return TRUE;
 }
 
+static gboolean
+write_direct (PncUpload *self, const PncChunk *chunk, GError **error)
+{
+  if (self->state != PNC_UPLOAD_WRITING)
+    return fail (self, PNC_ERROR_PROTOCOL,
+                 "Bytes came for an upload that is over. Send the file again.", error);
+  if (pnc_upload_ranges_write (self->ranges, NULL, chunk, error))
+    return TRUE;
+  set_state (self, PNC_UPLOAD_BROKEN);
+  return FALSE;
+}
+
 gboolean
 pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **error)
 {
   guint8 hash[PNC_HASH_BYTES];
 
+  if (upload->ranges != NULL)
+    return write_direct (upload, chunk, error);
   if (!check_order (upload, chunk, error))
     return FALSE;
   pnc_hash_chunk (chunk->data.data, chunk->data.length_bytes, hash);
@@ -282,19 +322,29 @@ pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **error)
   return TRUE;
 }
 
+/* Returns: whether all has come; @digest: (out): of it, then */
+static gboolean
+end_writing (PncUpload *self, guint8 digest[PNC_HASH_BYTES])
+{
+  if (self->ranges != NULL)
+    {
+      self->written_bytes = self->announced_bytes;
+      return pnc_upload_ranges_finish (self->ranges, digest);
+    }
+  pnc_digest_get (self->digest, digest);
+  return self->announced_bytes == PNC_SIZE_UNKNOWN || self->announced_bytes == self->written_bytes;
+}
+
 static gboolean
 check_commit (PncUpload *self, const PncCommit *commit, GError **error)
 {
-  guint8 digest[PNC_HASH_BYTES];
-  gboolean complete
-    = self->announced_bytes == PNC_SIZE_UNKNOWN || self->announced_bytes == self->written_bytes;
+  guint8 *digest = self->committed_digest;
 
   if (self->state != PNC_UPLOAD_WRITING)
     return fail (self, PNC_ERROR_PROTOCOL,
                  "The end came for an upload that is over. Send the file again.", error);
-  pnc_digest_get (self->digest, digest);
-  if (complete && commit->size_bytes == self->written_bytes
-      && memcmp (digest, commit->digest, sizeof digest) == 0)
+  if (end_writing (self, digest) && commit->size_bytes == self->written_bytes
+      && memcmp (digest, commit->digest, PNC_HASH_BYTES) == 0)
     return TRUE;
   return fail (self, PNC_ERROR_CORRUPT, pnc_error_code_sentence (PNC_ERROR_CORRUPT), error);
 }
@@ -329,6 +379,12 @@ pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
   upload->job.mtime_ns = mtime_of (attributes);
   set_state (upload, PNC_UPLOAD_FINISHED);
   return TRUE;
+}
+
+PncUploadRanges *
+pnc_upload_get_ranges (PncUpload *upload)
+{
+  return upload->ranges;
 }
 
 guint64
@@ -375,15 +431,21 @@ pnc_upload_get_result (PncUpload *upload, PncStored *stored, GError **error)
   stored->outcome = upload->job.outcome;
   stored->entry = upload->job.entry;
   if (stored->outcome != PNC_OUTCOME_SKIPPED)
-    pnc_digest_get (upload->digest, stored->digest);
+    memcpy (stored->digest, upload->committed_digest, PNC_HASH_BYTES);
   return TRUE;
 }
 
 void
 pnc_upload_free (PncUpload *upload)
 {
+  guint8 digest[PNC_HASH_BYTES];
+
   if (upload == NULL)
     return;
+  /* Other channels may be writing: the file is theirs until this returns. */
+  if (upload->ranges != NULL)
+    pnc_upload_ranges_finish (upload->ranges, digest);
+  pnc_upload_ranges_unref (upload->ranges);
   pnc_commit_job_clear (&upload->job);
   pnc_digest_free (upload->digest);
   pnc_path_unref (upload->path);

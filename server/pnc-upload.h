@@ -3,6 +3,7 @@
 
 #include "pnc-dir.h"
 #include "pnc-message.h"
+#include "pnc-upload-ranges.h"
 
 G_BEGIN_DECLS
 
@@ -71,6 +72,10 @@ gboolean pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **er
  * Returns: %TRUE when it is ready to be published
  */
 gboolean pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error);
+
+/** pnc_upload_get_ranges: @upload: an upload. Returns: (transfer none) (nullable): what other
+ * channels may write to; only when the PUT asked for ranges and is not skipped */
+PncUploadRanges *pnc_upload_get_ranges (PncUpload *upload);
 
 /** pnc_upload_get_size: @upload: an upload. Returns: bytes written so far */
 guint64 pnc_upload_get_size (PncUpload *upload);

@@ -39,7 +39,7 @@ FROM_SERVER = ('WELCOME', 'ERROR', 'DONE', 'PONG', 'PROGRESS', 'LOGGED_IN', 'CHA
                'LIST_PAGE', 'ENTRY', 'SUM_RESULT', 'SPACE_RESULT', 'PUT_READY', 'STORED', 'GET_READY', 'GET_END',
                'WHOLE')
 ABOUT_NAMES = ('LIST', 'STAT', 'MAKE_FOLDER', 'RENAME', 'REMOVE', 'COPY', 'SET_ATTRIBUTES', 'SUM', 'SPACE')
-ABOUT_BYTES = ('PUT', 'PUT_WHOLE', 'GET')
+ABOUT_BYTES = ('PUT', 'PUT_WHOLE', 'PUT_RANGE', 'GET')
 
 Frame = namedtuple('Frame', 'type flags request payload')
 Entry = namedtuple('Entry', 'kind mode size mtime id name')

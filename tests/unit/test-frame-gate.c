@@ -21,7 +21,8 @@ static const guint16 names_types[] = { PNC_MESSAGE_LIST,           PNC_MESSAGE_S
                                        PNC_MESSAGE_REMOVE,         PNC_MESSAGE_COPY,
                                        PNC_MESSAGE_SET_ATTRIBUTES, PNC_MESSAGE_SUM,
                                        PNC_MESSAGE_SPACE,          0 };
-static const guint16 bytes_types[] = { PNC_MESSAGE_PUT, PNC_MESSAGE_PUT_WHOLE, PNC_MESSAGE_GET, 0 };
+static const guint16 bytes_types[]
+  = { PNC_MESSAGE_PUT, PNC_MESSAGE_PUT_WHOLE, PNC_MESSAGE_PUT_RANGE, PNC_MESSAGE_GET, 0 };
 static const guint16 chunk_types[] = { PNC_MESSAGE_CHUNK, PNC_MESSAGE_COMMIT, 0 };
 static const guint16 server_types[] = { PNC_MESSAGE_WELCOME,
                                         PNC_MESSAGE_ERROR,
@@ -155,7 +156,7 @@ test_control_table (void)
   guint n = check_table ("\nControl channel:\n", columns_control, states_control);
 
   /* HELLO LOGIN PING CANCEL BYE OPEN_CHANNEL, section 6, ATTACH, section 7, the server's */
-  g_assert_cmpuint (n, ==, 4 * (6 + 9 + 1 + 3 + 18));
+  g_assert_cmpuint (n, ==, 4 * (6 + 9 + 1 + 4 + 18));
 }
 
 static void
@@ -163,7 +164,7 @@ test_data_table (void)
 {
   guint n = check_table ("\nData channel:\n", columns_data, states_data);
 
-  g_assert_cmpuint (n, ==, 4 * (5 + 2 * 2 + 9 + 3 + 2 + 18));
+  g_assert_cmpuint (n, ==, 4 * (5 + 2 * 2 + 9 + 4 + 2 + 18));
 }
 
 /* What is in no table is refused in every state. */
