@@ -125,19 +125,6 @@ pnc_data_channel_start (PncDataChannel *self, PncJob *job)
     settle (self, job, step, error);
 }
 
-static PncFlight *
-find_feeding (PncDataChannel *self)
-{
-  for (guint i = 0; i < self->heavy->len; i++)
-    {
-      PncFlight *flight = g_ptr_array_index (self->heavy, i);
-
-      if (!flight->draining && flight->job->feeding)
-        return flight;
-    }
-  return NULL;
-}
-
 /* The job is over before its request is. */
 static void
 leave (PncDataChannel *self, PncFlight *flight, PncJobStep step, const GError *error)
@@ -149,21 +136,33 @@ leave (PncDataChannel *self, PncFlight *flight, PncJobStep step, const GError *e
   settle (self, job, step, error);
 }
 
-gboolean
-pnc_data_channel_feed (PncDataChannel *self)
+/* Returns: whether it sent something */
+static gboolean
+feed_flight (PncDataChannel *self, PncFlight *flight)
 {
   g_autoptr (GError) error = NULL;
-  PncFlight *flight = find_feeding (self);
-  PncJobStep step;
+  PncJobStep step = flight->job->class->feed (flight->job, self->stream, &error);
 
-  if (flight == NULL)
-    return FALSE;
-  step = flight->job->class->feed (flight->job, self->stream, &error);
-  if (step == PNC_JOB_FAILED)
+  if (step != PNC_JOB_WAITS && step != PNC_JOB_NOT_YET)
     leave (self, flight, step, error);
   else
     recount (self, flight);
   return step != PNC_JOB_NOT_YET;
+}
+
+gboolean
+pnc_data_channel_feed (PncDataChannel *self)
+{
+  for (guint i = 0; i < self->heavy->len; i++)
+    {
+      PncFlight *flight = g_ptr_array_index (self->heavy, i);
+
+      if (flight->draining || flight->job == NULL || !flight->job->feeding)
+        continue;
+      if (feed_flight (self, flight))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean
@@ -173,7 +172,8 @@ pnc_data_channel_has_large (PncDataChannel *self)
     {
       PncFlight *flight = g_ptr_array_index (self->heavy, i);
 
-      if (flight->job != NULL && flight->job->large && !flight->job->stored)
+      if (flight->job != NULL && flight->job->large && !flight->job->stored
+          && !flight->job->overlaps)
         return TRUE;
     }
   return FALSE;

@@ -7,6 +7,7 @@
 
 #include "pnc-hash.h"
 #include "pnc-io-error.h"
+#include "pnc-job-get-range.h"
 #include "pnc-limits.h"
 
 typedef struct
@@ -16,14 +17,18 @@ typedef struct
   guint64 expected_bytes; /* of the run's total */
   gboolean known;         /* version is what a listing or the server said */
   PncVersion version;
+  guint16 mode; /* of the file as the server opened it */
   PncOutcome outcome;
 
   /* this attempt */
   gboolean looking;       /* the request is a STAT */
   PncEntry *entry;        /* owned, nullable: the file as the server opened it */
-  PncLocalTarget *target; /* owned, nullable */
-  PncDigest *digest;      /* owned, nullable: over the chunks that came */
-  guint64 moved_bytes;
+  PncLocalTarget *target; /* owned, nullable: of a file that came in one frame */
+  guint64 moved_bytes;    /* of that */
+  PncGetPart part;        /* its own part of a file that comes in chunks */
+
+  /* all attempts */
+  PncSpread *spread; /* owned, nullable: of such a file */
 } GetJob;
 
 static const PncRunSettings *
@@ -107,6 +112,30 @@ queue_stat (GetJob *self, PncFrameStream *out)
   self->looking = TRUE;
 }
 
+static PncAttributes
+get_attributes (GetJob *self)
+{
+  if (!get_settings (self)->keep_attributes)
+    return (PncAttributes){ .which = PNC_ATTRIBUTE_MODE,
+                            .mode = (guint16) (0666 & ~get_settings (self)->umask) };
+  return (PncAttributes){
+    .which = PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME,
+    .mode = self->mode,
+    .mtime_ns = self->version.mtime_ns,
+  };
+}
+
+static PncJobStep
+finish_target (GetJob *self, GError **error)
+{
+  const PncAttributes attributes = get_attributes (self);
+
+  if (!pnc_local_target_finish (self->target, &attributes, error))
+    return PNC_JOB_FAILED;
+  self->job.staged = g_steal_pointer (&self->target);
+  return PNC_JOB_STAGED;
+}
+
 static void
 queue_get (GetJob *self, PncFrameStream *out)
 {
@@ -114,14 +143,29 @@ queue_get (GetJob *self, PncFrameStream *out)
     .type = PNC_MESSAGE_GET,
     .get = {
       .path = self->pair.remote,
-      .length_bytes = PNC_SIZE_UNKNOWN,
+      .length_bytes = PNC_SEGMENT_BYTES,
       .inline_max_bytes = PNC_INLINE_FILE_BYTES,
     },
   };
 
   pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
   self->looking = FALSE;
-  self->job.in_flight_bytes = self->known ? self->version.size_bytes : PNC_CHUNK_BYTES;
+  self->job.in_flight_bytes
+    = self->known ? MIN (self->version.size_bytes, PNC_SEGMENT_BYTES) : PNC_CHUNK_BYTES;
+}
+
+/* The rest is fetched by jobs of its own. This one waits for them where it need not be sent
+ * anything, and finishes the file. */
+static PncJobStep
+wait_for_rest (GetJob *self, GError **error)
+{
+  self->job.large = FALSE;
+  if (!pnc_spread_check (self->spread, error))
+    return PNC_JOB_FAILED;
+  if (!pnc_spread_is_complete (self->spread))
+    return PNC_JOB_NOT_YET;
+  self->target = pnc_spread_steal_target (self->spread);
+  return finish_target (self, error);
 }
 
 static PncJobStep
@@ -130,6 +174,8 @@ get_start (PncJob *job, PncFrameStream *out, GError **error)
   GetJob *self = (GetJob *) job;
   PncJobStep step;
 
+  if (self->spread != NULL)
+    return wait_for_rest (self, error);
   if (get_settings (self)->again && !self->known)
     {
       queue_stat (self, out);
@@ -176,9 +222,8 @@ begin (GetJob *self, PncEntry *entry, GError **error)
     return pnc_job_set_wrong_answer (error, &self->job, "sent something else than a file");
 
   self->entry = pnc_entry_ref (entry);
-  self->digest = pnc_digest_new ();
+  self->mode = entry->mode & 0777;
   set_version (self, entry);
-  self->job.in_flight_bytes = entry->version.size_bytes;
   if (!was_known)
     {
       PncJobStep step = look (self, error);
@@ -201,38 +246,11 @@ take_bytes (GetJob *self, const PncSlice *data, const guint8 *sent_hash, GError 
                            NULL);
       return pnc_file_pair_fail_remote (&self->pair, error);
     }
-  if (!pnc_local_target_write (self->target, data->data, data->length_bytes, self->moved_bytes,
-                               error))
+  if (!pnc_local_target_write (self->target, data->data, data->length_bytes, 0, error))
     return FALSE;
-  if (data->length_bytes > 0)
-    pnc_digest_add (self->digest, hash);
-  self->job.in_flight_bytes -= data->length_bytes;
-  set_moved (self, self->moved_bytes + data->length_bytes);
+  self->job.in_flight_bytes = 0;
+  set_moved (self, data->length_bytes);
   return TRUE;
-}
-
-static PncAttributes
-get_attributes (GetJob *self)
-{
-  if (!get_settings (self)->keep_attributes)
-    return (PncAttributes){ .which = PNC_ATTRIBUTE_MODE,
-                            .mode = (guint16) (0666 & ~get_settings (self)->umask) };
-  return (PncAttributes){
-    .which = PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME,
-    .mode = (guint16) (self->entry->mode & 0777),
-    .mtime_ns = self->entry->version.mtime_ns,
-  };
-}
-
-static PncJobStep
-finish_target (GetJob *self, GError **error)
-{
-  const PncAttributes attributes = get_attributes (self);
-
-  if (!pnc_local_target_finish (self->target, &attributes, error))
-    return PNC_JOB_FAILED;
-  self->job.staged = g_steal_pointer (&self->target);
-  return PNC_JOB_STAGED;
 }
 
 static PncJobStep
@@ -251,6 +269,21 @@ take_whole (GetJob *self, const PncWhole *whole, gboolean end, GError **error)
   return finish_target (self, error);
 }
 
+/* Other channels may help from now on. */
+static void
+begin_spread (GetJob *self)
+{
+  PncSegment first;
+
+  self->spread = pnc_spread_new (self->job.run, &self->pair, self->version.size_bytes);
+  pnc_spread_set_target (self->spread, g_steal_pointer (&self->target), &self->version);
+  pnc_spread_take_first (self->spread, &first);
+  pnc_get_part_begin (&self->part, self->spread, &first);
+  self->job.overlaps = TRUE;
+  if (first.length_bytes < self->version.size_bytes)
+    pnc_transfer_run_push (self->job.run, pnc_job_get_range_new (self->spread));
+}
+
 static PncJobStep
 take_ready (GetJob *self, PncEntry *entry, gboolean end, GError **error)
 {
@@ -259,37 +292,19 @@ take_ready (GetJob *self, PncEntry *entry, gboolean end, GError **error)
   if (end)
     return pnc_job_set_wrong_answer (error, &self->job, "sent no bytes");
   step = begin (self, entry, error);
+  if (step == PNC_JOB_WAITS)
+    begin_spread (self);
   return step == PNC_JOB_DONE ? PNC_JOB_ENOUGH : step;
-}
-
-static PncJobStep
-take_chunk (GetJob *self, const PncChunk *chunk, gboolean end, GError **error)
-{
-  guint64 left_bytes;
-
-  if (end || self->target == NULL)
-    return pnc_job_set_wrong_answer (error, &self->job, "sent bytes at the wrong moment");
-  left_bytes = self->entry->version.size_bytes - self->moved_bytes;
-  if (chunk->offset_bytes != self->moved_bytes
-      || chunk->data.length_bytes != MIN (left_bytes, PNC_CHUNK_BYTES))
-    return pnc_job_set_wrong_answer (error, &self->job, "sent bytes that were not to come");
-  return take_bytes (self, &chunk->data, chunk->hash, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
 }
 
 static PncJobStep
 take_end (GetJob *self, const PncGetEnd *get_end, gboolean end, GError **error)
 {
-  guint8 digest[PNC_HASH_BYTES];
+  PncJobStep step = pnc_get_part_take_end (&self->part, get_end, end, error);
 
-  if (!end || self->target == NULL || self->moved_bytes != self->entry->version.size_bytes)
-    return pnc_job_set_wrong_answer (error, &self->job, "ended a file too early");
-
-  pnc_digest_get (self->digest, digest);
-  if (memcmp (digest, get_end->digest, PNC_HASH_BYTES) == 0)
-    return finish_target (self, error);
-  pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "receive", NULL);
-  pnc_file_pair_fail_remote (&self->pair, error);
-  return PNC_JOB_FAILED;
+  if (step != PNC_JOB_DONE)
+    return step;
+  return pnc_spread_is_complete (self->spread) ? wait_for_rest (self, error) : PNC_JOB_AGAIN;
 }
 
 static PncJobStep
@@ -311,7 +326,7 @@ get_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
   if (!self->looking && message->type == PNC_MESSAGE_GET_READY)
     return take_ready (self, message->get_ready.entry, end, error);
   if (!self->looking && message->type == PNC_MESSAGE_CHUNK)
-    return take_chunk (self, &message->chunk, end, error);
+    return pnc_get_part_take_chunk (&self->part, &message->chunk, end, error);
   if (!self->looking && message->type == PNC_MESSAGE_GET_END)
     return take_end (self, &message->get_end, end, error);
   return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
@@ -327,15 +342,21 @@ get_refused (PncJob *job, const GError *refusal, GError **error)
   return PNC_JOB_FAILED;
 }
 
+/* What is spread goes on where it was: its target is still there, and every part is of one version.
+ */
 static void
 get_reset (PncJob *job)
 {
   GetJob *self = (GetJob *) job;
+  gboolean was_open = pnc_get_part_is_open (&self->part);
 
+  pnc_get_part_give_back (&self->part);
+  if (was_open)
+    pnc_transfer_run_push (job->run, pnc_job_get_range_new (self->spread));
   g_clear_pointer (&self->target, pnc_local_target_free);
-  g_clear_pointer (&self->digest, pnc_digest_free);
   g_clear_pointer (&self->entry, pnc_entry_unref);
   set_moved (self, 0);
+  job->overlaps = FALSE;
   job->in_flight_bytes = 0;
 }
 
@@ -357,10 +378,24 @@ note_local_path (GetJob *self)
 }
 
 static void
+end_spread (GetJob *self, gboolean done)
+{
+  pnc_get_part_give_back (&self->part);
+  if (self->spread == NULL)
+    return;
+  if (done)
+    self->moved_bytes = self->version.size_bytes;
+  else
+    pnc_spread_end (self->spread);
+  g_clear_pointer (&self->spread, pnc_spread_unref);
+}
+
+static void
 get_finish (PncJob *job, const GError *error)
 {
   GetJob *self = (GetJob *) job;
 
+  end_spread (self, error == NULL && job->published != NULL);
   if (error == NULL && job->published != NULL)
     self->outcome = pnc_local_target_get_outcome (job->published);
   if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
@@ -374,7 +409,6 @@ get_finish (PncJob *job, const GError *error)
   set_expected (self, self->moved_bytes);
   pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
   g_clear_pointer (&self->target, pnc_local_target_free);
-  g_clear_pointer (&self->digest, pnc_digest_free);
   g_clear_pointer (&self->entry, pnc_entry_unref);
   pnc_file_pair_clear (&self->pair);
 }
@@ -394,6 +428,7 @@ pnc_job_get_new (PncTransferRun *run, const PncFilePair *pair, const PncVersion 
   GetJob *self = g_new0 (GetJob, 1);
 
   pnc_job_init (&self->job, &get_class, run);
+  pnc_get_part_init (&self->part, &self->job);
   self->pair = *pair;
   if (version != NULL)
     {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pnc-io-error.h"
+#include "pnc-job-put-range.h"
 #include "pnc-limits.h"
 #include "pnc-source-file.h"
 
@@ -32,6 +33,10 @@ typedef struct
 
   /* this attempt */
   PncSourceFile *source; /* owned, nullable: open while it is read */
+  PncSpread *spread;     /* owned, nullable: of a file that other channels help with */
+  PncSegment segment;    /* of it: what this job sends at the moment; of no bytes: none */
+  guint64 sent_bytes;    /* of the segment */
+  gboolean begun;        /* the first segment was sent */
   guint64 size_bytes;
   gint64 mtime_ns;
   guint64 moved_bytes;
@@ -80,6 +85,18 @@ set_sent (PutJob *self)
   self->job.feeding = FALSE;
   g_clear_pointer (&self->source, pnc_source_file_free);
   pnc_transfer_run_mark_stored (self->job.run, &self->job);
+}
+
+static void
+end_spread (PutJob *self)
+{
+  if (self->spread != NULL)
+    pnc_spread_end (self->spread);
+  g_clear_pointer (&self->spread, pnc_spread_unref);
+  self->segment = (PncSegment){ 0 };
+  self->sent_bytes = 0;
+  self->begun = FALSE;
+  self->job.overlaps = FALSE;
 }
 
 static gboolean
@@ -141,6 +158,13 @@ queue_put (PutJob *self, PncFrameStream *out)
 
   for (guint i = 0; i < PNC_TRANSFER_ID_BYTES; i++)
     message.put.transfer_id[i] = (guint8) g_random_int_range (0, 256);
+  if (self->size_bytes >= PNC_SPREAD_FROM_BYTES)
+    {
+      message.put.flags |= PNC_PUT_RANGES;
+      self->spread = pnc_spread_new (self->job.run, &self->pair, self->size_bytes);
+      pnc_spread_set_source (self->spread, message.put.transfer_id,
+                             pnc_source_file_get_info (self->source));
+    }
   pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
 }
 
@@ -241,11 +265,73 @@ queue_chunk (PutJob *self, PncFrameStream *out, GError **error)
   return TRUE;
 }
 
+/* Returns: whether there is something to send; other jobs may be sending the rest */
+static gboolean
+take_segment (PutJob *self)
+{
+  if (self->segment.length_bytes > 0)
+    return TRUE;
+  if (!pnc_spread_take_new (self->spread, &self->segment))
+    return FALSE;
+  self->sent_bytes = 0;
+  return TRUE;
+}
+
+static gboolean
+queue_segment (PutJob *self, PncFrameStream *out, GError **error)
+{
+  if (!pnc_put_queue_chunk (self->spread, self->source, &self->segment, self->sent_bytes,
+                            self->job.request, out, error))
+    return pnc_file_pair_fail_local (&self->pair, error);
+  self->sent_bytes += MIN (PNC_CHUNK_BYTES, self->segment.length_bytes - self->sent_bytes);
+  if (self->sent_bytes == self->segment.length_bytes)
+    {
+      pnc_spread_note_done (self->spread, &self->segment);
+      self->segment = (PncSegment){ 0 };
+      self->begun = TRUE;
+    }
+  return TRUE;
+}
+
+static PncJobStep
+commit_spread (PutJob *self, PncFrameStream *out, GError **error)
+{
+  if (!pnc_source_file_check (self->source, error))
+    {
+      pnc_file_pair_fail_local (&self->pair, error);
+      return PNC_JOB_FAILED;
+    }
+  pnc_spread_get_digest (self->spread, self->digest);
+  queue_commit (self, out);
+  set_sent (self);
+  self->job.patient = TRUE;
+  return PNC_JOB_WAITS;
+}
+
+/* A file that other channels help with. Until the server has said that it wants it, nobody helps;
+ * once nothing is left to be given out, this one waits for the others. */
+static PncJobStep
+feed_spread (PutJob *self, PncFrameStream *out, GError **error)
+{
+  if (!pnc_spread_check (self->spread, error))
+    return PNC_JOB_FAILED;
+  if (pnc_spread_is_complete (self->spread))
+    return commit_spread (self, out, error);
+  if (self->begun && !self->ready)
+    return PNC_JOB_NOT_YET;
+  self->job.overlaps = !take_segment (self);
+  if (self->job.overlaps)
+    return PNC_JOB_NOT_YET;
+  return queue_segment (self, out, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
+}
+
 static PncJobStep
 put_feed (PncJob *job, PncFrameStream *out, GError **error)
 {
   PutJob *self = (PutJob *) job;
 
+  if (self->spread != NULL)
+    return feed_spread (self, out, error);
   if (!self->ready && self->moved_bytes >= (guint64) CHUNKS_BEFORE_READY * PNC_CHUNK_BYTES)
     return PNC_JOB_NOT_YET;
   if (!queue_chunk (self, out, error)
@@ -268,6 +354,7 @@ static PncJobStep
 go_to (PutJob *self, Phase phase)
 {
   self->phase = phase;
+  end_spread (self);
   g_clear_pointer (&self->source, pnc_source_file_free);
   self->job.feeding = FALSE;
   self->job.in_flight_bytes = 0;
@@ -288,6 +375,8 @@ take_ready (PutJob *self, guint64 resume_offset_bytes, gboolean end, GError **er
   if (resume_offset_bytes != 0)
     return pnc_job_set_wrong_answer (error, &self->job, "resumed what had not been begun");
   self->ready = TRUE;
+  if (self->spread != NULL)
+    pnc_transfer_run_push (self->job.run, pnc_job_put_range_new (self->spread));
   return PNC_JOB_WAITS;
 }
 
@@ -391,6 +480,9 @@ put_cancel (PncJob *job)
   PutJob *self = (PutJob *) job;
 
   g_clear_pointer (&self->source, pnc_source_file_free);
+  /* Nobody is to begin another part; what was sent counts, should it turn out to be stored. */
+  if (self->spread != NULL)
+    pnc_spread_set_alone (self->spread);
   /* From now on nothing but the end is heard. */
   self->ready = TRUE;
 }
@@ -402,6 +494,7 @@ put_reset (PncJob *job)
 
   self->in_doubt = self->in_doubt || self->sent;
   g_clear_pointer (&self->source, pnc_source_file_free);
+  end_spread (self);
   set_moved (self, 0);
   self->ready = FALSE;
   self->sent = FALSE;
@@ -410,11 +503,22 @@ put_reset (PncJob *job)
   job->in_flight_bytes = 0;
 }
 
+/* What was counted by all who helped is this job's from now on. */
+static void
+take_over_moved (PutJob *self)
+{
+  self->moved_bytes = self->size_bytes;
+  g_clear_pointer (&self->spread, pnc_spread_unref);
+}
+
 static void
 put_finish (PncJob *job, const GError *error)
 {
   PutJob *self = (PutJob *) job;
 
+  if (self->spread != NULL && error == NULL && self->outcome != PNC_OUTCOME_SKIPPED)
+    take_over_moved (self);
+  end_spread (self);
   if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
     set_moved (self, 0);
   if (error == NULL && self->outcome != PNC_OUTCOME_SKIPPED)

@@ -46,7 +46,8 @@ typedef enum
  * @name: for logs
  * @start: begins a request: queues its first frame with the job's request id. May block on the disk
  * @feed: (nullable): called while the job's `feeding` is set and the connection has room: queues
- *   about one chunk more. %PNC_JOB_NOT_YET when there is nothing to send at the moment
+ *   about one chunk more. %PNC_JOB_NOT_YET when there is nothing to send at the moment; anything
+ *   but that and %PNC_JOB_WAITS ends the job, and its request is cancelled
  * @answer: takes one frame of the answer, ERROR excepted; the last has @end. A %PNC_ERROR_PROTOCOL
  *   made here ends the channel; any other error only the job
  * @refused: (nullable): takes the server's ERROR, and may find another way; it fails otherwise
@@ -75,7 +76,8 @@ struct _PncJob
   PncTransferRun *run; /* owned */
 
   /* set by the job */
-  gboolean large;          /* a file of many chunks: a channel moves one at a time */
+  gboolean large;          /* many chunks: a channel moves one such at a time */
+  gboolean overlaps;       /* a large one may begin on its channel beside it */
   gboolean urgent;         /* goes before all others: they wait for it */
   gboolean feeding;        /* wants `feed` */
   gboolean patient;        /* its answer may take as long as a disk takes to flush a large file */

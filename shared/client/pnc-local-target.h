@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  *
  * A file on its way to this computer. Its bytes are written to a hidden partial beside the final
  * name (0600, created exclusively), which is renamed to it when they are complete, compared and
- * flushed. Freeing it before that removes every trace. Blocking; one thread at a time.
+ * flushed. Freeing it before that removes every trace. Blocking; one thread at a time, but for
+ * pnc_local_target_write(), which several may call at once for different bytes.
  *
  * Order: pnc_local_target_new() -> pnc_local_target_write()* -> pnc_local_target_finish() ->
  * pnc_local_commit_add(), which flushes it together with others and publishes it.

@@ -63,21 +63,33 @@ set_changed (PncSourceFile *self, GError **error)
 }
 
 gboolean
-pnc_source_file_read (PncSourceFile *self,
-                      guint8 *data,
-                      gsize length_bytes,
-                      guint8 hash[PNC_HASH_BYTES],
-                      GError **error)
+pnc_source_file_read_at (PncSourceFile *self,
+                         guint8 *data,
+                         gsize length_bytes,
+                         guint64 offset_bytes,
+                         guint8 hash[PNC_HASH_BYTES],
+                         GError **error)
 {
-  gssize n_read = pnc_file_read_at (self->file, data, length_bytes, self->offset_bytes, error);
+  gssize n_read = pnc_file_read_at (self->file, data, length_bytes, offset_bytes, error);
 
   memset (hash, 0, PNC_HASH_BYTES);
   if (n_read < 0)
     return FALSE;
   if ((gsize) n_read != length_bytes)
     return set_changed (self, error);
-
   pnc_hash_chunk (data, length_bytes, hash);
+  return TRUE;
+}
+
+gboolean
+pnc_source_file_read (PncSourceFile *self,
+                      guint8 *data,
+                      gsize length_bytes,
+                      guint8 hash[PNC_HASH_BYTES],
+                      GError **error)
+{
+  if (!pnc_source_file_read_at (self, data, length_bytes, self->offset_bytes, hash, error))
+    return FALSE;
   if (length_bytes > 0)
     pnc_digest_add (self->digest, hash);
   self->offset_bytes += length_bytes;
@@ -100,6 +112,13 @@ pnc_source_file_read_to_end (PncSourceFile *self, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_same (const PncFileInfo *a, const PncFileInfo *b)
+{
+  return a->size_bytes == b->size_bytes && a->mtime_ns == b->mtime_ns && a->ctime_ns == b->ctime_ns
+         && a->file_id == b->file_id && a->device == b->device;
+}
+
 gboolean
 pnc_source_file_check (PncSourceFile *self, GError **error)
 {
@@ -107,11 +126,13 @@ pnc_source_file_check (PncSourceFile *self, GError **error)
 
   if (!pnc_file_query (self->file, &now, error))
     return FALSE;
-  if (now.size_bytes == self->info.size_bytes && now.mtime_ns == self->info.mtime_ns
-      && now.ctime_ns == self->info.ctime_ns && now.file_id == self->info.file_id
-      && now.device == self->info.device)
-    return TRUE;
-  return set_changed (self, error);
+  return is_same (&now, &self->info) || set_changed (self, error);
+}
+
+gboolean
+pnc_source_file_is (PncSourceFile *self, const PncFileInfo *info, GError **error)
+{
+  return is_same (&self->info, info) || set_changed (self, error);
 }
 
 void

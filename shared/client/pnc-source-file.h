@@ -51,6 +51,24 @@ gboolean pnc_source_file_read (PncSourceFile *self,
                                guint8 hash[PNC_HASH_BYTES],
                                GError **error);
 
+/**
+ * pnc_source_file_read_at:
+ * @self: a file
+ * @data: (out caller-allocates): room for @length_bytes
+ * @length_bytes: length of a chunk, inside the file as it was opened
+ * @offset_bytes: where it begins; in any order, and without adding to the digest
+ * @hash: (out caller-allocates): of these bytes; zeros on failure
+ * @error: (out) (nullable): as pnc_source_file_read()
+ *
+ * Returns: %TRUE when all are there
+ */
+gboolean pnc_source_file_read_at (PncSourceFile *self,
+                                  guint8 *data,
+                                  gsize length_bytes,
+                                  guint64 offset_bytes,
+                                  guint8 hash[PNC_HASH_BYTES],
+                                  GError **error);
+
 /** pnc_source_file_read_to_end: @self: a file; @error: (out) (nullable): as pnc_source_file_read().
  * Takes the rest for its hashes alone. Returns: %TRUE on success */
 gboolean pnc_source_file_read_to_end (PncSourceFile *self, GError **error);
@@ -58,6 +76,10 @@ gboolean pnc_source_file_read_to_end (PncSourceFile *self, GError **error);
 /** pnc_source_file_check: @self: a file; @error: (out) (nullable): %PNC_ERROR_CHANGED. Returns:
  * whether size, times and identity are still the same */
 gboolean pnc_source_file_check (PncSourceFile *self, GError **error);
+
+/** pnc_source_file_is: @self: a file; @info: what one was; @error: (out) (nullable):
+ * %PNC_ERROR_CHANGED. Returns: whether it is the same one, unchanged, when it was opened */
+gboolean pnc_source_file_is (PncSourceFile *self, const PncFileInfo *info, GError **error);
 
 /** pnc_source_file_get_digest: @self: a file; @digest: (out caller-allocates): over the chunks read
  * so far */
