@@ -80,6 +80,7 @@ pnc_dispatch_new (PncServerCore *core,
 
   self->parent.request = request;
   self->parent.type = message->type;
+  self->parent.is_long = pnc_name_request_is_long (message);
   self->core = core;
   self->events = events;
   self->user_data = user_data;
@@ -156,7 +157,8 @@ pnc_dispatch_run (PncDispatch *dispatch)
   g_assert (!self->running);
   if (dispatch->parked)
     pnc_parking_leave (&self->core->parking, dispatch);
-  if (!pnc_worker_pool_push (self->core->disk, work, self))
+  if (!pnc_worker_pool_push (dispatch->is_long ? self->core->long_disk : self->core->disk, work,
+                             self))
     return FALSE;
   self->running = TRUE;
   self->core->n_jobs += 1;

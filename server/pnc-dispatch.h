@@ -26,6 +26,7 @@ typedef struct
  * PncDispatch:
  * @request: its id
  * @type: of the request
+ * @is_long: whether it has to do with the threads for long ones
  * @parked: a listing between two pages, which waits for room
  * @place: among the others that wait
  * @answer: the answer, or one page of it; good inside the result callback
@@ -39,6 +40,7 @@ struct _PncDispatch
 {
   guint64 request;
   PncMessageType type;
+  gboolean is_long;
   gboolean parked;
   GList place;
   PncMessage answer;

@@ -7,6 +7,14 @@
 #include "pnc-dispatch.h"
 #include "pnc-name-request.h"
 
+/* Requests that wait for each other: those that read or remove much must not keep the person from
+ * looking around meanwhile. */
+typedef struct
+{
+  GQueue waiting; /* borrowed: not begun, in order */
+  guint n_begun;  /* run, or wait for the pump */
+} Lane;
+
 struct _PncDispatcher
 {
   PncServerCore *core;  /* borrowed */
@@ -14,9 +22,24 @@ struct _PncDispatcher
   PncFramePump *pump;   /* borrowed */
   char *who;            /* owned: user and address, quoted */
   GHashTable *requests; /* owned: PncDispatch by its id */
-  GQueue waiting;       /* borrowed: not begun, in order */
-  guint n_begun;        /* run, or wait for the pump */
+  Lane quick;
+  Lane slow;
 };
+
+static Lane *
+lane_of (PncDispatcher *self, const PncDispatch *dispatch)
+{
+  return dispatch->is_long ? &self->slow : &self->quick;
+}
+
+/* Nobody has all the threads for long requests. */
+static guint
+lane_limit (PncDispatcher *self, const Lane *lane)
+{
+  const PncServerLimits *limits = &self->core->limits;
+
+  return lane == &self->quick ? limits->max_running_requests : (limits->long_threads + 1) / 2;
+}
 
 PncDispatcher *
 pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, const char *who)
@@ -28,7 +51,8 @@ pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, co
   self->pump = pump;
   self->who = g_strdup (who);
   self->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
-  g_queue_init (&self->waiting);
+  g_queue_init (&self->quick.waiting);
+  g_queue_init (&self->slow.waiting);
   return self;
 }
 
@@ -44,7 +68,8 @@ pnc_dispatcher_free (PncDispatcher *self)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
     pnc_dispatch_abandon (dispatch);
   g_hash_table_unref (self->requests);
-  g_queue_clear (&self->waiting);
+  g_queue_clear (&self->quick.waiting);
+  g_queue_clear (&self->slow.waiting);
   pnc_share_unref (self->share);
   g_free (self->who);
   g_free (self);
@@ -81,14 +106,14 @@ forget (PncDispatcher *self, PncDispatch *dispatch)
 }
 
 static void
-begin_waiting (PncDispatcher *self)
+begin_waiting (PncDispatcher *self, Lane *lane)
 {
-  while (self->n_begun < self->core->limits.max_running_requests && self->waiting.length > 0)
+  while (lane->n_begun < lane_limit (self, lane) && lane->waiting.length > 0)
     {
-      PncDispatch *dispatch = g_queue_pop_head (&self->waiting);
+      PncDispatch *dispatch = g_queue_pop_head (&lane->waiting);
 
       if (run (self, dispatch))
-        self->n_begun += 1;
+        lane->n_begun += 1;
       else
         forget (self, dispatch);
     }
@@ -97,9 +122,11 @@ begin_waiting (PncDispatcher *self)
 static void
 end (PncDispatcher *self, PncDispatch *dispatch)
 {
-  self->n_begun -= 1;
+  Lane *lane = lane_of (self, dispatch);
+
+  lane->n_begun -= 1;
   forget (self, dispatch);
-  begin_waiting (self);
+  begin_waiting (self, lane);
 }
 
 /* A page in which nothing could be listed is only sent when it is the last. */
@@ -167,6 +194,7 @@ pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
 {
   g_autoptr (GError) error = NULL;
   PncDispatch *dispatch;
+  Lane *lane;
 
   if (g_hash_table_size (self->requests) >= self->core->limits.max_requests)
     {
@@ -177,9 +205,10 @@ pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
       return;
     }
   dispatch = pnc_dispatch_new (self->core, self->share, request, message, &events, self);
+  lane = lane_of (self, dispatch);
   g_hash_table_insert (self->requests, &dispatch->request, dispatch);
-  g_queue_push_tail (&self->waiting, dispatch);
-  begin_waiting (self);
+  g_queue_push_tail (&lane->waiting, dispatch);
+  begin_waiting (self, lane);
 }
 
 void
@@ -192,7 +221,7 @@ pnc_dispatcher_cancel (PncDispatcher *self, guint64 request)
   if (dispatch == NULL)
     return;
   pnc_dispatch_cancel (dispatch);
-  waited = g_queue_remove (&self->waiting, dispatch);
+  waited = g_queue_remove (&lane_of (self, dispatch)->waiting, dispatch);
   if (!waited && !dispatch->parked)
     return;
 

@@ -150,6 +150,21 @@ pnc_name_request_run (PncShare *share,
   return run (share, request, context, answer, error);
 }
 
+gboolean
+pnc_name_request_is_long (const PncMessage *request)
+{
+  switch ((int) request->type)
+    {
+    case PNC_MESSAGE_SUM:
+    case PNC_MESSAGE_COPY:
+      return TRUE;
+    case PNC_MESSAGE_REMOVE:
+      return (request->remove.flags & PNC_REMOVE_RECURSIVE) != 0;
+    default:
+      return FALSE;
+    }
+}
+
 PncPath *
 pnc_name_request_get_path (const PncMessage *request)
 {

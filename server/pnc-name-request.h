@@ -41,6 +41,10 @@ gboolean pnc_name_request_run (PncShare *share,
                                PncMessage *answer,
                                GError **error);
 
+/** pnc_name_request_is_long: @request: a request about names. Returns: whether it may take as long
+ * as a disk takes to read a file or to walk a tree, rather than to look something up */
+gboolean pnc_name_request_is_long (const PncMessage *request);
+
 /**
  * pnc_name_request_get_path:
  * @request: a request

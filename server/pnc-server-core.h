@@ -62,6 +62,7 @@ typedef struct
   PncHandshakePool *handshakes;
   PncWorkerPool *passwords;
   PncWorkerPool *disk;
+  PncWorkerPool *long_disk;
   PncWorkerPool *channels;
   PncSessionTable *sessions;
   GHashTable *connections;

@@ -45,6 +45,7 @@ static const Row rows[] = {
   ROW (max_login_queue, "max-login-queue", 64, 1, 10000),
   ROW (password_threads, "password-threads", 2, 1, 2),
   ROW (disk_threads, "disk-threads", 8, 1, 256),
+  ROW (long_threads, "long-threads", 4, 1, 64),
   ROW (channel_workers, "channel-workers", 16, 1, 256),
   ROW (max_open_files, "max-open-files", 1024, 1, 100000),
   ROW (group_files, "group-files", 256, 1, 1024),
@@ -138,7 +139,8 @@ pnc_server_limits_list_names (void)
 guint
 pnc_server_limits_get_descriptor_reserve (const PncServerLimits *limits)
 {
-  guint requests = limits->disk_threads + limits->channel_workers + limits->password_threads;
+  guint requests = limits->disk_threads + limits->long_threads + limits->channel_workers
+                   + limits->password_threads;
 
   return DESCRIPTORS_OF_THE_PROCESS + requests * DESCRIPTORS_A_REQUEST + limits->max_waiting_lists
          + limits->channel_workers * limits->group_files
@@ -164,6 +166,8 @@ pnc_server_limits_fit (PncServerLimits *limits, guint n_descriptors)
     limits->group_files /= 2;
   while (limits->channel_workers > 1 && is_too_much (limits, n_descriptors))
     limits->channel_workers -= 1;
+  while (limits->long_threads > 1 && is_too_much (limits, n_descriptors))
+    limits->long_threads -= 1;
   while (limits->disk_threads > 1 && is_too_much (limits, n_descriptors))
     limits->disk_threads -= 1;
 

@@ -28,6 +28,7 @@ G_BEGIN_DECLS
  * @max_login_queue: logins waiting for their password's hash
  * @password_threads: password hashes at once
  * @disk_threads: requests about names at once, all sessions together
+ * @long_threads: of those that read or remove much, which have threads of their own
  * @channel_workers: data channels that move bytes at once
  * @max_open_files: uploads and downloads open at once, all sessions together
  * @group_files: small files that share one flush
@@ -69,6 +70,7 @@ typedef struct
   guint max_login_queue;
   guint password_threads;
   guint disk_threads;
+  guint long_threads;
   guint channel_workers;
   guint max_open_files;
   guint group_files;

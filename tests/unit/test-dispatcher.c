@@ -33,6 +33,16 @@ send_path (RawClient *client, PncMessageType type, const char *text)
 
 /* Requests about names */
 
+static guint64
+send_list (RawClient *client, const char *text, guint16 page_entries)
+{
+  g_autoptr (PncPath) path = raw_client_path (text);
+  PncMessage list = { .type = PNC_MESSAGE_LIST };
+
+  list.list = (PncList){ path, page_entries };
+  return raw_client_send (client, &list);
+}
+
 static void
 test_names (ServerFixture *f, gconstpointer data)
 {
@@ -103,7 +113,7 @@ test_long_request (ServerFixture *f, gconstpointer data)
   g_auto (RawReply) reply = { 0 };
   guint64 request;
 
-  f->limits.disk_threads = 2;
+  f->limits.disk_threads = 1;
   server_fixture_start (f);
   client = server_fixture_log_in (f);
   request = send_endless_sum (f, client);
@@ -118,6 +128,80 @@ test_long_request (ServerFixture *f, gconstpointer data)
   g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_CANCELLED);
 }
 
+static guint64
+send_sum (RawClient *client, const char *name)
+{
+  g_autoptr (PncPath) path = raw_client_path (name);
+  PncMessage sum = { .type = PNC_MESSAGE_SUM, .sum = { path, PNC_SUM_SHA256 } };
+
+  return raw_client_send (client, &sum);
+}
+
+/* Returns: (transfer full): somebody for whom sums run that never end, and more of them wait */
+static RawClient *
+log_in_and_sum (ServerFixture *f)
+{
+  RawClient *client = server_fixture_log_in (f);
+  g_auto (RawReply) reply = { 0 };
+  guint64 first = send_endless_sum (f, client);
+
+  for (guint i = 0; i < 3; i++)
+    send_endless_sum (f, client);
+  raw_client_expect (client, &reply, PNC_MESSAGE_PROGRESS, first);
+  return client;
+}
+
+/* Takes what is told of sums. */
+static void
+expect_among_sums (RawClient *client, PncMessageType type, guint64 request)
+{
+  g_auto (RawReply) reply = { 0 };
+
+  do
+    g_assert_true (raw_client_receive (client, &reply));
+  while (reply.header.type == PNC_MESSAGE_PROGRESS);
+  g_assert_cmpuint (reply.header.type, ==, type);
+  g_assert_cmpuint (reply.header.request, ==, request);
+}
+
+/* However many long requests there are, those who look around are answered: all of these come
+ * while none of the sums is over. */
+static void
+test_long_requests_leave_browsing_alone (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) first = NULL;
+  g_autoptr (RawClient) second = NULL;
+
+  f->limits.disk_threads = 1;
+  f->limits.long_threads = 2;
+  f->limits.max_running_requests = 1;
+  server_fixture_start (f);
+  first = log_in_and_sum (f);
+  second = log_in_and_sum (f);
+  for (guint i = 0; i < 20; i++)
+    {
+      expect_among_sums (first, PNC_MESSAGE_ENTRY, send_path (first, PNC_MESSAGE_STAT, "ben"));
+      expect_among_sums (second, PNC_MESSAGE_LIST_PAGE, send_list (second, "ben", 0));
+      expect_among_sums (second, PNC_MESSAGE_PONG,
+                         raw_client_send (second, &(PncMessage){ .type = PNC_MESSAGE_PING }));
+    }
+}
+
+/* Nobody has all the threads for long requests. */
+static void
+test_long_requests_of_one (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) greedy = NULL;
+  g_autoptr (RawClient) other = NULL;
+
+  f->limits.long_threads = 2;
+  server_fixture_start (f);
+  server_fixture_write (f, "file", "hello", 5);
+  greedy = log_in_and_sum (f);
+  other = server_fixture_log_in (f);
+  expect_among_sums (other, PNC_MESSAGE_SUM_RESULT, send_sum (other, "file"));
+}
+
 /* Whoever leaves takes what runs for him along: the only thread is free for the next. */
 static void
 test_long_request_abandoned (ServerFixture *f, gconstpointer data)
@@ -126,14 +210,14 @@ test_long_request_abandoned (ServerFixture *f, gconstpointer data)
   g_autoptr (RawClient) second = NULL;
   g_auto (RawReply) reply = { 0 };
 
-  f->limits.disk_threads = 1;
+  f->limits.long_threads = 1;
   server_fixture_start (f);
+  server_fixture_write (f, "file", "hello", 5);
   first = server_fixture_log_in (f);
   raw_client_expect (first, &reply, PNC_MESSAGE_PROGRESS, send_endless_sum (f, first));
   g_clear_pointer (&first, raw_client_free);
   second = server_fixture_log_in (f);
-  raw_client_expect (second, &reply, PNC_MESSAGE_ENTRY,
-                     send_path (second, PNC_MESSAGE_STAT, "ben"));
+  expect_among_sums (second, PNC_MESSAGE_SUM_RESULT, send_sum (second, "file"));
 }
 
 static void
@@ -168,16 +252,6 @@ collect_list (RawClient *client, guint64 request, guint most)
       last = (reply.header.flags & PNC_FRAME_END) != 0;
     }
   return n;
-}
-
-static guint64
-send_list (RawClient *client, const char *text, guint16 page_entries)
-{
-  g_autoptr (PncPath) path = raw_client_path (text);
-  PncMessage list = { .type = PNC_MESSAGE_LIST };
-
-  list.list = (PncList){ path, page_entries };
-  return raw_client_send (client, &list);
 }
 
 static void
@@ -387,6 +461,8 @@ main (int argc, char **argv)
   ADD ("names", test_names);
   ADD ("sum", test_sum);
   ADD ("long-request", test_long_request);
+  ADD ("long-requests-leave-browsing-alone", test_long_requests_leave_browsing_alone);
+  ADD ("long-requests-of-one", test_long_requests_of_one);
   ADD ("long-request-abandoned", test_long_request_abandoned);
   ADD ("list", test_list);
   ADD ("slow-reader", test_slow_reader);
