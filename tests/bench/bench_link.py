@@ -16,7 +16,7 @@ from peers.web import Curl
 
 BIG = [Pinnace, Scp, RsyncSsh, Curl, Lftp, Iperf, IperfEight, TlsPipe]
 SMALL = [Pinnace, Scp, Sftp, RsyncSsh, RsyncDaemon, Curl, Lftp]
-LONGEST_S = 40  # some would take minutes
+BIG_S, SMALL_S = 40, 15  # some would take minutes
 ALLOWED = Path('/proc/sys/net/ipv4/tcp_allowed_congestion_control')
 DEFAULT = Path('/proc/sys/net/ipv4/tcp_congestion_control')
 
@@ -32,9 +32,9 @@ def measure(loss_percent, name, words):
         trees.big(ground.share / 'big', 200 * MIB)
         equal_files(ground.share / 'tree', 1100)
         big, small = file_tasks(ground, 'big', '200 MiB'), tree_tasks(ground, 'tree', '1,100 files of 4 KiB')
-        with running(ground, BIG, LONGEST_S) as peers:
+        with running(ground, BIG, BIG_S) as peers:
             results = compare(peers, big)
-        with running(ground, SMALL, LONGEST_S) as peers:
+        with running(ground, SMALL, SMALL_S) as peers:
             results += compare(peers, small)
         counts = link.counts()
     publish(name, f'1 Gbit/s, 50 ms, {words}', [*big, *small], results, {'congestion control': congestion(), 'link': counts})

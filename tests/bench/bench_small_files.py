@@ -18,7 +18,7 @@ def main():
         ground = Ground(place)
         equal_files(ground.share / 'tree', 10_000)
         tasks = tree_tasks(ground, 'tree', '10,000 files of 4 KiB')
-        with running(ground, PEERS, seconds=60) as peers:
+        with running(ground, PEERS, seconds=30) as peers:
             publish('small_files', '10,000 files of 4 KiB, loopback', tasks, compare(peers, tasks))
 
 

@@ -128,8 +128,9 @@ def file_tasks(ground, name, title):
 
 def tree_tasks(ground, name, title):
     shutil.copytree(ground.share / name, ground.work / name)
-    return [transfer('get-tree', f'{title}: download', 'get_tree', ground.share / name, ground.work / 'tree-back', same_tree),
-            transfer('put-tree', f'{title}: upload', 'put_tree', ground.work / name, ground.share / 'tree-up', same_tree)]
+    share, work = ground.share, ground.work
+    return [transfer('get-tree', f'{title}: download', 'get_tree', share / name, work / 'tree-back', same_tree),
+            transfer('put-tree', f'{title}: upload', 'put_tree', work / name, share / 'tree-up', same_tree)]
 
 
 def reason(err, code):

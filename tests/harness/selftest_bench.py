@@ -71,7 +71,8 @@ class TestComparison(tap.TestCase):
         self.assertEqual(len(found['good'].runs), 2)
         self.assertEqual(found['good'].failed, '')
         self.assertNotIn('cannot', found)
-        for name, words in {'failing': 'no such luck; ended with 3', 'wrong': 'another one', 'absent': 'does not start'}.items():
+        reasons = {'failing': 'no such luck; ended with 3', 'wrong': 'another one', 'absent': 'does not start'}
+        for name, words in reasons.items():
             self.assertIn(words, found[name].failed)
             self.assertEqual(found[name].runs, [])
         lines = list(comparison.rows(found.values(), tasks[0]))
@@ -98,8 +99,8 @@ class TestComparison(tap.TestCase):
 
     def test_published(self):
         folder = self.tmp / 'bench'
-        result = comparison.Result('get', 'good', 'ours', True, [
-            {'seconds': seconds, 'client_cpu_s': 1, 'server_cpu_s': 2, 'client_peak_bytes': 1 << 20} for seconds in (1, 4, 2)])
+        used = {'client_cpu_s': 1, 'server_cpu_s': 2, 'client_peak_bytes': 1 << 20}
+        result = comparison.Result('get', 'good', 'ours', True, [{'seconds': seconds, **used} for seconds in (1, 4, 2)])
         failed = comparison.Result('get', 'bad', 'other', True, failed='why')
         task = comparison.Task('get', 'a <file>', None, None, None, size_bytes=10_000_000)
         with unittest.mock.patch.dict(os.environ, PINNACE_BUILD=str(self.tmp)):

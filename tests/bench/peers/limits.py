@@ -8,7 +8,7 @@ class Limit(Peer):
 
 
 class Iperf(Limit):
-    """One TCP stream from memory to memory, or several."""
+    """One TCP stream from memory to memory, or several; it ends when all is handed to the kernel, so a little too early."""
 
     name = 'iperf3, one stream'
     is_encrypted = False
@@ -19,8 +19,8 @@ class Iperf(Limit):
         self.serve(['iperf3', '-s', '-B', self.ground.server.address, '-p', self.port], self.port)
 
     def _iperf(self, size, *words):
-        return ['iperf3', '-c', self.ground.server.address, '-p', self.port, '-n', size // self.n_streams, '-P',
-                self.n_streams, *words]
+        return ['iperf3', '-c', self.ground.server.address, '-p', self.port, '-n', size, '-P', self.n_streams,
+                *words]
 
     def get_file(self, name, target):
         return self._iperf((self.ground.share / name).stat().st_size, '-R')
