@@ -5,14 +5,18 @@
 
 #include <stdio.h>
 
+#include "pnc-display.h"
 #include "pnc-terminal.h"
 
 #define TITLE_SHARE 3 /* a third of the line is the name */
 
 struct _PncCliProgress
 {
-  PncTransfer *transfer; /* owned */
+  PncTransfer *transfer; /* owned, nullable */
   gulong changed_id;
+  char *title;     /* owned, nullable: of a request */
+  gint64 begun_us; /* of a request */
+  gboolean silent; /* of a request: nobody is to see it */
   gboolean drawn;
 };
 
@@ -135,6 +139,45 @@ pnc_cli_progress_new (PncTransfer *transfer)
   return self;
 }
 
+PncCliProgress *
+pnc_cli_progress_new_request (const PncCli *cli, const char *title)
+{
+  PncCliProgress *self = g_new0 (PncCliProgress, 1);
+
+  self->title = pnc_display_text (title != NULL ? title : "/", -1);
+  self->begun_us = g_get_monotonic_time ();
+  self->silent = cli->options.quiet || cli->options.json || !pnc_terminal_error_is_terminal ();
+  return self;
+}
+
+static void
+draw_request (PncCliProgress *self, const PncProgress *told)
+{
+  guint columns = MAX (pnc_terminal_get_columns (), 20u) - 1;
+  double seconds = (double) (g_get_monotonic_time () - self->begun_us) / G_USEC_PER_SEC;
+  double rate_bps = seconds > 0 ? (double) told->done_bytes / seconds : 0;
+  double total = (double) told->total_bytes;
+  double fraction = total > 0 ? (double) told->done_bytes / total : 0;
+  gint64 left_s = -1;
+  g_autofree char *line = NULL;
+
+  if (rate_bps > 0 && told->total_bytes >= told->done_bytes)
+    left_s = (gint64) ((double) (told->total_bytes - told->done_bytes) / rate_bps);
+  line = pnc_cli_progress_line (self->title, fraction, (guint64) rate_bps, left_s, NULL, columns);
+  fprintf (stderr, "\r%s", line);
+  fflush (stderr);
+  self->drawn = TRUE;
+}
+
+void
+pnc_cli_progress_told (const PncProgress *told, gpointer data)
+{
+  PncCliProgress *self = data;
+
+  if (!self->silent)
+    draw_request (self, told);
+}
+
 void
 pnc_cli_progress_clear (PncCliProgress *self)
 {
@@ -151,7 +194,9 @@ pnc_cli_progress_free (PncCliProgress *self)
   if (self == NULL)
     return;
   pnc_cli_progress_clear (self);
-  g_clear_signal_handler (&self->changed_id, self->transfer);
-  g_object_unref (self->transfer);
+  if (self->transfer != NULL)
+    g_clear_signal_handler (&self->changed_id, self->transfer);
+  g_clear_object (&self->transfer);
+  g_free (self->title);
   g_free (self);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-cli.h"
+#include "pnc-message.h"
 #include "pnc-transfer.h"
 
 G_BEGIN_DECLS
@@ -8,13 +10,22 @@ G_BEGIN_DECLS
 /**
  * PncCliProgress:
  *
- * The progress bar of one transfer on standard error. Draws only where that is a terminal.
+ * The progress bar of one transfer, or of one long request, on standard error. Draws only where
+ * that is a terminal.
  */
 typedef struct _PncCliProgress PncCliProgress;
 
 /** pnc_cli_progress_new: @transfer: what to show. Returns: (transfer full): a bar, drawn at each
  * change */
 PncCliProgress *pnc_cli_progress_new (PncTransfer *transfer);
+
+/** pnc_cli_progress_new_request: @cli: what the person asked for; @title: (nullable): what a long
+ * request is about, raw. Returns: (transfer full): a bar that pnc_cli_progress_told() draws */
+PncCliProgress *pnc_cli_progress_new_request (const PncCli *cli, const char *title);
+
+/** pnc_cli_progress_told: @told: what the server says of a request; @data: its #PncCliProgress. A
+ * #PncSessionProgressFunc. */
+void pnc_cli_progress_told (const PncProgress *told, gpointer data);
 
 /** pnc_cli_progress_clear: @self: a bar. Wipes the line, before something else is printed; the next
  * change draws it again. */

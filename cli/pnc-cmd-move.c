@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "pinnace-cli"
 
 #include "pnc-cli-print.h"
+#include "pnc-cli-progress.h"
 #include "pnc-cli-remote.h"
 #include "pnc-cli-target.h"
 #include "pnc-command.h"
@@ -10,6 +11,7 @@ typedef void (*MoveFunc) (PncCli *cli,
                           PncPath *from,
                           PncPath *to,
                           PncPolicy policy,
+                          PncCliProgress *progress,
                           GAsyncReadyCallback callback,
                           gpointer data);
 
@@ -18,10 +20,12 @@ move_one (PncCli *cli, PncPath *from, PncPath *to, PncPolicy policy, MoveFunc fu
 {
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (PncEntry) entry = NULL;
+  g_autoptr (PncCliProgress) progress = pnc_cli_progress_new_request (cli, pnc_path_name (from));
   GAsyncResult *slot = NULL;
 
-  func (cli, from, to, policy, pnc_cli_store_result, &slot);
+  func (cli, from, to, policy, progress, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
+  pnc_cli_progress_clear (progress);
   entry = pnc_session_entry_finish (cli->session, result, error);
   if (entry != NULL && cli->options.json)
     pnc_cli_print_entry (entry, NULL, TRUE, TRUE);
@@ -86,6 +90,7 @@ rename_async (PncCli *cli,
               PncPath *from,
               PncPath *to,
               PncPolicy policy,
+              PncCliProgress *progress,
               GAsyncReadyCallback callback,
               gpointer data)
 {
@@ -97,11 +102,12 @@ copy_async (PncCli *cli,
             PncPath *from,
             PncPath *to,
             PncPolicy policy,
+            PncCliProgress *progress,
             GAsyncReadyCallback callback,
             gpointer data)
 {
   pnc_session_copy_async (cli->session, from, to, policy, cli->options.recursive, cli->cancellable,
-                          callback, data);
+                          pnc_cli_progress_told, progress, callback, data);
 }
 
 PncExit

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "pnc-cli-print.h"
+#include "pnc-cli-progress.h"
 #include "pnc-cli-remote.h"
 #include "pnc-command.h"
 #include "pnc-display.h"
@@ -126,11 +127,14 @@ remove_path (PncCli *cli, const PncLink *link, GError **error)
                  | (cli->options.permanent ? PNC_REMOVE_PERMANENT : 0);
   g_autofree char *text = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (PncCliProgress) progress
+    = pnc_cli_progress_new_request (cli, pnc_path_name (link->path));
   GAsyncResult *slot = NULL;
 
-  pnc_session_remove_async (cli->session, link->path, flags, cli->cancellable, pnc_cli_store_result,
-                            &slot);
+  pnc_session_remove_async (cli->session, link->path, flags, cli->cancellable,
+                            pnc_cli_progress_told, progress, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
+  pnc_cli_progress_clear (progress);
   if (pnc_session_remove_finish (cli->session, result, error))
     return PNC_EXIT_DONE;
   text = pnc_path_to_text (link->path);
@@ -170,13 +174,16 @@ sum_path (PncCli *cli, const PncLink *link, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *text = pnc_path_to_text (link->path);
   g_autofree char *hex = NULL;
+  g_autoptr (PncCliProgress) progress = NULL;
   GAsyncResult *slot = NULL;
 
   if (!parse_algorithm (cli->options.algorithm, &algorithm, error))
     return PNC_EXIT_USAGE;
+  progress = pnc_cli_progress_new_request (cli, pnc_path_name (link->path));
   pnc_session_sum_async (cli->session, link->path, algorithm, cli->cancellable,
-                         pnc_cli_store_result, &slot);
+                         pnc_cli_progress_told, progress, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
+  pnc_cli_progress_clear (progress);
   hex = pnc_session_sum_finish (cli->session, result, error);
   if (hex == NULL)
     return PNC_EXIT_FAILED;

@@ -82,8 +82,8 @@ pnc_browser_remove (PncBrowser *self, GPtrArray *items)
       if (path == NULL)
         continue;
       pnc_browser_begin_action (self);
-      pnc_session_remove_async (self->session, path, PNC_REMOVE_RECURSIVE, self->cancellable,
-                                removed_cb, g_object_ref (self));
+      pnc_session_remove_async (self->session, path, PNC_REMOVE_RECURSIVE, self->cancellable, NULL,
+                                NULL, removed_cb, g_object_ref (self));
     }
 }
 

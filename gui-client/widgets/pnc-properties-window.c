@@ -91,7 +91,8 @@ sum_clicked_cb (GtkWidget *button, AdwActionRow *row)
     return;
   gtk_widget_set_sensitive (button, FALSE);
   adw_action_row_set_subtitle (row, _ ("The server is reading the file…"));
-  pnc_session_sum_async (session, path, PNC_SUM_SHA256, NULL, summed_cb, g_object_ref (row));
+  pnc_session_sum_async (session, path, PNC_SUM_SHA256, NULL, NULL, NULL, summed_cb,
+                         g_object_ref (row));
 }
 
 static GtkWidget *

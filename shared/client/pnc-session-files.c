@@ -13,7 +13,9 @@ typedef struct
   /* owned: what was asked */
   char *name; /* nullable: the only name that ENTRY may have */
   guint8 algorithm;
-  guint64 time_us; /* of PING */
+  guint64 time_us;                 /* of PING */
+  PncSessionProgressFunc progress; /* nullable */
+  gpointer progress_data;
 
   /* owned: the answer */
   PncEntry *entry;
@@ -71,6 +73,26 @@ call_start (GTask *task, const PncMessage *message, const PncRequestEvents *even
                             g_task_get_cancellable (task));
 }
 
+/* PROGRESS */
+
+static void
+set_progress (GTask *task, PncSessionProgressFunc progress, gpointer progress_data)
+{
+  Call *call = get_call (task);
+
+  call->progress = progress;
+  call->progress_data = progress_data;
+}
+
+/* Returns: %TRUE: nothing is wrong with it */
+static gboolean
+tell_progress (Call *call, const PncMessage *message)
+{
+  if (message->type == PNC_MESSAGE_PROGRESS && call->progress != NULL)
+    call->progress (&message->progress, call->progress_data);
+  return TRUE;
+}
+
 /* ENTRY */
 
 static gboolean
@@ -79,7 +101,7 @@ entry_frame (const PncMessage *message, gpointer data, GError **error)
   Call *call = get_call (data);
 
   if (message->type != PNC_MESSAGE_ENTRY)
-    return TRUE; /* PROGRESS */
+    return tell_progress (call, message);
   if (call->name != NULL && !g_str_equal (message->entry.entry->name, call->name))
     {
       pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
@@ -172,6 +194,8 @@ pnc_session_copy_async (PncSession *self,
                         PncPolicy policy,
                         gboolean recursive,
                         GCancellable *cancellable,
+                        PncSessionProgressFunc progress,
+                        gpointer progress_data,
                         GAsyncReadyCallback callback,
                         gpointer user_data)
 {
@@ -185,6 +209,7 @@ pnc_session_copy_async (PncSession *self,
 
   task = call_new (self, pnc_session_entry_finish, cancellable, callback, user_data);
   get_call (task)->name = dup_name_by_policy (to, policy);
+  set_progress (task, progress, progress_data);
   call_start (task, &message, &entry_events);
 }
 
@@ -221,13 +246,24 @@ pnc_session_entry_finish (PncSession *self, GAsyncResult *result, GError **error
 
 /* DONE */
 
-static const PncRequestEvents done_events = { .done = call_done };
+static gboolean
+done_frame (const PncMessage *message, gpointer data, GError **error)
+{
+  return tell_progress (get_call (data), message);
+}
+
+static const PncRequestEvents done_events = {
+  .frame = done_frame,
+  .done = call_done,
+};
 
 void
 pnc_session_remove_async (PncSession *self,
                           PncPath *path,
                           guint8 flags,
                           GCancellable *cancellable,
+                          PncSessionProgressFunc progress,
+                          gpointer progress_data,
                           GAsyncReadyCallback callback,
                           gpointer user_data)
 {
@@ -237,6 +273,7 @@ pnc_session_remove_async (PncSession *self,
   g_return_if_fail (PNC_IS_SESSION (self) && path != NULL);
 
   task = call_new (self, pnc_session_remove_async, cancellable, callback, user_data);
+  set_progress (task, progress, progress_data);
   call_start (task, &message, &done_events);
 }
 
@@ -274,7 +311,7 @@ sum_frame (const PncMessage *message, gpointer data, GError **error)
   const PncSumResult *sum = &message->sum_result;
 
   if (message->type != PNC_MESSAGE_SUM_RESULT)
-    return TRUE; /* PROGRESS */
+    return tell_progress (call, message);
   if (sum->algorithm != call->algorithm || sum->hash.length_bytes != sum_bytes (call->algorithm))
     {
       pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
@@ -295,6 +332,8 @@ pnc_session_sum_async (PncSession *self,
                        PncPath *path,
                        PncSumAlgorithm algorithm,
                        GCancellable *cancellable,
+                       PncSessionProgressFunc progress,
+                       gpointer progress_data,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
 {
@@ -305,6 +344,7 @@ pnc_session_sum_async (PncSession *self,
 
   task = call_new (self, pnc_session_sum_async, cancellable, callback, user_data);
   get_call (task)->algorithm = (guint8) algorithm;
+  set_progress (task, progress, progress_data);
   call_start (task, &message, &sum_events);
 }
 

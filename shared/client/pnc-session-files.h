@@ -110,6 +110,16 @@ void pnc_session_rename_async (PncSession *self,
                                gpointer user_data);
 
 /**
+ * PncSessionProgressFunc:
+ * @progress: bytes and items done so far; the total is 0 when the server does not know it
+ * @user_data: as given
+ *
+ * What the server tells of a long request, ten times a second at most; never after its end, nor
+ * after it was cancelled.
+ */
+typedef void (*PncSessionProgressFunc) (const PncProgress *progress, gpointer user_data);
+
+/**
  * pnc_session_copy_async:
  * @self: a session
  * @from: what
@@ -117,6 +127,8 @@ void pnc_session_rename_async (PncSession *self,
  * @policy: when that is taken
  * @recursive: folders too
  * @cancellable: (nullable): gives up
+ * @progress: (nullable) (scope async): how far it is, now and then
+ * @progress_data: for @progress
  * @callback: at the end, for pnc_session_entry_finish()
  * @user_data: for @callback
  */
@@ -126,6 +138,8 @@ void pnc_session_copy_async (PncSession *self,
                              PncPolicy policy,
                              gboolean recursive,
                              GCancellable *cancellable,
+                             PncSessionProgressFunc progress,
+                             gpointer progress_data,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 
@@ -161,6 +175,8 @@ PncEntry *pnc_session_entry_finish (PncSession *self, GAsyncResult *result, GErr
  * @path: what
  * @flags: #PncRemoveFlags
  * @cancellable: (nullable): gives up
+ * @progress: (nullable) (scope async): how far it is, now and then
+ * @progress_data: for @progress
  * @callback: at the end
  * @user_data: for @callback
  */
@@ -168,6 +184,8 @@ void pnc_session_remove_async (PncSession *self,
                                PncPath *path,
                                guint8 flags,
                                GCancellable *cancellable,
+                               PncSessionProgressFunc progress,
+                               gpointer progress_data,
                                GAsyncReadyCallback callback,
                                gpointer user_data);
 
@@ -187,6 +205,8 @@ gboolean pnc_session_remove_finish (PncSession *self, GAsyncResult *result, GErr
  * @path: a file
  * @algorithm: which
  * @cancellable: (nullable): gives up
+ * @progress: (nullable) (scope async): how far it is, now and then
+ * @progress_data: for @progress
  * @callback: at the end
  * @user_data: for @callback
  */
@@ -194,6 +214,8 @@ void pnc_session_sum_async (PncSession *self,
                             PncPath *path,
                             PncSumAlgorithm algorithm,
                             GCancellable *cancellable,
+                            PncSessionProgressFunc progress,
+                            gpointer progress_data,
                             GAsyncReadyCallback callback,
                             gpointer user_data);
 

@@ -102,6 +102,17 @@ class Progress(tap.TestCase):
                 lines = terminal.text.replace('\x1b[K', '').split('\r')
                 self.assertLess(max(map(len, lines)), 80)
 
+    def test_of_a_long_request(self):
+        """A sum that would take a day says how far it is until it is interrupted."""
+        with open(self.server.share / 'endless', 'wb') as endless:
+            endless.truncate(1 << 40)
+        terminal = self.start(Terminal(self.pnc.argv('sum', self.pnc.url('/endless')), env=self.pnc.env, stdout='pipe'))
+        terminal.wait_text('%')
+        self.assertIn('endless', terminal.text)
+        terminal.type('\x03')
+        terminal.wait(130)
+        self.assertEqual(terminal.out, b'')
+
     def test_not_in_a_pipe_not_when_quiet_not_with_json(self):
         self.assertEqual(self.pnc('put', self.tmp / 'big', self.pnc.url('/')).err, '')
         for option in ('--quiet', '--json'):

@@ -264,17 +264,27 @@ test_rename (SessionFixture *fixture, gconstpointer unused)
 }
 
 static void
+progress_cb (const PncProgress *progress, gpointer data)
+{
+  PncProgress *told = data;
+
+  *told = *progress;
+}
+
+static void
 test_copy (SessionFixture *fixture, gconstpointer unused)
 {
   g_autoptr (PncPath) from = path_of ("a");
   g_autoptr (PncPath) to = path_of ("b/c");
   GAsyncResult *slot = NULL;
+  PncProgress told = { 0 };
 
   answer_name = "c";
-  pnc_session_copy_async (fixture->session, from, to, PNC_POLICY_OVERWRITE, TRUE, NULL,
-                          test_loop_store_result, &slot);
+  pnc_session_copy_async (fixture->session, from, to, PNC_POLICY_OVERWRITE, TRUE, NULL, progress_cb,
+                          &told, test_loop_store_result, &slot);
   assert_entry (fixture, &slot, "c");
   g_assert_cmpstr (asked, ==, "copy /a /b/c 2 1");
+  g_assert_cmpuint (told.done_bytes, ==, 1);
 }
 
 static void
@@ -302,13 +312,15 @@ test_remove (SessionFixture *fixture, gconstpointer unused)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  PncProgress told = { 0 };
 
-  pnc_session_remove_async (fixture->session, path, PNC_REMOVE_RECURSIVE, NULL,
+  pnc_session_remove_async (fixture->session, path, PNC_REMOVE_RECURSIVE, NULL, progress_cb, &told,
                             test_loop_store_result, &slot);
   result = test_loop_result (&slot);
   g_assert_true (pnc_session_remove_finish (fixture->session, result, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (asked, ==, "remove /a 1");
+  g_assert_cmpuint (told.done_bytes, ==, 1);
 }
 
 static void
@@ -318,17 +330,19 @@ test_sum (SessionFixture *fixture, gconstpointer unused)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
+  PncProgress told = { 0 };
   g_autofree char *hex = NULL;
 
   answer_algorithm = PNC_SUM_XXH3_128;
   answer_hash_bytes = 16;
-  pnc_session_sum_async (fixture->session, path, PNC_SUM_XXH3_128, NULL, test_loop_store_result,
-                         &slot);
+  pnc_session_sum_async (fixture->session, path, PNC_SUM_XXH3_128, NULL, progress_cb, &told,
+                         test_loop_store_result, &slot);
   result = test_loop_result (&slot);
   hex = pnc_session_sum_finish (fixture->session, result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hex, ==, "0fa00000000000000000000000000000");
   g_assert_cmpstr (asked, ==, "sum /a 2");
+  g_assert_cmpuint (told.done_bytes, ==, 1);
 }
 
 static void
@@ -339,8 +353,8 @@ test_sum_of_another_kind (SessionFixture *fixture, gconstpointer unused)
 
   answer_algorithm = PNC_SUM_DIGEST;
   answer_hash_bytes = 16;
-  pnc_session_sum_async (fixture->session, path, PNC_SUM_XXH3_128, NULL, test_loop_store_result,
-                         &slot);
+  pnc_session_sum_async (fixture->session, path, PNC_SUM_XXH3_128, NULL, NULL, NULL,
+                         test_loop_store_result, &slot);
   assert_breach (fixture, &slot);
 }
 
@@ -352,8 +366,8 @@ test_sum_of_another_length (SessionFixture *fixture, gconstpointer unused)
 
   answer_algorithm = PNC_SUM_SHA256;
   answer_hash_bytes = 16;
-  pnc_session_sum_async (fixture->session, path, PNC_SUM_SHA256, NULL, test_loop_store_result,
-                         &slot);
+  pnc_session_sum_async (fixture->session, path, PNC_SUM_SHA256, NULL, NULL, NULL,
+                         test_loop_store_result, &slot);
   assert_breach (fixture, &slot);
 }
 

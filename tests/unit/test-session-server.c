@@ -145,8 +145,8 @@ test_names (Fixture *fixture, gconstpointer unused)
   pnc_session_rename_async (fixture->session, file, renamed, PNC_POLICY_REFUSE, NULL,
                             test_loop_store_result, &slot);
   assert_entry (fixture, &slot, "renamed", PNC_ENTRY_FILE);
-  pnc_session_copy_async (fixture->session, folder, copied, PNC_POLICY_REFUSE, TRUE, NULL,
-                          test_loop_store_result, &slot);
+  pnc_session_copy_async (fixture->session, folder, copied, PNC_POLICY_REFUSE, TRUE, NULL, NULL,
+                          NULL, test_loop_store_result, &slot);
   assert_entry (fixture, &slot, "copied", PNC_ENTRY_FOLDER);
   pnc_session_set_attributes_async (fixture->session, renamed, &attributes, NULL,
                                     test_loop_store_result, &slot);
@@ -169,8 +169,8 @@ test_sum_space_ping_remove (Fixture *fixture, gconstpointer unused)
   PncSpaceResult space;
 
   write_file (fixture, "file", "abc");
-  pnc_session_sum_async (fixture->session, file, PNC_SUM_SHA256, NULL, test_loop_store_result,
-                         &slot);
+  pnc_session_sum_async (fixture->session, file, PNC_SUM_SHA256, NULL, NULL, NULL,
+                         test_loop_store_result, &slot);
   summed = test_loop_result (&slot);
   hex = pnc_session_sum_finish (fixture->session, summed, NULL);
   g_assert_cmpstr (hex, ==, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -184,7 +184,8 @@ test_sum_space_ping_remove (Fixture *fixture, gconstpointer unused)
   pinged = test_loop_result (&slot);
   g_assert_cmpint (pnc_session_ping_finish (fixture->session, pinged, NULL), >, 0);
 
-  pnc_session_remove_async (fixture->session, file, 0, NULL, test_loop_store_result, &slot);
+  pnc_session_remove_async (fixture->session, file, 0, NULL, NULL, NULL, test_loop_store_result,
+                            &slot);
   removed = test_loop_result (&slot);
   g_assert_true (pnc_session_remove_finish (fixture->session, removed, NULL));
   assert_there (fixture, "file", FALSE);
