@@ -50,6 +50,7 @@ struct _PncChannelPool
   gpointer user_data;
 
   guint n_wanted;
+  guint n_allowed; /* as far as the server has said; those there are, when it is busy */
   guint n_opening;
   guint n_failures; /* in a row */
   gboolean connected;
@@ -158,6 +159,14 @@ take_failure (PncChannelPool *self, const GError *error)
   if (!self->connected || g_error_matches (error, PNC_ERROR, PNC_ERROR_CANCELLED))
     return;
   g_info ("No data channel: %s", error->message);
+  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_BUSY) && self->channels->len > 0)
+    {
+      self->n_allowed = self->channels->len;
+      return;
+    }
+  /* Those that were opened side by side fail side by side: that is one failure. */
+  if (self->retry != NULL)
+    return;
   self->n_failures++;
   if (self->n_failures < PNC_POOL_MAX_FAILURES || self->channels->len > 0)
     {
@@ -179,6 +188,7 @@ bury (PncChannelPool *self, const Ended *ended)
       if (open.channel != ended->channel)
         continue;
       g_array_remove_index_fast (self->channels, i);
+      self->n_allowed = PNC_MAX_DATA_CHANNELS;
       pnc_data_channel_free (open.channel);
       if (g_get_monotonic_time () - open.since_us > SHORT_LIFE_US || ended->error == NULL)
         self->n_failures = 0;
@@ -257,6 +267,7 @@ pnc_channel_pool_new (const PncChannelOpener *opener,
   self->link = link_new (self, jobs);
   self->channels = g_array_new (FALSE, FALSE, sizeof (Open));
   self->cancelled = g_cancellable_new ();
+  self->n_allowed = PNC_MAX_DATA_CHANNELS;
   self->opener = opener;
   self->source = source;
   self->times = times;
@@ -342,7 +353,7 @@ static void
 consider (PncChannelPool *self)
 {
   while (self->connected && self->retry == NULL
-         && self->channels->len + self->n_opening < self->n_wanted)
+         && self->channels->len + self->n_opening < MIN (self->n_wanted, self->n_allowed))
     open_one (self);
 }
 
@@ -359,6 +370,7 @@ pnc_channel_pool_set_connected (PncChannelPool *self, gboolean connected)
   if (self->connected == connected)
     return;
   self->connected = connected;
+  self->n_allowed = PNC_MAX_DATA_CHANNELS;
   self->n_failures = 0;
   clear_retry (self);
   consider (self);

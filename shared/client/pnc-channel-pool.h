@@ -22,6 +22,8 @@ typedef struct _PncChannelPool PncChannelPool;
  * PncChannelOpener:
  * @open_async: opens a data channel
  * @open_finish: gives it, and how many requests the server allows on it
+ * @get_link: (nullable): says how long a round trip takes (0: not known) and how many channels the
+ *   server allows
  *
  * Where channels come from: pnc_session_open_channel_async(), or a test.
  */
@@ -35,6 +37,7 @@ typedef struct
                                   GAsyncResult *result,
                                   guint *max_requests,
                                   GError **error);
+  void (*get_link) (gpointer source, gint64 *rtt_us, guint *max_channels);
 } PncChannelOpener;
 
 /**

@@ -280,8 +280,10 @@ begin_spread (GetJob *self)
   pnc_spread_take_first (self->spread, &first);
   pnc_get_part_begin (&self->part, self->spread, &first);
   self->job.overlaps = TRUE;
-  if (first.length_bytes < self->version.size_bytes)
-    pnc_transfer_run_push (self->job.run, pnc_job_get_range_new (self->spread));
+  if (first.length_bytes == self->version.size_bytes)
+    return;
+  pnc_transfer_run_push (self->job.run, pnc_job_get_range_new (self->spread));
+  pnc_transfer_run_tell (self->job.run);
 }
 
 static PncJobStep

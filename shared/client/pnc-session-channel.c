@@ -23,13 +23,16 @@ typedef struct
   /* owned */
   PncSession *session;
   char *fingerprint; /* of the control channel when the key was minted */
-  GSocketAddress *address;
   PncFramePump *pump;
   GSource *deadline;
   GSource *cancelled;
 
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 key[PNC_CHANNEL_KEY_BYTES]; /* wiped */
+  gboolean connecting;               /* it was begun */
+  gboolean has_key;
+  PncSecured *connection; /* owned, nullable: secured, and waiting for the key */
+  gboolean over;          /* it has failed */
   gboolean welcomed;
   guint64 capabilities; /* of the server, for this channel */
   guint max_requests;
@@ -42,7 +45,7 @@ opening_free (Opening *opening)
   pnc_session_stop_timer (&opening->cancelled);
   g_clear_pointer (&opening->pump, pnc_frame_pump_free);
   pnc_secret_wipe (opening->key, sizeof opening->key);
-  g_clear_object (&opening->address);
+  g_clear_pointer (&opening->connection, pnc_secured_free);
   g_clear_object (&opening->session);
   g_free (opening->fingerprint);
   g_free (opening);
@@ -54,12 +57,19 @@ get_opening (GTask *task)
   return g_task_get_task_data (task);
 }
 
-/* Takes over the reference that the steps hand on. */
+/* Takes over the reference that the steps hand on. Of two that fail, the first is told of. */
 static void
 fail (GTask *task, GError *error)
 {
   Opening *opening = get_opening (task);
 
+  if (opening->over)
+    {
+      g_error_free (error);
+      g_object_unref (task);
+      return;
+    }
+  opening->over = TRUE;
   pnc_session_stop_timer (&opening->deadline);
   pnc_session_stop_timer (&opening->cancelled);
   g_clear_pointer (&opening->pump, pnc_frame_pump_free);
@@ -256,16 +266,33 @@ attach (GTask *task, PncSecured *connection)
   send_attach (task, proof);
 }
 
+/* Two ways lead here, each with a reference of its own to @task: the one that is late goes on. */
+static void
+attach_when_ready (GTask *task)
+{
+  Opening *opening = get_opening (task);
+  g_autoptr (PncSecured) connection = NULL;
+
+  if (opening->over || !opening->has_key || opening->connection == NULL)
+    {
+      g_object_unref (task);
+      return;
+    }
+  connection = g_steal_pointer (&opening->connection);
+  attach (task, connection);
+}
+
 static void
 connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  Opening *opening = get_opening (user_data);
   GError *error = NULL;
-  g_autoptr (PncSecured) connection = pnc_connector_connect_finish (result, &error);
 
-  if (connection == NULL)
+  opening->connection = pnc_connector_connect_finish (result, &error);
+  if (opening->connection == NULL)
     fail (user_data, error);
   else
-    attach (user_data, connection);
+    attach_when_ready (user_data);
 }
 
 static void
@@ -276,10 +303,11 @@ connect_channel (GTask *task)
   PncConnectorTarget target = {
     .host = session->link->host,
     .port = session->link->port,
-    .address = opening->address,
+    .address = session->address,
     .timeout_ms = session->settings.connect_timeout_ms,
   };
 
+  opening->connecting = TRUE;
   pnc_connector_connect_async (&target, g_task_get_cancellable (task), connected_cb, task);
 }
 
@@ -293,7 +321,6 @@ key_frame (const PncMessage *message, gpointer data, GError **error)
 
   memcpy (opening->key, message->channel_key.key, sizeof opening->key);
   memcpy (opening->session_id, session->session_id, sizeof opening->session_id);
-  g_set_object (&opening->address, session->address);
   opening->fingerprint = g_strdup (session->fingerprint);
   return TRUE;
 }
@@ -301,10 +328,17 @@ key_frame (const PncMessage *message, gpointer data, GError **error)
 static void
 key_done (PncSession *session, GError *error, gpointer data)
 {
+  Opening *opening = get_opening (data);
+
   if (error != NULL)
-    fail (data, error);
-  else
-    connect_channel (data);
+    {
+      fail (data, error);
+      return;
+    }
+  opening->has_key = TRUE;
+  if (!opening->connecting)
+    connect_channel (g_object_ref (data));
+  attach_when_ready (data);
 }
 
 static const PncRequestEvents key_events = {
@@ -330,7 +364,12 @@ pnc_session_open_channel_async (PncSession *self,
   g_task_set_source_tag (task, pnc_session_open_channel_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  g_object_ref (task);
   pnc_session_requests_add (self, &message, &key_events, task, cancellable);
+  /* The connection is made while the key is on its way: that spares a round trip. */
+  if (!opening->over && pnc_session_state_is_attached (self->state))
+    connect_channel (g_object_ref (task));
+  g_object_unref (task);
 }
 
 PncFrameStream *

@@ -132,7 +132,17 @@ take_login (PncSession *self, const PncLoggedIn *message)
 static gboolean
 login_frame (const PncMessage *message, gpointer data, GError **error)
 {
-  take_login (data, &message->logged_in);
+  PncSession *self = data;
+
+  if (!self->welcomed)
+    {
+      pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_REMOTE, self->name,
+                     "The server at “%s” answered the login before the greeting. Update both "
+                     "programs.",
+                     self->shown);
+      return FALSE;
+    }
+  take_login (self, &message->logged_in);
   return TRUE;
 }
 
@@ -231,6 +241,8 @@ hello_frame (const PncMessage *message, gpointer data, GError **error)
   g_autofree char *server_name = pnc_display_text (welcome->server_name, -1);
   g_autofree char *server_agent = pnc_display_text (welcome->agent, -1);
 
+  self->welcomed = TRUE;
+  self->greeting_us = MAX (g_get_monotonic_time () - self->greeted_us, 1);
   self->asked_ping_interval_ms = welcome->ping_interval_ms;
   g_object_freeze_notify (G_OBJECT (self));
   pnc_session_set_text (self, &self->server_name, server_name, PNC_SESSION_PROP_SERVER_NAME);
@@ -244,8 +256,17 @@ hello_done (PncSession *self, GError *error, gpointer data)
 {
   if (error != NULL)
     pnc_session_lost (self, error);
-  else if (self->pump != NULL)
+  else if (self->pump != NULL && !self->login_sent)
     send_login (self);
+}
+
+/* Whoever need not be asked logs in without waiting for the answer to the greeting. */
+static gboolean
+can_log_in_at_once (PncSession *self)
+{
+  if (self->user == NULL || *self->user == '\0')
+    return FALSE;
+  return self->has_ticket || (self->password != NULL && fits (self));
 }
 
 static const PncRequestEvents hello_events = {
@@ -266,5 +287,10 @@ pnc_session_greet (PncSession *self)
     },
   };
 
+  self->greeted_us = g_get_monotonic_time ();
+  self->welcomed = FALSE;
+  self->login_sent = can_log_in_at_once (self);
   pnc_session_requests_send_own (self, &hello, &hello_events);
+  if (self->login_sent)
+    send_login (self);
 }

@@ -106,6 +106,10 @@ struct _PncSession
   gboolean was_connected;
   GNetworkMonitor *network;
   PncRtt rtt;
+  gboolean welcomed;   /* the greeting was answered */
+  gboolean login_sent; /* without waiting for that */
+  gint64 greeted_us;   /* when HELLO was sent */
+  gint64 greeting_us;  /* how long the answer took */
 };
 
 /* pnc-session.c */

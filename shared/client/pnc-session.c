@@ -503,6 +503,14 @@ pnc_session_get_link (PncSession *self)
   return self->link;
 }
 
+gint64
+pnc_session_get_round_trip (PncSession *self)
+{
+  g_return_val_if_fail (PNC_IS_SESSION (self), 0);
+  return self->rtt.smoothed_us > 0 ? MIN (self->rtt.smoothed_us, self->greeting_us)
+                                   : self->greeting_us;
+}
+
 const PncRtt *
 pnc_session_get_rtt (PncSession *self)
 {

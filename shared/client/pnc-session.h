@@ -152,6 +152,10 @@ const GError *pnc_session_get_error (PncSession *self);
 /** pnc_session_get_link: @self: a session. Returns: (transfer none): where to, without password */
 const PncLink *pnc_session_get_link (PncSession *self);
 
+/** pnc_session_get_round_trip: @self: a session. Returns: how long a round trip takes, in
+ * microseconds, as far as is known: from the first answer on; 0 before */
+gint64 pnc_session_get_round_trip (PncSession *self);
+
 /** pnc_session_get_rtt: @self: a session. Returns: (transfer none): its round-trip statistics */
 const PncRtt *pnc_session_get_rtt (PncSession *self);
 

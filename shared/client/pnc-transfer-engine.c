@@ -3,6 +3,8 @@
 
 #include "pnc-transfer-engine.h"
 
+#include "pnc-channel-growth.h"
+#include "pnc-limits.h"
 #include "pnc-local-path.h"
 
 /* Progress is told so often at most. */
@@ -24,6 +26,9 @@ struct _PncTransferEngine
   PncChannelPool *pool; /* owned */
   Link *link;           /* owned */
   GSource *tick;        /* owned, nullable: while transfers are under way */
+  const PncChannelOpener *opener;
+  gpointer source;
+  PncChannelGrowth growth;
   PncTransferEngineFunc changed;
   GObject *owner; /* borrowed; owns the engine */
   PncEngineLink link_state;
@@ -176,13 +181,25 @@ update_transfers (PncTransferEngine *self)
 static guint
 count_wanted (PncTransferEngine *self)
 {
-  guint n_wanted = 0;
+  PncGrowthFacts facts = {
+    .now_us = g_get_monotonic_time (),
+    .n_open = pnc_channel_pool_get_open (self->pool),
+  };
+  guint max_channels = PNC_MAX_DATA_CHANNELS;
+  guint64 done_bytes, total_bytes;
 
   if (self->closing)
     return 0;
+  if (self->opener->get_link != NULL)
+    self->opener->get_link (self->source, &facts.rtt_us, &max_channels);
   for (guint i = 0; i < self->transfers->len; i++)
-    n_wanted += pnc_transfer_wants_channels (get_transfer (self, i));
-  return MIN (n_wanted, PNC_ENGINE_MAX_CHANNELS);
+    {
+      facts.n_useful += pnc_transfer_wants_channels (get_transfer (self, i));
+      pnc_transfer_get_bytes (get_transfer (self, i), &done_bytes, &total_bytes);
+      facts.moved_bytes += done_bytes;
+    }
+  facts.n_useful = MIN (facts.n_useful, max_channels);
+  return pnc_channel_growth_update (&self->growth, &facts);
 }
 
 static gboolean
@@ -275,6 +292,8 @@ pnc_transfer_engine_new (GPtrArray *transfers,
   self->transfers = g_ptr_array_ref (transfers);
   self->link = link_new (self);
   self->pool = pnc_channel_pool_new (opener, source, self->link->jobs, times, &pool_hooks, self);
+  self->opener = opener;
+  self->source = source;
   self->changed = changed;
   self->owner = owner;
   /* Before there are threads. */

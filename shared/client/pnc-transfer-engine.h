@@ -9,9 +9,6 @@ G_BEGIN_DECLS
 /** PNC_ENGINE_MAX_RUNNING: how many transfers are under way at once; the others are queued */
 #define PNC_ENGINE_MAX_RUNNING 8u
 
-/** PNC_ENGINE_MAX_CHANNELS: how many data channels are opened when there is work for them */
-#define PNC_ENGINE_MAX_CHANNELS 2u
-
 /**
  * PncEngineLink:
  * @PNC_LINK_WAITING: there is no connection yet, or again: transfers wait

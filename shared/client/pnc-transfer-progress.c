@@ -5,10 +5,15 @@
 
 #include "pnc-display.h"
 #include "pnc-job-stream.h"
+#include "pnc-limits.h"
 #include "pnc-local-path.h"
+#include "pnc-spread.h"
 #include "pnc-sync-run.h"
 #include "pnc-tree-get.h"
 #include "pnc-tree-put.h"
+
+/* A channel more for so many bytes that are left. */
+#define BYTES_A_CHANNEL (2u * PNC_CHUNK_BYTES)
 
 static PncTransferRun *
 new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestroyNotify destroy)
@@ -213,9 +218,13 @@ pnc_transfer_update (PncTransfer *self, gboolean waiting)
 guint
 pnc_transfer_wants_channels (PncTransfer *self)
 {
+  const PncRunProgress *progress = &self->progress;
+  guint64 left_bytes = progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
+  guint n_useful = (guint) MIN (left_bytes / BYTES_A_CHANNEL, PNC_MAX_DATA_CHANNELS);
+
   if (self->run == NULL)
     return 0;
-  return self->progress.is_folder || (self->direction == PNC_DOWNLOAD && self->options.recursive)
-           ? 2
-           : 1;
+  if (progress->is_folder || (self->direction == PNC_DOWNLOAD && self->options.recursive))
+    return MAX (n_useful, 2);
+  return left_bytes < PNC_SPREAD_FROM_BYTES ? 1 : n_useful;
 }

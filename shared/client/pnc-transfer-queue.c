@@ -174,9 +174,17 @@ open_channel_finish (gpointer source, GAsyncResult *result, guint *max_requests,
   return pnc_session_open_channel_finish (source, result, max_requests, error);
 }
 
+static void
+get_link (gpointer source, gint64 *rtt_us, guint *max_channels)
+{
+  *rtt_us = pnc_session_get_round_trip (source);
+  *max_channels = pnc_session_get_max_channels (source);
+}
+
 static const PncChannelOpener session_opener = {
   .open_async = open_channel,
   .open_finish = open_channel_finish,
+  .get_link = get_link,
 };
 
 static void

@@ -38,9 +38,16 @@ pnc_transfer_run_expect (PncTransferRun *self, gint files, gint64 bytes)
 void
 pnc_transfer_run_set_complete (PncTransferRun *self)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-
+  g_mutex_lock (&self->lock);
   self->progress.complete = TRUE;
+  g_mutex_unlock (&self->lock);
+  self->hooks->changed (self, self->hooks_data);
+}
+
+void
+pnc_transfer_run_tell (PncTransferRun *self)
+{
+  self->hooks->changed (self, self->hooks_data);
 }
 
 void

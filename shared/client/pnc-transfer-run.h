@@ -247,6 +247,10 @@ void pnc_transfer_run_expect (PncTransferRun *self, gint files, gint64 bytes);
 /** pnc_transfer_run_set_complete: @self: a run. Nothing more will be expected. */
 void pnc_transfer_run_set_complete (PncTransferRun *self);
 
+/** pnc_transfer_run_tell: @self: a run. What is expected has changed so much that it should be
+ * looked at now. */
+void pnc_transfer_run_tell (PncTransferRun *self);
+
 /** pnc_transfer_run_set_folder: @self: a run. It is a folder. */
 void pnc_transfer_run_set_folder (PncTransferRun *self);
 
