@@ -80,6 +80,15 @@ class Relay:
         self._commands.append(self._cut_all)
         wait_for(lambda: not self._commands, 'the relay to cut')
 
+    def cut_one(self, number):
+        """Breaks one connection: 0 is the first of those that are there, as a rule the control channel."""
+        self._commands.append(lambda: self._drop(self._pairs[number]))
+        wait_for(lambda: not self._commands, 'the relay to cut')
+
+    def carried(self):
+        """What each connection that is there has carried, both ways together, in the order in which they were made."""
+        return [pair.passed for pair in list(self._pairs)]
+
     # everything below runs on the relay's thread
 
     def _cut_all(self):
