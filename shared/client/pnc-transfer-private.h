@@ -66,6 +66,7 @@ struct _PncTransfer
   PncTransferOptions options;
   PncTransferState state;
   PncRunProgress progress;
+  guint64 foreseen_bytes; /* how much it will be, as far as was asked before; 0: not known */
   PncRate rate;
   gint64 time_left_s;
   gboolean again;
@@ -142,6 +143,10 @@ void pnc_transfer_fail (PncTransfer *self, const GError *error);
  * Tells what has happened since the last time: items, progress, state.
  */
 void pnc_transfer_update (PncTransfer *self, gboolean waiting);
+
+/** pnc_transfer_foresee: @self: a transfer; @bytes: how much it will be, as far as is known before
+ * it begins: what counts is what comes */
+void pnc_transfer_foresee (PncTransfer *self, guint64 bytes);
 
 /** pnc_transfer_wants_channels: @self: a transfer that was started. Returns: how many data channels
  * it can use, as far as is known */

@@ -215,11 +215,18 @@ pnc_transfer_update (PncTransfer *self, gboolean waiting)
   pnc_transfer_set_state (self, find_state (&self->progress, waiting));
 }
 
+void
+pnc_transfer_foresee (PncTransfer *self, guint64 bytes)
+{
+  self->foreseen_bytes = bytes;
+}
+
 guint
 pnc_transfer_wants_channels (PncTransfer *self)
 {
   const PncRunProgress *progress = &self->progress;
-  guint64 left_bytes = progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
+  guint64 total_bytes = MAX (progress->total_bytes, self->foreseen_bytes);
+  guint64 left_bytes = total_bytes - MIN (progress->done_bytes, total_bytes);
   guint n_useful = (guint) MIN (left_bytes / BYTES_A_CHANNEL, PNC_MAX_DATA_CHANNELS);
 
   if (self->run == NULL)

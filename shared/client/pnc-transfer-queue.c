@@ -3,6 +3,9 @@
 
 #include "pnc-transfer-queue-private.h"
 
+#include "pnc-channel-growth.h"
+#include "pnc-session-files.h"
+
 struct _PncTransferQueue
 {
   GObject parent_instance;
@@ -403,15 +406,58 @@ pnc_transfer_queue_put (PncTransferQueue *self,
   return add_file (self, PNC_UPLOAD, source, target, options);
 }
 
+/* Who asked; the queue may be gone by the time of the answer. */
+typedef struct
+{
+  GWeakRef queue;
+  PncTransfer *transfer; /* owned */
+} Foresight;
+
+static void
+foreseen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Foresight *foresight = user_data;
+  g_autoptr (PncTransferQueue) queue = g_weak_ref_get (&foresight->queue);
+  g_autoptr (PncTransfer) transfer = foresight->transfer;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, NULL);
+
+  g_weak_ref_clear (&foresight->queue);
+  if (entry == NULL || queue == NULL || queue->engine == NULL)
+    return;
+  pnc_transfer_foresee (transfer, entry->version.size_bytes);
+  pnc_transfer_engine_schedule (queue->engine);
+}
+
+/* Far away, the channels for a large file are opened while the first one is: the answer is here
+ * before that one is. */
+static void
+foresee (PncTransferQueue *self, PncTransfer *transfer, PncPath *path)
+{
+  Foresight *foresight;
+
+  if (self->session == NULL || pnc_session_get_state (self->session) != PNC_SESSION_CONNECTED
+      || pnc_session_get_round_trip (self->session) < PNC_GROWTH_FAR_US)
+    return;
+  foresight = g_new0 (Foresight, 1);
+  g_weak_ref_init (&foresight->queue, self);
+  foresight->transfer = g_object_ref (transfer);
+  pnc_session_stat_async (self->session, path, NULL, foreseen_cb, foresight);
+}
+
 PncTransfer *
 pnc_transfer_queue_get (PncTransferQueue *self,
                         PncPath *source,
                         GFile *target,
                         const PncTransferOptions *options)
 {
+  PncTransfer *transfer;
+
   g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
 
-  return add_file (self, PNC_DOWNLOAD, target, source, options);
+  transfer = add_file (self, PNC_DOWNLOAD, target, source, options);
+  if (options == NULL || !options->recursive)
+    foresee (self, transfer, source);
+  return transfer;
 }
 
 PncTransfer *
