@@ -219,12 +219,18 @@ begin_direct (PncUploadRanges *self, guint64 number, GError **error)
   return TRUE;
 }
 
+static gboolean
+fail_taken_over (PncUploadRanges *self, GError **error)
+{
+  return fail (self, PNC_ERROR_CANCELLED, "This range was begun anew on another channel.", error);
+}
+
 /* Call with the lock held. */
 static gboolean
 begin_in (PncUploadRanges *self, PncUploadRange *range, guint64 number, GError **error)
 {
   if (range->taken_over)
-    return fail (self, PNC_ERROR_CANCELLED, "This range was begun anew on another channel.", error);
+    return fail_taken_over (self, error);
   if (number != range->next || number >= range->end)
     return fail (self, PNC_ERROR_PROTOCOL,
                  "A piece of the file came out of order. Send the file again.", error);
@@ -251,18 +257,23 @@ begin (PncUploadRanges *self, PncUploadRange *range, const PncChunk *chunk, GErr
   return TRUE;
 }
 
-static void
+/* Returns: whether what was written counts: its range may have been taken over meanwhile */
+static gboolean
 end (PncUploadRanges *self, PncUploadRange *range, const PncChunk *chunk, gboolean written)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   PncUploadRange *of = range != NULL ? range : &self->direct;
+  gboolean counts = written && !of->taken_over;
 
   of->writing = FALSE;
-  of->next++;
-  if (written && !of->taken_over)
-    pnc_chunk_hashes_set (self->hashes, chunk->offset_bytes / PNC_CHUNK_BYTES, chunk->hash);
+  if (counts)
+    {
+      of->next++;
+      pnc_chunk_hashes_set (self->hashes, chunk->offset_bytes / PNC_CHUNK_BYTES, chunk->hash);
+    }
   self->n_writing--;
   g_cond_broadcast (&self->written);
+  return counts;
 }
 
 static gboolean
@@ -291,8 +302,9 @@ pnc_upload_ranges_write (PncUploadRanges *self,
   if (!begin (self, range, chunk, error))
     return FALSE;
   written = compare_and_write (self, chunk, error);
-  end (self, range, chunk, written);
-  return written;
+  if (end (self, range, chunk, written))
+    return TRUE;
+  return written ? fail_taken_over (self, error) : FALSE;
 }
 
 gboolean

@@ -196,6 +196,23 @@ test_given_back (Fixture *f, gconstpointer data)
   g_assert_true (pnc_upload_ranges_finish (f->ranges, digest));
 }
 
+/* A range whose last chunk was no good is given back like any other, with all that came before. */
+static void
+test_bad_at_the_end (Fixture *f, gconstpointer data)
+{
+  PncUploadRange *range = open_ok (f, 0, 2);
+  PncChunk bad = chunk_at (f, 1);
+
+  bad.hash[0] ^= 1;
+  write_ok (f, range, 0);
+  write_fails (f, range, &bad, PNC_ERROR_CORRUPT);
+  g_assert_false (pnc_upload_range_is_complete (range));
+  pnc_upload_ranges_close_range (f->ranges, range);
+  for (guint64 number = 0; number < 9; number++)
+    write_ok (f, NULL, number);
+  assert_complete (f);
+}
+
 /* Whoever begins a range anew gets it, and the one before writes nothing more. */
 static void
 test_taken_over (Fixture *f, gconstpointer data)
@@ -317,6 +334,7 @@ main (int argc, char **argv)
   ADD ("/upload-ranges/bounds", test_bounds);
   ADD ("/upload-ranges/wrong-chunks", test_wrong_chunks);
   ADD ("/upload-ranges/given-back", test_given_back);
+  ADD ("/upload-ranges/bad-at-the-end", test_bad_at_the_end);
   ADD ("/upload-ranges/taken-over", test_taken_over);
   ADD ("/upload-ranges/over", test_over);
   ADD ("/upload-ranges/many-threads", test_many_threads);
