@@ -109,6 +109,12 @@ settle (PncDataChannel *self, PncJob *job, PncJobStep step, const GError *error)
     }
 }
 
+static void
+note_limit (PncDataChannel *self, PncJob *job)
+{
+  self->limit_bps = pnc_flow_get_limit (pnc_transfer_run_get_settings (job->run)->flow);
+}
+
 void
 pnc_data_channel_start (PncDataChannel *self, PncJob *job)
 {
@@ -117,8 +123,9 @@ pnc_data_channel_start (PncDataChannel *self, PncJob *job)
 
   job->request = ++self->last_request;
   job->commit = self->commit;
+  note_limit (self, job);
   if (error == NULL)
-    step = job->class->start (job, self->stream, &error);
+    step = pnc_job_start (job, self->stream, &error);
   if (step == PNC_JOB_WAITS)
     add_flight (self, job);
   else
@@ -141,8 +148,10 @@ static gboolean
 feed_flight (PncDataChannel *self, PncFlight *flight)
 {
   g_autoptr (GError) error = NULL;
-  PncJobStep step = flight->job->class->feed (flight->job, self->stream, &error);
+  PncJobStep step;
 
+  note_limit (self, flight->job);
+  step = pnc_job_feed (flight->job, self->stream, &error);
   if (step != PNC_JOB_WAITS && step != PNC_JOB_NOT_YET)
     leave (self, flight, step, error);
   else
@@ -205,8 +214,8 @@ dispatch_unasked (PncDataChannel *self, const PncFrame *frame)
 static void
 dispatch_stray (PncDataChannel *self, const PncFrame *frame)
 {
-  if (frame->header.request == self->ping_request && frame->header.type == PNC_MESSAGE_PONG)
-    self->ping_request = 0;
+  if (self->n_pings > 0 && frame->header.type == PNC_MESSAGE_PONG)
+    self->n_pings -= 1;
   else if (++self->n_strays > MAX_STRAYS)
     break_channel (self, "sent many answers that nobody asked for");
 }
@@ -355,6 +364,7 @@ sweep_flight (PncDataChannel *self, PncFlight *flight)
     return;
   flight->reason = pnc_transfer_run_dup_stop_error (job->run);
   job->feeding = FALSE;
+  pnc_frame_stream_release_flow (self->stream, pnc_transfer_run_get_settings (job->run)->flow);
   if (job->class->cancel != NULL)
     job->class->cancel (job);
   else
@@ -371,6 +381,16 @@ pnc_data_channel_sweep (PncDataChannel *self)
   g_hash_table_iter_init (&iter, self->flights);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     sweep_flight (self, value);
+}
+
+PncFlow *
+pnc_data_channel_get_in_flow (PncDataChannel *self, guint64 request)
+{
+  PncFlight *flight = g_hash_table_lookup (self->flights, &request);
+
+  if (flight == NULL || flight->draining || flight->job == NULL)
+    return NULL;
+  return pnc_job_get_flow (flight->job, PNC_DOWNLOAD);
 }
 
 gboolean

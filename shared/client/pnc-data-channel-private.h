@@ -43,10 +43,11 @@ struct _PncDataChannel
   GQueue again;            /* of PncJob, owned: to be started anew */
   guint64 in_flight_bytes; /* of all flights */
   guint64 last_request;
-  guint64 ping_request; /* 0: none is out */
-  guint n_strays;       /* frames that answer nothing */
-  gboolean leaving;     /* the server wants the channel to end */
-  GError *error;        /* owned, nullable: why it is of no further use */
+  guint n_pings;     /* out: behind a limit an answer may take longer than the next one */
+  guint64 limit_bps; /* of whoever was served last; PNC_RATE_NONE */
+  guint n_strays;    /* frames that answer nothing */
+  gboolean leaving;  /* the server wants the channel to end */
+  GError *error;     /* owned, nullable: why it is of no further use */
 
   gint64 sent_us;   /* when a byte was last taken from us */
   gint64 moved_us;  /* when there was last any progress */
@@ -75,6 +76,10 @@ void pnc_data_channel_dispatch (PncDataChannel *self, const PncFrame *frame);
 /** pnc_data_channel_sweep: @self: a channel. Cancels the requests of transfers that were stopped.
  */
 void pnc_data_channel_sweep (PncDataChannel *self);
+
+/** pnc_data_channel_get_in_flow: @self: a channel; @request: id of a frame that comes in. Returns:
+ * (transfer none) (nullable): whose bytes it brings; %NULL when they wait for no limit */
+PncFlow *pnc_data_channel_get_in_flow (PncDataChannel *self, guint64 request);
 
 /** pnc_data_channel_is_patient: @self: a channel. Returns: whether an answer may take as long as a
  * disk takes */

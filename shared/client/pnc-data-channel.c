@@ -18,6 +18,11 @@
 /* How often deadlines are looked at, at least. */
 #define TICK_MS 1000u
 
+/* Where there is a limit: what it lets through in so long, and at least so much. */
+#define LIMITED_QUEUE_MS 500u
+#define LIMITED_WINDOW_MS 2000u
+#define LIMITED_BYTES (32u * 1024u)
+
 static const PncChannelTimes usual_times = {
   .idle_ms = 30 * 1000,
   .ping_ms = 15 * 1000,
@@ -48,18 +53,29 @@ read_frames (PncDataChannel *self)
   return self->error == NULL;
 }
 
+/* Of what a limit lets through in @ms no more is asked for or queued than it takes to be busy: so
+ * much the sooner it can be taken back. */
+static guint64
+within_limit (PncDataChannel *self, guint64 n_bytes, guint ms)
+{
+  if (self->limit_bps == PNC_RATE_NONE)
+    return n_bytes;
+  return CLAMP (self->limit_bps / 1000 * ms, LIMITED_BYTES, n_bytes);
+}
+
 static gboolean
 has_room (PncDataChannel *self)
 {
   return self->error == NULL
-         && pnc_frame_stream_get_queued_bytes (self->stream) < PNC_CHANNEL_QUEUE_BYTES;
+         && pnc_frame_stream_get_queued_bytes (self->stream)
+              < within_limit (self, PNC_CHANNEL_QUEUE_BYTES, LIMITED_QUEUE_MS);
 }
 
 static gboolean
 may_start (PncDataChannel *self)
 {
   return has_room (self) && g_hash_table_size (self->flights) < self->max_requests
-         && self->in_flight_bytes < PNC_CHANNEL_WINDOW_BYTES
+         && self->in_flight_bytes < within_limit (self, PNC_CHANNEL_WINDOW_BYTES, LIMITED_WINDOW_MS)
          && !pnc_local_commit_is_full (self->commit);
 }
 
@@ -130,8 +146,8 @@ send_ping (PncDataChannel *self, gint64 now_us)
 {
   const PncMessage message = { .type = PNC_MESSAGE_PING, .ping = { .time_us = (guint64) now_us } };
 
-  self->ping_request = ++self->last_request;
-  pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, self->ping_request);
+  self->n_pings += 1;
+  pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, ++self->last_request);
 }
 
 static void
@@ -181,6 +197,8 @@ check_deadlines (PncDataChannel *self)
   gint64 cancel_us = pnc_data_channel_oldest_cancel (self);
 
   note_progress (self, now_us);
+  if (self->limit_bps != PNC_RATE_NONE && cancel_us != 0)
+    cancel_us = MAX (cancel_us, self->sent_us); /* CANCEL itself may be what waits */
   if (!is_working (self))
     {
       self->moved_us = now_us;
@@ -191,7 +209,8 @@ check_deadlines (PncDataChannel *self)
     set_timed_out (self);
   else if (has_stalled (self, now_us))
     set_timed_out (self);
-  else if (is_past (self->sent_us, self->times.ping_ms, now_us) && self->ping_request == 0)
+  else if (is_past (self->sent_us, self->times.ping_ms, now_us)
+           && (self->n_pings == 0 || pnc_frame_stream_get_queued_bytes (self->stream) == 0))
     send_ping (self, now_us);
 }
 
@@ -295,6 +314,12 @@ run_cb (gpointer user_data)
   return NULL;
 }
 
+static PncFlow *
+in_flow_cb (guint64 request, gpointer user_data)
+{
+  return pnc_data_channel_get_in_flow (user_data, request);
+}
+
 PncDataChannel *
 pnc_data_channel_new (PncFrameStream *stream,
                       guint max_requests,
@@ -315,6 +340,8 @@ pnc_data_channel_new (PncFrameStream *stream,
     = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) pnc_flight_free);
   self->heavy = g_ptr_array_new ();
   self->last_request = FIRST_REQUEST;
+  self->limit_bps = PNC_RATE_NONE;
+  pnc_frame_stream_set_in_flow (stream, in_flow_cb, self);
   self->sent_us = self->moved_us = self->worked_us = g_get_monotonic_time ();
   g_queue_init (&self->again);
   self->thread = g_thread_new ("pnc-channel", run_cb, self);

@@ -26,6 +26,36 @@ pnc_job_end (PncJob *job, const GError *error)
   pnc_transfer_run_unref (run);
 }
 
+PncFlow *
+pnc_job_get_flow (PncJob *job, int direction)
+{
+  const PncRunSettings *settings = pnc_transfer_run_get_settings (job->run);
+
+  return settings->direction == (PncDirection) direction ? settings->flow : NULL;
+}
+
+PncJobStep
+pnc_job_start (PncJob *job, PncFrameStream *out, GError **error)
+{
+  PncJobStep step;
+
+  pnc_frame_stream_set_out_flow (out, pnc_job_get_flow (job, PNC_UPLOAD));
+  step = job->class->start (job, out, error);
+  pnc_frame_stream_set_out_flow (out, NULL);
+  return step;
+}
+
+PncJobStep
+pnc_job_feed (PncJob *job, PncFrameStream *out, GError **error)
+{
+  PncJobStep step;
+
+  pnc_frame_stream_set_out_flow (out, pnc_job_get_flow (job, PNC_UPLOAD));
+  step = job->class->feed (job, out, error);
+  pnc_frame_stream_set_out_flow (out, NULL);
+  return step;
+}
+
 PncJobStep
 pnc_job_set_wrong_answer (GError **error, PncJob *job, const char *what)
 {

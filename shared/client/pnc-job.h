@@ -112,6 +112,26 @@ void pnc_job_init (PncJob *job, const PncJobClass *class, PncTransferRun *run);
  */
 void pnc_job_end (PncJob *job, const GError *error);
 
+/** pnc_job_get_flow: @job: a job; @direction: which way. Returns: (transfer none) (nullable): whose
+ * bytes those are that it moves this way; %NULL when they are few, and wait for no limit */
+PncFlow *pnc_job_get_flow (PncJob *job, int direction);
+
+/**
+ * pnc_job_start:
+ * @job: a job
+ * @out: where to
+ * @error: (out) (nullable): as its class says
+ *
+ * `start` of its class, with what it queues counted as its own.
+ *
+ * Returns: what it says
+ */
+PncJobStep pnc_job_start (PncJob *job, PncFrameStream *out, GError **error);
+
+/** pnc_job_feed: @job: a job; @out: where to; @error: (out) (nullable): as its class says. `feed`
+ * of its class in the same way. Returns: what it says */
+PncJobStep pnc_job_feed (PncJob *job, PncFrameStream *out, GError **error);
+
 /**
  * pnc_job_set_wrong_answer:
  * @error: (out) (nullable): where to put the error

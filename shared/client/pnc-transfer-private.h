@@ -39,6 +39,9 @@ typedef enum
   PNC_TRANSFER_PROP_TIME_LEFT_S,
   PNC_TRANSFER_PROP_ERROR_MESSAGE,
   PNC_TRANSFER_PROP_CURRENT,
+  PNC_TRANSFER_PROP_LIMIT_BPS,
+  PNC_TRANSFER_PROP_WIRE_BYTES,
+  PNC_TRANSFER_PROP_PACKED_FRAMES,
   PNC_TRANSFER_N_PROPS
 } PncTransferProp;
 
@@ -55,6 +58,8 @@ struct _PncTransfer
   PncTransferRun *run;   /* nullable: while it is under way */
   GError *error;         /* nullable: why it failed */
   PncDoneSet *done;
+  PncRateLimiter *limiter;
+  PncFlow *flow;        /* below the limiter */
   char *current;        /* nullable: display text */
   PncSyncOptions *sync; /* nullable: two folders are to be made equal */
 
@@ -108,6 +113,9 @@ void pnc_transfer_set_sync (PncTransfer *self, const PncSyncOptions *options);
 /** pnc_transfer_set_owner: @self: a transfer; @retry: (nullable): called by pnc_transfer_retry();
  * @owner: for it */
 void pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpointer owner);
+
+/** pnc_transfer_set_common_limiter: @self: a new transfer; @limiter: whose limit holds as well */
+void pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter);
 
 /** pnc_transfer_requeue: @self: an ended transfer. Begins it anew: queued, nothing counted. */
 void pnc_transfer_requeue (PncTransfer *self);

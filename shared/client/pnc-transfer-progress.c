@@ -25,6 +25,7 @@ new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestr
     .keep_attributes = !self->options.no_attributes,
     .done = self->done,
     .again = self->again,
+    .flow = self->flow,
     .umask = pnc_local_path_get_umask (),
   };
 

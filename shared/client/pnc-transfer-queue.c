@@ -14,7 +14,9 @@ struct _PncTransferQueue
   PncSession *session;  /* nullable */
   GPtrArray *transfers; /* of PncTransfer */
   PncTransferEngine *engine;
-  GTask *closing; /* nullable */
+  GTask *closing;           /* nullable */
+  PncRateLimiter *upload;   /* of all uploads together */
+  PncRateLimiter *download; /* of all downloads */
 
   gulong state_handler;
   gboolean was_connected;
@@ -28,6 +30,8 @@ enum
   PROP_ACTIVE = 1,
   PROP_FRACTION,
   PROP_RATE_BPS,
+  PROP_UPLOAD_LIMIT_BPS,
+  PROP_DOWNLOAD_LIMIT_BPS,
   N_PROPS
 };
 
@@ -206,6 +210,30 @@ pnc_transfer_queue_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_RATE_BPS:
       g_value_set_uint64 (value, self->rate_bps);
       break;
+    case PROP_UPLOAD_LIMIT_BPS:
+      g_value_set_uint64 (value, pnc_transfer_queue_get_limit (self, PNC_UPLOAD));
+      break;
+    case PROP_DOWNLOAD_LIMIT_BPS:
+      g_value_set_uint64 (value, pnc_transfer_queue_get_limit (self, PNC_DOWNLOAD));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pnc_transfer_queue_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  PncTransferQueue *self = PNC_TRANSFER_QUEUE (object);
+
+  switch (id)
+    {
+    case PROP_UPLOAD_LIMIT_BPS:
+      pnc_transfer_queue_set_limit (self, PNC_UPLOAD, g_value_get_uint64 (value));
+      break;
+    case PROP_DOWNLOAD_LIMIT_BPS:
+      pnc_transfer_queue_set_limit (self, PNC_DOWNLOAD, g_value_get_uint64 (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -231,6 +259,8 @@ pnc_transfer_queue_finalize (GObject *object)
   PncTransferQueue *self = PNC_TRANSFER_QUEUE (object);
 
   g_ptr_array_unref (self->transfers);
+  pnc_rate_limiter_unref (self->upload);
+  pnc_rate_limiter_unref (self->download);
   G_OBJECT_CLASS (pnc_transfer_queue_parent_class)->finalize (object);
 }
 
@@ -241,6 +271,7 @@ pnc_transfer_queue_class_init (PncTransferQueueClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = pnc_transfer_queue_get_property;
+  object_class->set_property = pnc_transfer_queue_set_property;
   object_class->dispose = pnc_transfer_queue_dispose;
   object_class->finalize = pnc_transfer_queue_finalize;
 
@@ -248,6 +279,10 @@ pnc_transfer_queue_class_init (PncTransferQueueClass *klass)
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
   properties[PROP_RATE_BPS]
     = g_param_spec_uint64 ("rate-bps", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[PROP_UPLOAD_LIMIT_BPS] = g_param_spec_uint64 (
+    "upload-limit-bps", NULL, NULL, 1, PNC_RATE_NONE, PNC_RATE_NONE, flags | G_PARAM_WRITABLE);
+  properties[PROP_DOWNLOAD_LIMIT_BPS] = g_param_spec_uint64 (
+    "download-limit-bps", NULL, NULL, 1, PNC_RATE_NONE, PNC_RATE_NONE, flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -255,6 +290,37 @@ static void
 pnc_transfer_queue_init (PncTransferQueue *self)
 {
   self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->upload = pnc_rate_limiter_new (NULL, NULL);
+  self->download = pnc_rate_limiter_new (NULL, NULL);
+}
+
+static PncRateLimiter *
+get_limiter (PncTransferQueue *self, PncDirection direction)
+{
+  return direction == PNC_UPLOAD ? self->upload : self->download;
+}
+
+void
+pnc_transfer_queue_set_limit (PncTransferQueue *self, PncDirection direction, guint64 limit_bps)
+{
+  GParamSpec *pspec;
+
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+  g_return_if_fail (limit_bps > 0);
+
+  if (pnc_transfer_queue_get_limit (self, direction) == limit_bps)
+    return;
+  pnc_rate_limiter_set_limit (get_limiter (self, direction), limit_bps);
+  pspec = properties[direction == PNC_UPLOAD ? PROP_UPLOAD_LIMIT_BPS : PROP_DOWNLOAD_LIMIT_BPS];
+  g_object_notify_by_pspec (G_OBJECT (self), pspec);
+}
+
+guint64
+pnc_transfer_queue_get_limit (PncTransferQueue *self, PncDirection direction)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), PNC_RATE_NONE);
+
+  return pnc_rate_limiter_get_limit (get_limiter (self, direction));
 }
 
 static GType
@@ -362,6 +428,7 @@ add (PncTransferQueue *self,
 {
   PncTransfer *transfer = pnc_transfer_new (direction, local, remote, options);
 
+  pnc_transfer_set_common_limiter (transfer, get_limiter (self, direction));
   pnc_transfer_set_owner (transfer, retry_cb, self);
   return transfer;
 }

@@ -18,6 +18,11 @@ G_BEGIN_DECLS
  * Properties (read-only, notified): `active` (uint: not yet ended), `fraction` (double, over all
  * not ended), `rate-bps` (uint64).
  *
+ * Properties (read-write, notified): `upload-limit-bps`, `download-limit-bps` (uint64, bytes a
+ * second that all transfers of a direction may take together; %PNC_RATE_NONE, the default, for
+ * none; less than %PNC_RATE_MIN_BPS is taken for that). They may be changed at any time; those who
+ * share one come by turns.
+ *
  * Transfers wait while the session reconnects and go on by themselves; what was verified is not
  * moved again.
  */
@@ -119,6 +124,15 @@ PncTransfer *pnc_transfer_queue_sync (PncTransferQueue *self,
                                       GFile *local,
                                       PncPath *remote,
                                       const PncSyncOptions *options);
+
+/** pnc_transfer_queue_set_limit: @self: a queue; @direction: which way; @limit_bps: bytes per
+ * second, or %PNC_RATE_NONE */
+void
+pnc_transfer_queue_set_limit (PncTransferQueue *self, PncDirection direction, guint64 limit_bps);
+
+/** pnc_transfer_queue_get_limit: @self: a queue; @direction: which way. Returns: bytes per second,
+ * or %PNC_RATE_NONE */
+guint64 pnc_transfer_queue_get_limit (PncTransferQueue *self, PncDirection direction);
 
 /** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or
  * cancelled from the list. */

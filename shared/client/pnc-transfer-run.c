@@ -15,6 +15,8 @@ pnc_transfer_run_new (const PncRunSettings *settings,
   self->settings = *settings;
   if (settings->done != NULL)
     pnc_done_set_ref (settings->done);
+  if (settings->flow != NULL)
+    pnc_flow_ref (settings->flow);
   self->hooks = hooks;
   self->hooks_data = user_data;
   self->hooks_destroy = destroy;
@@ -45,6 +47,7 @@ pnc_transfer_run_unref (PncTransferRun *self)
   pnc_transfer_run_set_source (self, NULL, NULL, NULL);
   pnc_transfer_run_clear_counts (self);
   pnc_done_set_unref (self->settings.done);
+  pnc_flow_unref (self->settings.flow);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->cancellable);
   g_mutex_clear (&self->lock);

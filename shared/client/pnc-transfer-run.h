@@ -36,6 +36,7 @@ G_BEGIN_DECLS
  * @keep_attributes: whether times and permission bits go along
  * @done: (nullable): where the files that were moved are remembered; kept by the run
  * @again: it was tried before, and @done says what was moved then
+ * @flow: (nullable): how fast its bytes may move, and what is counted of them; kept by the run
  * @umask: permission bits that new files on this computer shall not have when none go along
  */
 typedef struct
@@ -46,6 +47,7 @@ typedef struct
   gboolean keep_attributes;
   PncDoneSet *done;
   gboolean again;
+  PncFlow *flow;
   guint umask;
 } PncRunSettings;
 

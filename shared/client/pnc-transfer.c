@@ -94,6 +94,20 @@ get_local_path (PncTransfer *self)
 }
 
 static void
+get_flow_counts (PncTransfer *self, guint id, GValue *value)
+{
+  PncFlowCounts counts;
+
+  pnc_flow_get_counts (self->flow, &counts);
+  if (id == PNC_TRANSFER_PROP_WIRE_BYTES)
+    g_value_set_uint64 (value, counts.wire_bytes);
+  else if (id == PNC_TRANSFER_PROP_PACKED_FRAMES)
+    g_value_set_uint64 (value, counts.packed_frames);
+  else if (id == PNC_TRANSFER_PROP_LIMIT_BPS)
+    g_value_set_uint64 (value, pnc_transfer_get_limit (self));
+}
+
+static void
 get_counts (PncTransfer *self, guint id, GValue *value)
 {
   const PncRunProgress *progress = &self->progress;
@@ -125,6 +139,7 @@ get_counts (PncTransfer *self, guint id, GValue *value)
       g_value_set_uint64 (value, pnc_transfer_get_rate_bps (self));
       break;
     default:
+      get_flow_counts (self, id, value);
       break;
     }
 }
@@ -172,6 +187,15 @@ pnc_transfer_get_property (GObject *object, guint id, GValue *value, GParamSpec 
 }
 
 static void
+pnc_transfer_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PNC_TRANSFER_PROP_LIMIT_BPS)
+    pnc_transfer_set_limit (PNC_TRANSFER (object), g_value_get_uint64 (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 pnc_transfer_dispose (GObject *object)
 {
   PncTransfer *self = PNC_TRANSFER (object);
@@ -193,6 +217,8 @@ pnc_transfer_finalize (GObject *object)
   g_clear_object (&self->arrived);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_pointer (&self->current, g_free);
+  g_clear_pointer (&self->flow, pnc_flow_unref);
+  g_clear_pointer (&self->limiter, pnc_rate_limiter_unref);
   g_clear_pointer (&self->sync, pnc_sync_options_free);
   g_clear_pointer (&self->done, pnc_done_set_unref);
   g_clear_error (&self->error);
@@ -215,6 +241,8 @@ install_counts (GParamFlags flags)
     { PNC_TRANSFER_PROP_SKIPPED_FILES, "skipped-files" },
     { PNC_TRANSFER_PROP_LEFT_OUT_FILES, "left-out-files" },
     { PNC_TRANSFER_PROP_RATE_BPS, "rate-bps" },
+    { PNC_TRANSFER_PROP_WIRE_BYTES, "wire-bytes" },
+    { PNC_TRANSFER_PROP_PACKED_FRAMES, "packed-frames" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
@@ -229,6 +257,7 @@ pnc_transfer_class_init (PncTransferClass *klass)
   GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = pnc_transfer_get_property;
+  object_class->set_property = pnc_transfer_set_property;
   object_class->dispose = pnc_transfer_dispose;
   object_class->finalize = pnc_transfer_finalize;
 
@@ -250,6 +279,8 @@ pnc_transfer_class_init (PncTransferClass *klass)
   properties[PNC_TRANSFER_PROP_ERROR_MESSAGE]
     = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
   properties[PNC_TRANSFER_PROP_CURRENT] = g_param_spec_string ("current", NULL, NULL, NULL, flags);
+  properties[PNC_TRANSFER_PROP_LIMIT_BPS] = g_param_spec_uint64 (
+    "limit-bps", NULL, NULL, 1, PNC_RATE_NONE, PNC_RATE_NONE, flags | G_PARAM_WRITABLE);
   install_counts (flags);
   g_object_class_install_properties (object_class, PNC_TRANSFER_N_PROPS, properties);
 
@@ -264,6 +295,36 @@ pnc_transfer_init (PncTransfer *self)
 {
   self->time_left_s = -1;
   self->done = pnc_done_set_new ();
+  pnc_transfer_set_common_limiter (self, NULL);
+}
+
+void
+pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter)
+{
+  g_clear_pointer (&self->flow, pnc_flow_unref);
+  g_clear_pointer (&self->limiter, pnc_rate_limiter_unref);
+  self->limiter = pnc_rate_limiter_new (limiter, NULL);
+  self->flow = pnc_flow_new (self->limiter);
+}
+
+void
+pnc_transfer_set_limit (PncTransfer *self, guint64 limit_bps)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+  g_return_if_fail (limit_bps > 0);
+
+  if (pnc_rate_limiter_get_limit (self->limiter) == limit_bps)
+    return;
+  pnc_rate_limiter_set_limit (self->limiter, limit_bps);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_LIMIT_BPS);
+}
+
+guint64
+pnc_transfer_get_limit (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), PNC_RATE_NONE);
+
+  return pnc_rate_limiter_get_limit (self->limiter);
 }
 
 PncTransfer *

@@ -6,6 +6,7 @@
 #include "pnc-error.h"
 #include "pnc-message.h"
 #include "pnc-path.h"
+#include "pnc-rate-limiter.h"
 #include "pnc-sync-options.h"
 
 G_BEGIN_DECLS
@@ -54,7 +55,13 @@ typedef enum
  * `skipped-files`, `left-out-files` (links and specials: reported, never followed, and no failure:
  * a transfer that left some out is still verified), `fraction` (double, 0 to 1), `rate-bps`
  * (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message`
- * (nullable), `current` (display text: the file being moved).
+ * (nullable), `current` (display text: the file being moved), `wire-bytes` (uint64: what its frames
+ * have taken on the way so far, not notified), `packed-frames` (uint64: how many of them were
+ * packed, not notified).
+ *
+ * Property (read-write): `limit-bps` (uint64, bytes a second that it may take on its way;
+ * %PNC_RATE_NONE, the default, for none; less than %PNC_RATE_MIN_BPS is taken for that). May be
+ * changed at any time. What is limited are the frames as they travel, packed where they are.
  *
  * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with
  * %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
@@ -107,6 +114,12 @@ GFile *pnc_transfer_get_local_file (PncTransfer *self);
 /** pnc_transfer_get_remote_path: @self: a transfer. Returns: (transfer none): the file or folder on
  * the server */
 PncPath *pnc_transfer_get_remote_path (PncTransfer *self);
+
+/** pnc_transfer_set_limit: @self: a transfer; @limit_bps: bytes per second, or %PNC_RATE_NONE */
+void pnc_transfer_set_limit (PncTransfer *self, guint64 limit_bps);
+
+/** pnc_transfer_get_limit: @self: a transfer. Returns: bytes per second, or %PNC_RATE_NONE */
+guint64 pnc_transfer_get_limit (PncTransfer *self);
 
 /** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on
  * either side. */

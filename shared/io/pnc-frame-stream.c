@@ -164,6 +164,12 @@ pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow)
   set_flow (&self->out_flow, flow);
 }
 
+void
+pnc_frame_stream_release_flow (PncFrameStream *self, PncFlow *flow)
+{
+  pnc_pacer_release (&self->out_pacer, flow);
+}
+
 /* Keeps @reason, which says that the stream is of no further use, and hands out a copy. */
 static PncIoStatus
 fail (PncFrameStream *self, GError *reason, GError **error)

@@ -104,6 +104,10 @@ void pnc_frame_stream_set_in_flow (PncFrameStream *self, PncFlowFunc func, gpoin
  * themselves: what may not move yet would block. */
 void pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow);
 
+/** pnc_frame_stream_release_flow: @self: a frame stream; @flow: (nullable): what is queued of it
+ * waits for its limit no longer: the rest of a frame, after which somebody else's come */
+void pnc_frame_stream_release_flow (PncFrameStream *self, PncFlow *flow);
+
 /**
  * pnc_frame_stream_read:
  * @self: a frame stream

@@ -71,6 +71,18 @@ pnc_pacer_take_back (PncPacer *self, gsize n_bytes)
     part_free (g_queue_pop_tail (&self->parts));
 }
 
+void
+pnc_pacer_release (PncPacer *self, PncFlow *flow)
+{
+  for (GList *link = self->parts.head; link != NULL; link = link->next)
+    {
+      Part *part = link->data;
+
+      if (flow != NULL && part->flow == flow)
+        g_clear_pointer (&part->flow, pnc_flow_unref);
+    }
+}
+
 gsize
 pnc_pacer_allow_queued (PncPacer *self, gint64 *wait_us)
 {

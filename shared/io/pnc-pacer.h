@@ -32,6 +32,10 @@ void pnc_pacer_queue (PncPacer *self, PncFlow *flow, gsize n_bytes);
 /** pnc_pacer_take_back: @self: a pacer; @n_bytes: of what was queued last are not to go out */
 void pnc_pacer_take_back (PncPacer *self, gsize n_bytes);
 
+/** pnc_pacer_release: @self: a pacer; @flow: (nullable): what is queued of it waits for nothing any
+ * more */
+void pnc_pacer_release (PncPacer *self, PncFlow *flow);
+
 /** pnc_pacer_allow_queued: @self: a pacer with something queued; @wait_us: (out): microseconds
  * until something may, when nothing may now. Returns: how many of the bytes queued first may go out
  */

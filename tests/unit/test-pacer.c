@@ -135,6 +135,24 @@ test_limit_removed (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (pnc_pacer_allow (&fixture->pacer, fixture->slow, &wait_us), <=, 2000);
 }
 
+static void
+test_release (Fixture *fixture, gconstpointer data)
+{
+  PncPacer *pacer = &fixture->pacer;
+  gint64 wait_us;
+
+  pnc_pacer_queue (pacer, fixture->slow, 100000);
+  pnc_pacer_queue (pacer, fixture->free, 50);
+  g_assert_cmpuint (pnc_pacer_allow_queued (pacer, &wait_us), ==, 0);
+  pnc_pacer_release (pacer, NULL);
+  pnc_pacer_release (pacer, fixture->free);
+  g_assert_cmpuint (pnc_pacer_allow_queued (pacer, &wait_us), ==, 0);
+  pnc_pacer_release (pacer, fixture->slow);
+  g_assert_cmpuint (pnc_pacer_allow_queued (pacer, &wait_us), ==, 100000);
+  pnc_pacer_spend_queued (pacer, 100000);
+  g_assert_cmpuint (pnc_pacer_allow_queued (pacer, &wait_us), ==, 50);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +164,6 @@ main (int argc, char **argv)
   ADD ("/pacer/order", test_order);
   ADD ("/pacer/turns", test_turns);
   ADD ("/pacer/limit-removed", test_limit_removed);
+  ADD ("/pacer/release", test_release);
   return g_test_run ();
 }
