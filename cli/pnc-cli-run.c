@@ -194,10 +194,12 @@ print_end (PncTransfer *transfer)
   JsonBuilder *builder = pnc_cli_json_begin ("end");
   GEnumClass *states = g_type_class_ref (PNC_TYPE_TRANSFER_STATE);
   guint64 done_bytes = 0, done_files = 0, failed_files = 0, skipped_files = 0;
+  guint64 wire_bytes = 0, packed_frames = 0;
   GObject *object = G_OBJECT (transfer);
 
   g_object_get (object, "done-bytes", &done_bytes, "done-files", &done_files, NULL);
   g_object_get (object, "failed-files", &failed_files, "skipped-files", &skipped_files, NULL);
+  g_object_get (object, "wire-bytes", &wire_bytes, "packed-frames", &packed_frames, NULL);
   pnc_cli_json_string (
     builder, "state",
     g_enum_get_value (states, (int) pnc_transfer_get_state (transfer))->value_nick);
@@ -205,10 +207,28 @@ print_end (PncTransfer *transfer)
   pnc_cli_json_int (builder, "files", (gint64) done_files);
   pnc_cli_json_int (builder, "failed", (gint64) failed_files);
   pnc_cli_json_int (builder, "skipped", (gint64) skipped_files);
+  pnc_cli_json_int (builder, "wire_bytes", (gint64) wire_bytes);
+  pnc_cli_json_int (builder, "packed_frames", (gint64) packed_frames);
   if (pnc_transfer_get_error (transfer) != NULL)
     pnc_cli_json_error (builder, pnc_transfer_get_error (transfer));
   pnc_cli_print_json (builder);
   g_type_class_unref (states);
+}
+
+static void
+tell_bytes (PncTransfer *transfer)
+{
+  guint64 done_bytes = 0, wire_bytes = 0, packed_frames = 0;
+  g_autofree char *title = NULL;
+  g_autofree char *done = NULL;
+  g_autofree char *wire = NULL;
+
+  g_object_get (transfer, "title", &title, "done-bytes", &done_bytes, NULL);
+  g_object_get (transfer, "wire-bytes", &wire_bytes, "packed-frames", &packed_frames, NULL);
+  done = g_format_size_full (done_bytes, G_FORMAT_SIZE_LONG_FORMAT);
+  wire = g_format_size_full (wire_bytes, G_FORMAT_SIZE_LONG_FORMAT);
+  fprintf (stderr, "pnc: %s: %s of files, %s on the way, %" G_GUINT64_FORMAT " frames packed\n",
+           title, done, wire, packed_frames);
 }
 
 static PncExit
@@ -253,6 +273,8 @@ pnc_cli_run_transfer (PncCli *cli, PncTransfer *transfer)
   g_object_get (transfer, "failed-files", &n_failed_items, NULL);
   if (cli->options.json)
     print_end (transfer);
+  if (cli->options.verbose)
+    tell_bytes (transfer);
   status = exit_of (cli, transfer, n_failed_items);
   g_object_unref (transfer);
   return status;

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "pnc-cli-speed.h"
 #include "pnc-cli-ask.h"
 #include "pnc-display.h"
 #include "pnc-terminal.h"
@@ -31,6 +32,8 @@ pnc_cli_options_clear (PncCliOptions *options)
   g_free (options->pin);
   g_free (options->known_servers);
   g_free (options->algorithm);
+  g_free (options->limit);
+  g_free (options->compress);
   g_strfreev (options->exclude);
   g_strfreev (options->arguments);
 }
@@ -150,6 +153,16 @@ advise_pin (PncCli *cli, GError **error)
                  shown, fingerprint);
 }
 
+/* What the option says was looked at with the other options. */
+static void
+set_packing (PncCli *cli)
+{
+  PncPackMode mode = PNC_PACK_AUTO;
+
+  pnc_cli_parse_packing (cli->options.compress, &mode, NULL);
+  pnc_session_set_packing (cli->session, mode);
+}
+
 gboolean
 pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
 {
@@ -174,6 +187,7 @@ pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
   cli->session = pnc_session_new (target, known);
   if (!pnc_cli_set_password (cli, error))
     return FALSE;
+  set_packing (cli);
   pnc_session_set_connect_timeout (cli->session, (guint) cli->options.timeout_s * 1000);
   pnc_cli_ask_on_terminal (cli->session);
   pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &slot);

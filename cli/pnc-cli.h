@@ -57,6 +57,9 @@ typedef struct
   gboolean dry_run;
   gboolean checksum;
   gboolean whole_file;
+  char *limit;
+  char *compress;
+  gboolean verbose;
   char **exclude;
   char *algorithm;
   int count;

@@ -3,6 +3,7 @@
 
 #include "pnc-cli-remote.h"
 #include "pnc-cli-run.h"
+#include "pnc-cli-speed.h"
 #include "pnc-command.h"
 
 static PncSyncOptions
@@ -70,7 +71,7 @@ pnc_run_sync (PncCli *cli, GError **error)
   if (link == NULL || !pnc_cli_connect (cli, link, error))
     return PNC_EXIT_FAILED;
   local = g_file_new_for_commandline_arg (arguments[direction == PNC_UPLOAD ? 0 : 1]);
-  queue = pnc_transfer_queue_new (cli->session);
+  queue = pnc_cli_new_queue (cli);
   status = pnc_cli_run_transfer (
     cli, pnc_transfer_queue_sync (queue, direction, local, link->path, &options));
   close_queue (cli, queue, error);

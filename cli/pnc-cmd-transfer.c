@@ -6,6 +6,7 @@
 #include "pnc-cli-print.h"
 #include "pnc-cli-remote.h"
 #include "pnc-cli-run.h"
+#include "pnc-cli-speed.h"
 #include "pnc-cli-standard-streams.h"
 #include "pnc-cli-target.h"
 #include "pnc-command.h"
@@ -97,7 +98,7 @@ pnc_run_put (PncCli *cli, GError **error)
                                  error))
     return PNC_EXIT_FAILED;
 
-  copying.queue = pnc_transfer_queue_new (cli->session);
+  copying.queue = pnc_cli_new_queue (cli);
   for (guint i = 0; i < n_sources && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       PncExit one = g_str_equal (arguments[i], "-")
@@ -144,7 +145,7 @@ static PncExit
 get_to_standard_output (PncCli *cli, GPtrArray *links, GError **error)
 {
   g_autoptr (GOutputStream) output = pnc_cli_standard_output ();
-  Copying copying = { .queue = pnc_transfer_queue_new (cli->session) };
+  Copying copying = { .queue = pnc_cli_new_queue (cli) };
   PncExit status = PNC_EXIT_DONE;
 
   cli->options.quiet = TRUE;
@@ -177,7 +178,7 @@ pnc_run_get (PncCli *cli, GError **error)
   if (to_stdout)
     return get_to_standard_output (cli, links, error);
 
-  copying.queue = pnc_transfer_queue_new (cli->session);
+  copying.queue = pnc_cli_new_queue (cli);
   for (guint i = 0; i < links->len && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       PncExit one = get_one (cli, &copying, links->pdata[i], target);

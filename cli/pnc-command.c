@@ -10,6 +10,7 @@
 
 #include "pnc-cli-interrupt.h"
 #include "pnc-cli-print.h"
+#include "pnc-cli-speed.h"
 
 #define REMOTE_HELP                                                                                \
   "REMOTE is pinnace://[user@]host[:port]/path, or NAME:path for a server saved with\n"            \
@@ -28,23 +29,25 @@ const PncCommand pnc_commands[] = {
     "Like cp: TARGET is a folder to put things into, or the new name of one thing. “-” is standard "
     "output.\n\n"
     "  pnc get home:report.pdf .\n  pnc get -r home:photos ~/Pictures",
-    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES, 2, 0, pnc_run_get },
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED, 2, 0,
+    pnc_run_get },
   { "put", "SOURCE… REMOTE", "Upload",
     "Like cp: REMOTE is a folder to put things into, or the new name of one thing. “-” is standard "
     "input.\n\n"
     "  pnc put report.pdf home:documents/\n  pnc put -r photos home:\n  tar c . | pnc put - "
     "home:backup.tar",
-    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES, 2, 0, pnc_run_put },
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED, 2, 0,
+    pnc_run_put },
   { "sync", "SOURCE TARGET", "Make one folder equal to another",
     "SOURCE and TARGET are folders, one of them on a server. What is in SOURCE goes into TARGET, "
     "where it differs by size or time. What only TARGET has stays there, unless --delete is "
     "given.\n\n"
     "  pnc sync photos home:photos\n  pnc sync --delete --dry-run home:photos ~/Pictures\n"
     "  pnc sync --exclude '*.o' --exclude .git project home:project",
-    PNC_TAKES_SYNC, 2, 2, pnc_run_sync },
+    PNC_TAKES_SYNC | PNC_TAKES_SPEED, 2, 2, pnc_run_sync },
   { "cat", "REMOTE…", "Print files",
-    "Writes the files to standard output, each chunk after it was compared.", PNC_TAKES_NOTHING, 1,
-    0, pnc_run_cat },
+    "Writes the files to standard output, each chunk after it was compared.", PNC_TAKES_SPEED, 1, 0,
+    pnc_run_cat },
   { "mkdir", "REMOTE…", "Make folders", "  pnc mkdir -p home:a/b/c", PNC_TAKES_PARENTS, 1, 0,
     pnc_run_mkdir },
   { "mv", "REMOTE… REMOTE", "Move or rename on the server",
@@ -169,6 +172,15 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
       { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->exclude,
         "Leave names alone that look like this (* ? **), on both sides; can be repeated",
         "PATTERN" } },
+    { PNC_TAKES_SPEED,
+      { "limit", 0, 0, G_OPTION_ARG_STRING, &options->limit,
+        "At most so many bytes a second (500K, 1.5M, 2Mi; thousands without the i)", "RATE" } },
+    { PNC_TAKES_SPEED,
+      { "compress", 0, 0, G_OPTION_ARG_STRING, &options->compress,
+        "auto (the default: what shrinks, on a slow link), never or always", "WHEN" } },
+    { PNC_TAKES_SPEED,
+      { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
+        "Tell how many bytes each transfer took on its way", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -199,7 +211,7 @@ check_arguments (const PncCommand *command, const PncCliOptions *options, GError
   guint n = options->arguments != NULL ? g_strv_length (options->arguments) : 0;
 
   if (n >= command->min_arguments && (command->max_arguments == 0 || n <= command->max_arguments))
-    return check_numbers (options, error);
+    return check_numbers (options, error) && pnc_cli_check_speed (options, error);
   pnc_set_error (error, PNC_ERROR_USAGE, PNC_SIDE_NONE, command->name,
                  "Usage: pnc %s [OPTIONS] %s. “pnc %s --help” tells more.", command->name,
                  command->arguments, command->name);

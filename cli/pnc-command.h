@@ -22,6 +22,7 @@ typedef enum
   PNC_TAKES_COUNT = 1 << 6,
   PNC_TAKES_NO_ATTRIBUTES = 1 << 7,
   PNC_TAKES_SYNC = 1 << 8,
+  PNC_TAKES_SPEED = 1 << 9,
 } PncCommandOptions;
 
 /**

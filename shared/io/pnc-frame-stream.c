@@ -279,6 +279,7 @@ hand_out (PncFrameStream *self, PncFrame *frame, GError **error)
   if (!unpack (self, frame, &reason))
     return fail_refused (self, reason, error);
   flow = self->flow_func != NULL ? self->flow_func (frame->header.request, self->flow_data) : NULL;
+  set_flow (&self->in_flow, flow);
   if (flow != NULL)
     pnc_flow_count (flow, PNC_FRAME_HEADER_BYTES + wire_bytes, packed,
                     packed ? frame->header.length_bytes - wire_bytes : 0);
