@@ -14,6 +14,11 @@
 #define LENGTH_FIELD_BYTES 4u
 #define DISCARD_BYTES (16u * 1024u)
 #define DISCARD_ROUNDS 16u
+
+/* What the system takes beyond that hides how fast the link is: a part of a file may fit in whole.
+ */
+#define UNSENT_BYTES (512u * 1024u)
+
 /* Most messages without the bytes of a file are shorter. */
 #define ENCODED_BYTES 512u
 
@@ -138,8 +143,11 @@ pnc_frame_stream_set_packing (PncFrameStream *self, gboolean takes_packed, PncPa
 {
   self->takes_packed = takes_packed;
   g_clear_pointer (&self->packer, pnc_packer_free);
-  if (mode != PNC_PACK_NEVER)
-    self->packer = pnc_packer_new (mode, NULL);
+  if (mode == PNC_PACK_NEVER)
+    return;
+  self->packer = pnc_packer_new (mode, NULL);
+  if (self->socket != NULL)
+    pnc_socket_limit_unsent (self->socket, UNSENT_BYTES);
 }
 
 static void

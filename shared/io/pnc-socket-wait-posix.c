@@ -4,6 +4,8 @@
 #include "pnc-socket-wait.h"
 
 #include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 /* Returns: what is left of @timeout_ms since @start_us; negative stays negative */
 static int
@@ -37,4 +39,12 @@ pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int t
   if (wakeup != NULL)
     wakeup->revents = n_ready > 0 ? fds[1].revents : 0;
   return n_ready < 0 || (n_ready > 0 && fds[0].revents != 0);
+}
+
+void
+pnc_socket_limit_unsent (GSocket *socket, guint n_bytes)
+{
+#ifdef TCP_NOTSENT_LOWAT
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, (int) n_bytes, NULL);
+#endif
 }

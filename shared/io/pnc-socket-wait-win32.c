@@ -59,3 +59,9 @@ pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int t
   g_source_destroy (timeout);
   return ready;
 }
+
+/* Windows sizes what it holds by the delay and the rate of the connection by itself. */
+void
+pnc_socket_limit_unsent (GSocket *socket, guint n_bytes)
+{
+}

@@ -19,4 +19,14 @@ G_BEGIN_DECLS
  */
 gboolean pnc_socket_wait (GSocket *socket, GIOCondition condition, GPollFD *wakeup, int timeout_ms);
 
+/**
+ * pnc_socket_limit_unsent:
+ * @socket: a TCP socket
+ * @n_bytes: how much the system may take that it cannot send yet, beyond what is on its way
+ *
+ * What the system holds back nobody can measure, take back or overtake. Where it cannot be told to,
+ * nothing happens.
+ */
+void pnc_socket_limit_unsent (GSocket *socket, guint n_bytes);
+
 G_END_DECLS
