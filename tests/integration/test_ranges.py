@@ -58,7 +58,8 @@ class Ranges(tap.TestCase):
     def fails(self, transfer, word):
         self.assertEqual(transfer.wait(), 1, transfer.log())
         self.assertIn(word, transfer.text('err'))
-        self.assertEqual((self.staged(), os.listdir(self.target)), ([], []))
+        wait_for(lambda: self.staged() == [], 'the server to clear away what was staged')
+        self.assertEqual(os.listdir(self.target), [])
 
 
 class Whole(Ranges):
