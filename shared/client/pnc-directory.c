@@ -4,18 +4,12 @@
 #include "pnc-directory.h"
 
 #include "pnc-display.h"
+#include "pnc-file-item-private.h"
 #include "pnc-session-files.h"
 
 /* When more places than this have rows that are gone, one items-changed tells of all together:
  * moving the rest up for each of them would cost the square of their number. */
 #define MAX_GAPS 64u
-
-typedef struct
-{
-  PncFileItem *item; /* owned */
-  guint position;
-  guint round; /* of the loading that saw it last */
-} Row;
 
 struct _PncDirectory
 {
@@ -24,8 +18,8 @@ struct _PncDirectory
   /* owned */
   PncSession *session;
   PncPath *path;
-  GPtrArray *rows;     /* of Row, owned, in the order of the model */
-  GHashTable *by_name; /* raw name, borrowed from the row's entry -> Row */
+  GPtrArray *rows;     /* of PncFileItem, owned, in the order of the model */
+  GHashTable *by_name; /* raw name, borrowed from the item's entry -> PncFileItem, borrowed */
   GError *error;
   GCancellable *loading; /* nullable */
 
@@ -53,11 +47,16 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-static void
-row_free (Row *row)
+static PncFileItem *
+row_at (PncDirectory *self, guint position)
 {
-  g_object_unref (row->item);
-  g_free (row);
+  return g_ptr_array_index (self->rows, position);
+}
+
+static gboolean
+was_seen (PncDirectory *self, guint position)
+{
+  return pnc_file_item_get_row (row_at (self, position))->round == self->round;
 }
 
 /* The model */
@@ -81,7 +80,7 @@ get_item (GListModel *model, guint position)
 
   if (position >= self->rows->len)
     return NULL;
-  return g_object_ref (((Row *) g_ptr_array_index (self->rows, position))->item);
+  return g_object_ref (row_at (self, position));
 }
 
 static void
@@ -100,39 +99,43 @@ same_entry (const PncEntry *a, const PncEntry *b)
   return a->kind == b->kind && a->mode == b->mode && pnc_version_equal (&a->version, &b->version);
 }
 
-static void
-append (PncDirectory *self, PncEntry *entry)
+/* The key in the table is the entry's own name. */
+static PncFileItem *
+make_row (PncDirectory *self, PncEntry *entry, guint position)
 {
-  Row *row = g_new0 (Row, 1);
+  PncFileItem *item = pnc_file_item_new (entry);
 
-  row->item = pnc_file_item_new (entry);
-  row->position = self->rows->len;
-  row->round = self->round;
-  g_ptr_array_add (self->rows, row);
-  g_hash_table_insert (self->by_name, (gpointer) entry->name, row);
+  *pnc_file_item_get_row (item) = (PncFileItemRow){ position, self->round };
+  g_hash_table_replace (self->by_name, (gpointer) entry->name, item);
+  return item;
 }
 
-/* The key in the table is the entry's own name, so it changes with the entry. */
 static void
-replace (PncDirectory *self, Row *row, PncEntry *entry)
+replace (PncDirectory *self, PncFileItem *old, PncEntry *entry)
 {
-  g_hash_table_remove (self->by_name, entry->name);
-  g_object_unref (row->item);
-  row->item = pnc_file_item_new (entry);
-  g_hash_table_insert (self->by_name, (gpointer) entry->name, row);
+  guint position = pnc_file_item_get_row (old)->position;
+
+  self->rows->pdata[position] = make_row (self, entry, position);
+  g_object_unref (old);
 }
 
 typedef struct
 {
-  Row *row;        /* borrowed */
-  PncEntry *entry; /* borrowed from the page */
+  PncFileItem *item; /* borrowed */
+  PncEntry *entry;   /* borrowed from the page */
 } Change;
+
+static guint
+position_of (const Change *change)
+{
+  return pnc_file_item_get_row (change->item)->position;
+}
 
 static int
 compare_changes (gconstpointer a, gconstpointer b)
 {
-  guint first = ((const Change *) a)->row->position;
-  guint second = ((const Change *) b)->row->position;
+  guint first = position_of (a);
+  guint second = position_of (b);
 
   return (first > second) - (first < second);
 }
@@ -146,14 +149,14 @@ compare_page (PncDirectory *self, GPtrArray *entries, GArray *changes, GPtrArray
     {
       Change change = { .entry = g_ptr_array_index (entries, i) };
 
-      change.row = g_hash_table_lookup (self->by_name, change.entry->name);
-      if (change.row == NULL)
+      change.item = g_hash_table_lookup (self->by_name, change.entry->name);
+      if (change.item == NULL)
         {
           g_ptr_array_add (fresh, change.entry);
           continue;
         }
-      change.row->round = self->round;
-      if (!same_entry (pnc_file_item_get_entry (change.row->item), change.entry))
+      pnc_file_item_get_row (change.item)->round = self->round;
+      if (!same_entry (pnc_file_item_get_entry (change.item), change.entry))
         g_array_append_val (changes, change);
     }
 }
@@ -167,14 +170,15 @@ apply_changes (PncDirectory *self, GArray *changes)
   g_array_sort (changes, compare_changes);
   while (i < changes->len)
     {
-      guint first = g_array_index (changes, Change, i).row->position;
+      guint first = position_of (&g_array_index (changes, Change, i));
       guint length = 0;
 
-      while (i < changes->len && g_array_index (changes, Change, i).row->position == first + length)
+      while (i < changes->len
+             && position_of (&g_array_index (changes, Change, i)) == first + length)
         {
           const Change *change = &g_array_index (changes, Change, i++);
 
-          replace (self, change->row, change->entry);
+          replace (self, change->item, change->entry);
           length++;
         }
       g_list_model_items_changed (G_LIST_MODEL (self), first, length, length);
@@ -187,7 +191,7 @@ append_entries (PncDirectory *self, GPtrArray *entries)
   guint before = self->rows->len;
 
   for (guint i = 0; i < entries->len; i++)
-    append (self, g_ptr_array_index (entries, i));
+    g_ptr_array_add (self->rows, make_row (self, g_ptr_array_index (entries, i), before + i));
   if (entries->len > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), before, 0, entries->len);
 }
@@ -222,8 +226,7 @@ find_gaps (PncDirectory *self)
     {
       Gap gap = { .first = i };
 
-      while (i < self->rows->len
-             && ((Row *) g_ptr_array_index (self->rows, i))->round != self->round)
+      while (i < self->rows->len && !was_seen (self, i))
         i++;
       gap.length = i - gap.first;
       if (gap.length > 0)
@@ -238,18 +241,15 @@ static void
 forget_names (PncDirectory *self, const Gap *gap)
 {
   for (guint i = 0; i < gap->length; i++)
-    {
-      Row *row = g_ptr_array_index (self->rows, gap->first + i);
-
-      g_hash_table_remove (self->by_name, pnc_file_item_get_entry (row->item)->name);
-    }
+    g_hash_table_remove (self->by_name,
+                         pnc_file_item_get_entry (row_at (self, gap->first + i))->name);
 }
 
 static void
 number_rows (PncDirectory *self, guint first)
 {
   for (guint i = first; i < self->rows->len; i++)
-    ((Row *) g_ptr_array_index (self->rows, i))->position = i;
+    pnc_file_item_get_row (row_at (self, i))->position = i;
 }
 
 /* From the end, so that the gaps before keep their places. */
@@ -279,12 +279,12 @@ remove_together (PncDirectory *self, GArray *gaps)
     forget_names (self, &g_array_index (gaps, Gap, i));
   for (guint i = first; i < end; i++)
     {
-      Row *row = g_ptr_array_index (self->rows, i);
+      PncFileItem *item = row_at (self, i);
 
-      if (row->round == self->round)
+      if (was_seen (self, i))
         {
           self->rows->pdata[i] = self->rows->pdata[kept];
-          self->rows->pdata[kept++] = row;
+          self->rows->pdata[kept++] = item;
         }
     }
   g_ptr_array_remove_range (self->rows, kept, end - kept);
@@ -465,7 +465,7 @@ pnc_directory_class_init (PncDirectoryClass *klass)
 static void
 pnc_directory_init (PncDirectory *self)
 {
-  self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
@@ -510,13 +510,10 @@ pnc_directory_get_error (PncDirectory *self)
 PncFileItem *
 pnc_directory_lookup (PncDirectory *self, const char *name)
 {
-  Row *row;
-
   g_return_val_if_fail (PNC_IS_DIRECTORY (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  row = g_hash_table_lookup (self->by_name, name);
-  return row != NULL ? row->item : NULL;
+  return g_hash_table_lookup (self->by_name, name);
 }
 
 void

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-client"
 
-#include "pnc-file-item.h"
+#include "pnc-file-item-private.h"
 
 #include "pnc-display.h"
+
+#include <string.h>
 
 struct _PncFileItem
 {
@@ -12,13 +14,12 @@ struct _PncFileItem
   /* owned */
   PncEntry *entry;
 
-  /* owned, made when first asked for */
-  char *name;
-  char *sort_key;
+  /* made when first asked for */
+  const char *name;         /* owned unless it is the entry's own */
+  char *sort_key;           /* owned */
+  const char *content_type; /* borrowed: interned */
 
-  /* borrowed: interned, and kept by the table of icons */
-  const char *content_type;
-  GIcon *icon;
+  PncFileItemRow row; /* the directory's */
 };
 
 G_DEFINE_FINAL_TYPE (PncFileItem, pnc_file_item, G_TYPE_OBJECT)
@@ -75,8 +76,9 @@ pnc_file_item_finalize (GObject *object)
 {
   PncFileItem *self = PNC_FILE_ITEM (object);
 
+  if (self->name != self->entry->name)
+    g_free ((char *) self->name);
   pnc_entry_unref (self->entry);
-  g_free (self->name);
   g_free (self->sort_key);
   G_OBJECT_CLASS (pnc_file_item_parent_class)->finalize (object);
 }
@@ -172,7 +174,12 @@ pnc_file_item_get_name (PncFileItem *self)
   g_return_val_if_fail (PNC_IS_FILE_ITEM (self), NULL);
 
   if (self->name == NULL)
-    self->name = pnc_display_text (self->entry->name, -1);
+    {
+      g_autofree char *shown = pnc_display_text (self->entry->name, -1);
+
+      self->name
+        = strcmp (shown, self->entry->name) == 0 ? self->entry->name : g_steal_pointer (&shown);
+    }
   return self->name;
 }
 
@@ -182,7 +189,12 @@ pnc_file_item_get_sort_key (PncFileItem *self)
   g_return_val_if_fail (PNC_IS_FILE_ITEM (self), NULL);
 
   if (self->sort_key == NULL)
-    self->sort_key = g_utf8_collate_key_for_filename (pnc_file_item_get_name (self), -1);
+    {
+      /* copied, for it comes with several times the room that it needs */
+      g_autofree char *key = g_utf8_collate_key_for_filename (pnc_file_item_get_name (self), -1);
+
+      self->sort_key = g_strdup (key);
+    }
   return self->sort_key;
 }
 
@@ -201,7 +213,11 @@ pnc_file_item_get_icon (PncFileItem *self)
 {
   g_return_val_if_fail (PNC_IS_FILE_ITEM (self), NULL);
 
-  if (self->icon == NULL)
-    self->icon = lookup_icon (pnc_file_item_get_content_type (self));
-  return self->icon;
+  return lookup_icon (pnc_file_item_get_content_type (self));
+}
+
+PncFileItemRow *
+pnc_file_item_get_row (PncFileItem *self)
+{
+  return &self->row;
 }

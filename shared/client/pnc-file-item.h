@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  *
  * One row of a folder: a #PncEntry as a GObject for list models. Immutable; what costs something to
  * find out (display name, type, icon, collation key) is found out when first asked for, because
- * most of 100,000 rows are never looked at. One thread.
+ * most of 100,000 rows are never looked at. A row of a folder takes some 180 bytes and its name,
+ * and another 30 to 60 once it has been sorted by name. One thread.
  *
  * Properties (read-only): `name` (display text, valid UTF-8), `kind` (int, #PncEntryKind), `size`
  * (uint64, bytes), `mtime` (int64, ns), `mode` (uint), `content-type` (string, from kind and name

@@ -126,10 +126,14 @@ char *
 pnc_display_text (const char *bytes, gssize length_bytes)
 {
   gsize length = length_bytes < 0 ? strlen (bytes) : (gsize) length_bytes;
-  GString *shown = g_string_sized_new (length);
   const char *end = bytes + length;
   gunichar before = NO_CHARACTER;
+  GString *shown;
 
+  if (count_plain (bytes, end) == length)
+    return g_strndup (bytes, length);
+
+  shown = g_string_sized_new (length);
   while (bytes < end)
     {
       gsize n_plain = count_plain (bytes, end);
