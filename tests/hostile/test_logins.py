@@ -4,6 +4,7 @@
 import os
 
 from harness import tap
+from harness.proc import wait_for
 
 import raw as wire
 from case import HostileCase
@@ -80,10 +81,12 @@ class Logins(HostileCase):
             self.assertEqual(again.resumed, 1)
 
     def test_secrets_are_not_logged(self):
+        start = len(self.server.process.lines('err'))
         with self.greeted() as raw:
             self.attempt(raw, 'anna', b'S3CRET-GUESS')
         with self.login() as raw:
             ticket = raw.ticket
+        self.server.process.wait_line(lambda line: 'User "anna"' in line and 'logged out' in line, 'err', start=start)
         log = self.server.process.text('err')
         for secret in ('S3CRET-GUESS', self.users['anna'], ticket.hex()):
             self.assertNotIn(secret, log)
@@ -93,7 +96,12 @@ class Logins(HostileCase):
         for name in ('a\nnotice: forged', '\x1b[2J', 'a" from 9.9.9.9 refused', 'a\\', '\u202egnp', '\u2028x'):
             with self.greeted() as raw:
                 self.attempt(raw, name, b'x')
-        lines = [line for line in self.server.process.lines('err') if 'refused: wrong user or password' in line]
+
+        def refusals():
+            return [line for line in self.server.process.lines('err') if 'refused: wrong user or password' in line]
+
+        wait_for(lambda: len(refusals()) >= 6, 'six refusals in the log')
+        lines = refusals()
         self.assertEqual(len(lines), 6)
         for line in lines:
             self.assertTrue(line.isprintable(), line)

@@ -5,6 +5,9 @@
 
 #define WATCHDOG_S 60
 
+/* What other threads bring about does not wake this one. */
+#define LOOK_MS 5
+
 static gboolean
 watchdog_cb (gpointer user_data)
 {
@@ -12,13 +15,21 @@ watchdog_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+look_cb (gpointer user_data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
 void
 test_loop_until (TestCondition condition, gpointer data)
 {
   guint watchdog = g_timeout_add_seconds (WATCHDOG_S, watchdog_cb, NULL);
+  guint look = g_timeout_add (LOOK_MS, look_cb, NULL);
 
   while (!condition (data))
     g_main_context_iteration (NULL, TRUE);
+  g_source_remove (look);
   g_source_remove (watchdog);
 }
 
