@@ -26,7 +26,7 @@ class Users(tap.TestCase):
     def reload(self):
         before = len(self.server.process.lines('err'))
         self.server.process.signal(signal.SIGHUP)
-        self.server.process.wait_line(lambda line: True, key='err', start=before)
+        self.server.process.wait_line('were read again', key='err', start=before)
 
     def test_everybody_sees_their_own_root(self):
         for name, password, listing in (('anna', 'a-secret', 'bela/\ntop\n'), ('béla', 'b-secret', 'inner/\nmine\n'),
