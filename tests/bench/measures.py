@@ -7,7 +7,9 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -21,7 +23,8 @@ MIB = 1 << 20
 
 @contextlib.contextmanager
 def scratch():
-    """A folder in memory (where there is /dev/shm), so that no disk is measured."""
+    """A folder in memory (where there is /dev/shm), so that no disk is measured. SIGTERM tidies up as well."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parent = '/dev/shm' if os.access('/dev/shm', os.W_OK) else None
     path = Path(tempfile.mkdtemp(prefix='pinnace-bench-', dir=parent))
     try:
