@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pnc-io-error.h"
+#include "pnc-job-get-range.h"
 
 void
 pnc_get_part_init (PncGetPart *self, PncJob *job)
@@ -95,7 +96,8 @@ pnc_get_part_take_end (PncGetPart *self, const PncGetEnd *get_end, gboolean end,
   pnc_digest_get (self->digest, digest);
   if (memcmp (digest, get_end->digest, PNC_HASH_BYTES) != 0)
     return fail_corrupt (self, error);
-  pnc_spread_note_done (self->spread, &self->segment);
+  if (pnc_spread_note_done (self->spread, &self->segment))
+    pnc_transfer_run_push (self->job->run, pnc_job_get_range_new (self->spread));
   close_part (self);
   return PNC_JOB_DONE;
 }

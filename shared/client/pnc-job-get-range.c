@@ -10,6 +10,7 @@ typedef struct
   PncJob job;
   PncSpread *spread; /* owned */
   PncGetPart part;
+  guint64 done_before_bytes; /* of the file, when it asked */
 } RangeJob;
 
 static void
@@ -40,6 +41,7 @@ range_start (PncJob *job, PncFrameStream *out, GError **error)
     return PNC_JOB_DONE;
   if (more)
     pnc_transfer_run_push (job->run, pnc_job_get_range_new (self->spread));
+  self->done_before_bytes = pnc_spread_get_done_bytes (self->spread);
   pnc_get_part_begin (&self->part, self->spread, &segment);
   queue_get (self, &segment, out);
   return PNC_JOB_WAITS;
@@ -72,11 +74,29 @@ range_answer (PncJob *job, const PncMessage *message, gboolean end, GError **err
   return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
 }
 
+/* Returns: %PNC_JOB_FAILED when nobody can go on with the file */
+static PncJobStep
+make_do (RangeJob *self)
+{
+  pnc_get_part_give_back (&self->part);
+  self->job.overlaps = FALSE;
+  if (pnc_spread_make_do (self->spread))
+    return PNC_JOB_DONE;
+  /* Those whose turn it was have ended meanwhile. */
+  return pnc_spread_get_done_bytes (self->spread) != self->done_before_bytes ? PNC_JOB_AGAIN
+                                                                             : PNC_JOB_FAILED;
+}
+
 static PncJobStep
 range_refused (PncJob *job, const GError *refusal, GError **error)
 {
   RangeJob *self = (RangeJob *) job;
+  PncJobStep step = PNC_JOB_FAILED;
 
+  if (g_error_matches (refusal, PNC_ERROR, PNC_ERROR_BUSY))
+    step = make_do (self);
+  if (step != PNC_JOB_FAILED)
+    return step;
   g_propagate_error (error, g_error_copy (refusal));
   pnc_file_pair_fail_remote (pnc_spread_get_pair (self->spread), error);
   return PNC_JOB_FAILED;

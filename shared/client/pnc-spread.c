@@ -24,10 +24,12 @@ struct _PncSpread
   GMutex lock;
   PncSegments segments;   /* under lock */
   PncChunkHashes *hashes; /* owned; under lock */
-  guint64 moved_bytes;    /* under lock: counted by the run */
-  GError *error;          /* owned, nullable; under lock */
-  gboolean ended;         /* under lock */
-  gboolean alone;         /* under lock: the owner takes whatever is left */
+  guint n_taken;          /* under lock: segments that are somebody's just now */
+  guint max_taken;     /* under lock: more of them the server has no room for; 0: it is not known */
+  guint64 moved_bytes; /* under lock: counted by the run */
+  GError *error;       /* owned, nullable; under lock */
+  gboolean ended;      /* under lock */
+  gboolean alone;      /* under lock: the owner takes whatever is left */
 };
 
 PncSpread *
@@ -142,26 +144,37 @@ pnc_spread_take_first (PncSpread *self, PncSegment *segment)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   pnc_segments_take_first (&self->segments, PNC_SEGMENT_BYTES, segment);
+  self->n_taken++;
 }
 
 gboolean
 pnc_spread_take_new (PncSpread *self, PncSegment *segment)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gboolean taken = is_open (self)
+                   && (self->alone ? pnc_segments_take (&self->segments, segment)
+                                   : pnc_segments_take_new (&self->segments, segment));
 
-  if (!is_open (self))
-    return FALSE;
-  return self->alone ? pnc_segments_take (&self->segments, segment)
-                     : pnc_segments_take_new (&self->segments, segment);
+  self->n_taken += taken ? 1 : 0;
+  return taken;
+}
+
+/* Call with the lock held. */
+static gboolean
+has_room (PncSpread *self)
+{
+  return self->max_taken == 0 || self->n_taken < self->max_taken;
 }
 
 gboolean
 pnc_spread_take (PncSpread *self, PncSegment *segment, gboolean *more)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  gboolean taken = is_open (self) && !self->alone && pnc_segments_take (&self->segments, segment);
+  gboolean taken = is_open (self) && !self->alone && has_room (self)
+                   && pnc_segments_take (&self->segments, segment);
 
-  *more = taken && pnc_segments_has_more (&self->segments);
+  self->n_taken += taken ? 1 : 0;
+  *more = taken && has_room (self) && pnc_segments_has_more (&self->segments);
   return taken;
 }
 
@@ -180,9 +193,21 @@ pnc_spread_give_back (PncSpread *self, const PncSegment *segment, guint64 moved_
 {
   g_mutex_lock (&self->lock);
   pnc_segments_give_back (&self->segments, segment);
+  self->n_taken--;
   move (self, -(gint64) moved_bytes);
   g_mutex_unlock (&self->lock);
   pnc_transfer_run_wake_all (self->run);
+}
+
+gboolean
+pnc_spread_make_do (PncSpread *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->n_taken == 0)
+    return FALSE;
+  self->max_taken = self->n_taken;
+  return TRUE;
 }
 
 void
@@ -194,17 +219,28 @@ pnc_spread_set_alone (PncSpread *self)
   pnc_transfer_run_wake_all (self->run);
 }
 
-void
+gboolean
 pnc_spread_note_done (PncSpread *self, const PncSegment *segment)
 {
-  gboolean complete;
+  gboolean complete, wanted;
 
   g_mutex_lock (&self->lock);
   pnc_segments_note_done (&self->segments, segment);
+  self->n_taken--;
   complete = pnc_segments_is_complete (&self->segments);
+  wanted = self->max_taken > 0 && is_open (self) && pnc_segments_has_more (&self->segments);
   g_mutex_unlock (&self->lock);
   if (complete)
     pnc_transfer_run_wake_all (self->run);
+  return wanted;
+}
+
+guint64
+pnc_spread_get_done_bytes (PncSpread *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return self->segments.done_bytes;
 }
 
 void

@@ -91,8 +91,16 @@ void pnc_spread_give_back (PncSpread *self, const PncSegment *segment, guint64 m
 void pnc_spread_set_alone (PncSpread *self);
 
 /** pnc_spread_note_done: @self: a spread; @segment: one that has arrived. Whoever waits is woken by
- * the last one. */
-void pnc_spread_note_done (PncSpread *self, const PncSegment *segment);
+ * the last one. Returns: whether a helper is wanted in the place of the one that is done */
+gboolean pnc_spread_note_done (PncSpread *self, const PncSegment *segment);
+
+/** pnc_spread_get_done_bytes: @self: a spread. Returns: the length of all segments that have
+ * arrived */
+guint64 pnc_spread_get_done_bytes (PncSpread *self);
+
+/** pnc_spread_make_do: @self: a spread. The server has no room for as many helpers: from now on
+ * there are no more than now. Returns: whether there is any */
+gboolean pnc_spread_make_do (PncSpread *self);
 
 /** pnc_spread_note_chunk: @self: a spread; @offset_bytes: where; @length_bytes: how long; @hash:
  * (array fixed-size=16): of the bytes that were moved */

@@ -81,6 +81,16 @@ class Whole(Ranges):
         self.assertEqual([trees.sha256(self.share / 'big'), trees.sha256(self.target / 'there')], [one, other])
 
 
+class Crowded(tap.TestCase):
+    def test_one_file_open_at_once(self):
+        """A server that has no room for the second channel's part still gives the whole file to the first."""
+        server = self.start(Server(users={'anna': 'secret'}, limits={'max-open-files': 1}))
+        pnc = self.start(Pnc(server, user='anna', password='secret'))
+        expected = trees.big(server.share / 'big', SIZE)
+        pnc('get', pnc.url('/big'), self.tmp)
+        self.assertEqual(trees.sha256(self.tmp / 'big'), expected)
+
+
 class ChannelLost(Ranges):
     def lose(self, transfer, number, path):
         before = self.relay.total
