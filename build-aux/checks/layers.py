@@ -25,7 +25,7 @@ PURE_C = re.compile(r'(inttypes|limits|stdarg|stdbool|stddef|stdint|string)\.h')
 # folder -> the system headers it may include, beside ISO C (the wire layer: the part of it that does nothing outside)
 SYSTEM = {
     'shared/wire': (GLIB, PURE_C),
-    'shared/io': (GLIB, GIO, ISO_C, re.compile(r'gnutls/.*|xxhash\.h|zstd\.h|sodium\.h')),
+    'shared/io': (GLIB, GIO, ISO_C, re.compile(r'gnutls/.*|xxhash\.h|zstd\.h|sodium\.h|librsync\.h')),
     'shared/client': (GLIB, GIO, ISO_C, re.compile(r'sqlite3\.h|json-glib/json-glib\.h')),
     'server': (GLIB, GIO, ISO_C, re.compile(r'json-glib/json-glib\.h|qrencode\.h|sodium\.h')),
     'cli': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'json-glib/json-glib\.h')),
