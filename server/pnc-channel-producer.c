@@ -25,6 +25,10 @@ struct _PncChannelProducer
   /* a listing */
   PncShareReader *reader; /* owned, nullable; counts as an open file */
   guint page_entries;
+
+  /* something else */
+  const PncProducerClass *class;
+  gpointer state; /* owned, nullable; counts as an open file */
 };
 
 void
@@ -32,12 +36,14 @@ pnc_channel_producer_free (PncChannelProducer *self)
 {
   if (self == NULL)
     return;
-  if (self->download != NULL || self->reader != NULL)
+  if (self->download != NULL || self->reader != NULL || self->state != NULL)
     pnc_channel_context_return_file (self->context);
   g_clear_pointer (&self->download, pnc_download_free);
   g_clear_pointer (&self->path, pnc_path_unref);
   g_clear_pointer (&self->digest, pnc_digest_free);
   g_clear_pointer (&self->reader, pnc_share_reader_free);
+  if (self->state != NULL)
+    self->class->free (self->state);
   g_free (self);
 }
 
@@ -245,6 +251,50 @@ pnc_channel_producer_new_list (PncChannelContext *context, guint64 request, cons
     }
   self->reader = pnc_share_list (context->share, list->path, &error);
   if (self->reader == NULL)
+    {
+      pnc_channel_context_return_file (context);
+      fail (self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+/* Others */
+
+static gboolean
+produce_other (PncChannelProducer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  switch (self->class->produce (self->state, &error))
+    {
+    case PNC_PRODUCED_SOME:
+      return TRUE;
+    case PNC_PRODUCED_ERROR:
+      return fail (self, error);
+    case PNC_PRODUCED_ALL:
+    default:
+      return FALSE;
+    }
+}
+
+PncChannelProducer *
+pnc_channel_producer_new_of (PncChannelContext *context,
+                             guint64 request,
+                             const PncProducerClass *class,
+                             const PncMessage *message)
+{
+  g_autoptr (PncChannelProducer) self = producer_new (context, request, produce_other);
+  g_autoptr (GError) error = NULL;
+
+  self->class = class;
+  if (!pnc_channel_context_take_file (context, &error))
+    {
+      fail (self, error);
+      return NULL;
+    }
+  self->state = class->open (context, request, message, &error);
+  if (self->state == NULL)
     {
       pnc_channel_context_return_file (context);
       fail (self, error);

@@ -37,6 +37,55 @@ pnc_channel_producer_new_get (PncChannelContext *context, guint64 request, const
 PncChannelProducer *
 pnc_channel_producer_new_list (PncChannelContext *context, guint64 request, const PncList *list);
 
+/**
+ * PncProduced:
+ * @PNC_PRODUCED_ERROR: the error says why not; nothing more is to come
+ * @PNC_PRODUCED_SOME: there is more to come
+ * @PNC_PRODUCED_ALL: that was the end
+ *
+ * What came of a turn.
+ */
+typedef enum
+{
+  PNC_PRODUCED_ERROR,
+  PNC_PRODUCED_SOME,
+  PNC_PRODUCED_ALL,
+} PncProduced;
+
+/**
+ * PncProducerClass:
+ * @open: opens a file for @message; returns what the others get, %NULL with an error
+ * @produce: does about a mebibyte's worth of work, and queues what came of it
+ * @free: lets go of what @open returned
+ *
+ * An answer of another kind, in a file of its own.
+ */
+typedef struct
+{
+  gpointer (*open) (PncChannelContext *context,
+                    guint64 request,
+                    const PncMessage *message,
+                    GError **error);
+  PncProduced (*produce) (gpointer state, GError **error);
+  GDestroyNotify free;
+} PncProducerClass;
+
+/**
+ * pnc_channel_producer_new_of:
+ * @context: the channel
+ * @request: its id
+ * @class: which answer; static
+ * @message: what is wanted
+ *
+ * An error is answered at once.
+ *
+ * Returns: (transfer full) (nullable): what is still to come; %NULL when all is said
+ */
+PncChannelProducer *pnc_channel_producer_new_of (PncChannelContext *context,
+                                                 guint64 request,
+                                                 const PncProducerClass *class,
+                                                 const PncMessage *message);
+
 /** pnc_channel_producer_free: @self: (transfer full) (nullable): a producer, done or not */
 void pnc_channel_producer_free (PncChannelProducer *self);
 

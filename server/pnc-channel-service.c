@@ -6,6 +6,7 @@
 #include "pnc-answer.h"
 #include "pnc-channel-producer.h"
 #include "pnc-channel-uploads.h"
+#include "pnc-delta-produce.h"
 #include "pnc-name-request.h"
 
 #include <string.h>
@@ -209,6 +210,17 @@ begin (PncChannelService *self, guint64 request, const PncMessage *message)
       pnc_channel_uploads_publish (self->uploads);
       self->producer = pnc_channel_producer_new_get (self->context, request, &message->get);
       break;
+    case PNC_MESSAGE_PUT_DELTA:
+      pnc_channel_uploads_put_delta (self->uploads, request, &message->put_delta);
+      break;
+    case PNC_MESSAGE_SIGNATURE:
+      pnc_channel_uploads_publish (self->uploads);
+      self->producer = pnc_delta_produce_signature (self->context, request, &message->signature);
+      break;
+    case PNC_MESSAGE_GET_DELTA:
+      pnc_channel_uploads_publish (self->uploads);
+      self->producer = pnc_delta_produce_file (self->context, request, &message->get_delta);
+      break;
     case PNC_MESSAGE_LIST:
       pnc_channel_uploads_publish (self->uploads);
       self->producer = pnc_channel_producer_new_list (self->context, request, &message->list);
@@ -273,13 +285,15 @@ cancel (PncChannelService *self, guint64 request)
 static gboolean
 is_bulky (guint16 type)
 {
-  return type == PNC_MESSAGE_CHUNK || type == PNC_MESSAGE_PUT_WHOLE;
+  return type == PNC_MESSAGE_CHUNK || type == PNC_MESSAGE_PUT_WHOLE
+         || type == PNC_MESSAGE_GET_DELTA;
 }
 
 static gboolean
 has_work (PncChannelService *self)
 {
-  return self->producer != NULL || self->running != 0 || self->pending.length > 0;
+  return self->producer != NULL || self->running != 0 || self->pending.length > 0
+         || pnc_channel_uploads_is_working (self->uploads);
 }
 
 /* Takes what @message holds. */
@@ -344,7 +358,8 @@ handle_frame (PncChannelService *self, const PncFrame *frame)
   g_autoptr (GError) error = NULL;
   guint64 request;
 
-  if (frame->header.type == PNC_MESSAGE_PUT || frame->header.type == PNC_MESSAGE_PUT_RANGE)
+  if (frame->header.type == PNC_MESSAGE_PUT || frame->header.type == PNC_MESSAGE_PUT_RANGE
+      || frame->header.type == PNC_MESSAGE_PUT_DELTA)
     pnc_channel_uploads_note_put (self->uploads, frame->header.request);
   switch (pnc_frame_gate_judge (&self->gate, &frame->header, &request, &error))
     {
@@ -477,11 +492,23 @@ step_pending (PncChannelService *self)
   return PNC_CHANNEL_STEP_AGAIN;
 }
 
+/* What a chunk stands for may be much more than what it weighs. */
+static PncChannelStep
+step_work (PncChannelService *self)
+{
+  read_ahead (self);
+  if (pnc_channel_uploads_is_working (self->uploads))
+    pnc_channel_uploads_work (self->uploads);
+  return PNC_CHANNEL_STEP_AGAIN;
+}
+
 static PncChannelStep
 step_once (PncChannelService *self)
 {
   if (self->closing || self->gone)
     return PNC_CHANNEL_STEP_END;
+  if (pnc_channel_uploads_is_working (self->uploads))
+    return step_work (self);
   if (self->producer != NULL)
     return step_produce (self);
   if (queued (self) >= CARRY_OUT_BELOW_BYTES)

@@ -281,12 +281,12 @@ answer_skipped (PncChannelUploads *self, guint64 request, PncPath *path, PncUplo
 }
 
 static void
-open_upload (PncChannelUploads *self, guint64 request, const PncPut *put, PncUpload *upload)
+open_upload (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload *upload)
 {
   PncMessage answer = { .type = PNC_MESSAGE_PUT_READY };
 
   self->open = upload;
-  self->path = pnc_path_ref (put->path);
+  self->path = pnc_path_ref (path);
   self->request = request;
   pnc_channel_context_send (self->context, &answer, PNC_FRAME_NONE, request);
 }
@@ -318,7 +318,7 @@ pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut 
     g_clear_pointer (&upload, pnc_upload_free);
   if (upload != NULL && !pnc_upload_is_skipped (upload))
     {
-      open_upload (self, request, put, g_steal_pointer (&upload));
+      open_upload (self, request, put->path, g_steal_pointer (&upload));
       return;
     }
   pnc_channel_context_return_file (self->context);
@@ -326,6 +326,28 @@ pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut 
     answer_skipped (self, request, put->path, upload);
   else
     fail (self, request, put->path, error);
+}
+
+void
+pnc_channel_uploads_put_delta (PncChannelUploads *self, guint64 request, const PncPutDelta *put)
+{
+  PncUpload *upload;
+  g_autoptr (GError) error = NULL;
+
+  settle (self, put->path);
+  if (!check_free (self, &error) || !pnc_channel_context_take_file (self->context, &error))
+    {
+      fail (self, request, put->path, error);
+      return;
+    }
+  upload = pnc_share_put_delta (self->context->share, put, &error);
+  if (upload != NULL)
+    {
+      open_upload (self, request, put->path, upload);
+      return;
+    }
+  pnc_channel_context_return_file (self->context);
+  fail (self, request, put->path, error);
 }
 
 static void
@@ -356,6 +378,21 @@ pnc_channel_uploads_chunk (PncChannelUploads *self, guint64 request, const PncCh
   if (!pnc_upload_write (self->open, chunk, &error))
     fail_open (self, error);
   return PNC_UPLOAD_TAKEN;
+}
+
+gboolean
+pnc_channel_uploads_is_working (PncChannelUploads *self)
+{
+  return self->open != NULL && pnc_upload_is_working (self->open);
+}
+
+void
+pnc_channel_uploads_work (PncChannelUploads *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_upload_work (self->open, &error))
+    fail_open (self, error);
 }
 
 PncUploadVerdict

@@ -49,6 +49,18 @@ void pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const Pn
 void
 pnc_channel_uploads_put_range (PncChannelUploads *self, guint64 request, const PncPutRange *put);
 
+/** pnc_channel_uploads_put_delta: @self: uploads; @request: its id; @put: what is coming. Opens it,
+ * or answers why not. */
+void
+pnc_channel_uploads_put_delta (PncChannelUploads *self, guint64 request, const PncPutDelta *put);
+
+/** pnc_channel_uploads_is_working: @self: uploads. Returns: whether the last chunk of the open one
+ * is not done with: no other may come before that */
+gboolean pnc_channel_uploads_is_working (PncChannelUploads *self);
+
+/** pnc_channel_uploads_work: @self: uploads that are working. Does a part of it. */
+void pnc_channel_uploads_work (PncChannelUploads *self);
+
 /** pnc_channel_uploads_chunk: @self: uploads; @request: id of the PUT or PUT_RANGE; @chunk: bytes.
  * Returns: what to make of it */
 PncUploadVerdict

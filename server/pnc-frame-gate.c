@@ -104,6 +104,9 @@ group_of (guint16 type)
     case PNC_MESSAGE_PUT_WHOLE:
     case PNC_MESSAGE_PUT_RANGE:
     case PNC_MESSAGE_GET:
+    case PNC_MESSAGE_SIGNATURE:
+    case PNC_MESSAGE_GET_DELTA:
+    case PNC_MESSAGE_PUT_DELTA:
       return GROUP_BYTES;
     case PNC_MESSAGE_CHUNK:
     case PNC_MESSAGE_COMMIT:

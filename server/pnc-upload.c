@@ -8,7 +8,9 @@
 #include "pnc-io-error.h"
 #include "pnc-place.h"
 #include "pnc-publish.h"
+#include "pnc-secret.h"
 #include "pnc-state-table.h"
+#include "pnc-upload-delta.h"
 
 #include <string.h>
 
@@ -55,7 +57,8 @@ struct _PncUpload
   guint64 announced_bytes; /* or PNC_SIZE_UNKNOWN */
   guint64 written_bytes;
   guint8 committed_digest[PNC_HASH_BYTES];
-  int state; /* PncUploadState */
+  PncUploadDelta *delta; /* owned, nullable: the chunks are differences */
+  int state;             /* PncUploadState */
 };
 
 static void
@@ -80,6 +83,18 @@ fail_on_disk (PncUpload *self, GError **error)
   pnc_share_explain (error, self->path, "write");
   set_state (self, PNC_UPLOAD_BROKEN);
   return FALSE;
+}
+
+/* @why: (transfer full): what is wrong with the differences, or with the disk */
+static gboolean
+fail_delta (PncUpload *self, GError *why, GError **error)
+{
+  g_autoptr (GError) held = why;
+
+  if (why->domain == PNC_ERROR && pnc_error_get_subject (why) == NULL)
+    return fail (self, (PncError) why->code, why->message, error);
+  g_propagate_error (error, g_steal_pointer (&held));
+  return fail_on_disk (self, error);
 }
 
 /* Without a time of its own a file is as new as this moment. */
@@ -264,6 +279,63 @@ pnc_share_put_brief (PncShare *share, const PncPut *request, GError **error)
   return put (share, request, TRUE, error);
 }
 
+PncUpload *
+pnc_share_put_delta (PncShare *share, const PncPutDelta *request, GError **error)
+{
+  const PncGet get = {
+    .path = request->path,
+    .length_bytes = PNC_SIZE_UNKNOWN,
+    .check_version = TRUE,
+    .version = request->version,
+  };
+  PncPut whole = {
+    .path = request->path,
+    .size_bytes = request->size_bytes,
+    .attributes = request->attributes,
+    .policy = PNC_POLICY_OVERWRITE,
+  };
+  g_autoptr (PncUpload) self = NULL;
+  PncDownload *base;
+
+  pnc_random_fill (whole.transfer_id, sizeof whole.transfer_id);
+  if (!pnc_share_check_writable (share, request->path, error))
+    return NULL;
+  base = pnc_share_get (share, &get, error);
+  if (base == NULL)
+    return NULL;
+  self = pnc_share_put (share, &whole, error);
+  if (self == NULL)
+    {
+      pnc_download_free (base);
+      return NULL;
+    }
+  self->delta = pnc_upload_delta_new (base);
+  return g_steal_pointer (&self);
+}
+
+gboolean
+pnc_upload_is_working (PncUpload *upload)
+{
+  return upload->delta != NULL && pnc_upload_delta_is_working (upload->delta);
+}
+
+gboolean
+pnc_upload_work (PncUpload *upload, GError **error)
+{
+  PncUploadDeltaOut out = {
+    .file = pnc_partial_get_file (upload->job.partial),
+    .digest = upload->digest,
+    .written_bytes = upload->written_bytes,
+    .size_bytes = upload->announced_bytes,
+  };
+  GError *why = NULL;
+
+  if (!pnc_upload_delta_work (upload->delta, &out, &why))
+    return fail_delta (upload, why, error);
+  upload->written_bytes = out.written_bytes;
+  return TRUE;
+}
+
 gboolean
 pnc_upload_is_skipped (PncUpload *upload)
 {
@@ -306,9 +378,12 @@ gboolean
 pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **error)
 {
   guint8 hash[PNC_HASH_BYTES];
+  GError *why = NULL;
 
   if (upload->ranges != NULL)
     return write_direct (upload, chunk, error);
+  if (upload->delta != NULL)
+    return pnc_upload_delta_take (upload->delta, chunk, &why) || fail_delta (upload, why, error);
   if (!check_order (upload, chunk, error))
     return FALSE;
   pnc_hash_chunk (chunk->data.data, chunk->data.length_bytes, hash);
@@ -365,9 +440,13 @@ pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
   PncAttributes *attributes = &upload->attributes;
   gint64 mtime_ns = G_MININT64;
   guint mode = PNC_DEFAULT_FILE_MODE;
+  GError *why = NULL;
 
+  if (upload->delta != NULL && !pnc_upload_delta_check (upload->delta, &why))
+    return fail_delta (upload, why, error);
   if (!check_commit (upload, commit, error))
     return FALSE;
+  g_clear_pointer (&upload->delta, pnc_upload_delta_free);
   merge_attributes (attributes, &commit->attributes);
   if ((attributes->which & PNC_ATTRIBUTE_MODE) != 0)
     mode = attributes->mode;
@@ -446,6 +525,7 @@ pnc_upload_free (PncUpload *upload)
   if (upload->ranges != NULL)
     pnc_upload_ranges_finish (upload->ranges, digest);
   pnc_upload_ranges_unref (upload->ranges);
+  pnc_upload_delta_free (upload->delta);
   pnc_commit_job_clear (&upload->job);
   pnc_digest_free (upload->digest);
   pnc_path_unref (upload->path);

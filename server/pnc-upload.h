@@ -46,6 +46,25 @@ PncUpload *pnc_share_put (PncShare *share, const PncPut *request, GError **error
  */
 PncUpload *pnc_share_put_brief (PncShare *share, const PncPut *request, GError **error);
 
+/**
+ * pnc_share_put_delta:
+ * @share: a share
+ * @request: what is coming: how a file differs from the one that has the name
+ * @error: (out) (nullable): as pnc_share_put(); %PNC_ERROR_CHANGED when that one is not the version
+ *   that is meant
+ *
+ * Returns: (transfer full) (nullable): the upload. pnc_upload_write() only takes a chunk of it:
+ *   pnc_upload_work() is to be called while pnc_upload_is_working().
+ */
+PncUpload *pnc_share_put_delta (PncShare *share, const PncPutDelta *request, GError **error);
+
+/** pnc_upload_is_working: @upload: an upload. Returns: whether the last chunk is not done with */
+gboolean pnc_upload_is_working (PncUpload *upload);
+
+/** pnc_upload_work: @upload: an upload that is working; @error: (out) (nullable): as
+ * pnc_upload_delta_work(). Does about a mebibyte's worth of it. Returns: %FALSE when it failed */
+gboolean pnc_upload_work (PncUpload *upload, GError **error);
+
 /** pnc_upload_is_skipped: @upload: an upload. Returns: whether the policy says to leave what is
  * there (nothing was opened) */
 gboolean pnc_upload_is_skipped (PncUpload *upload);

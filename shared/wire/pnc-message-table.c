@@ -254,6 +254,29 @@ static const PncField whole_fields[] = {
   SLICE32 (whole.data, 0, PNC_INLINE_FILE_BYTES),
 };
 
+static const PncField signature_fields[] = {
+  PATH (signature.path),
+};
+
+static const PncField signature_data_fields[] = {
+  VERSION (signature_data.version),
+  SLICE32 (signature_data.signature, 0, PNC_CHUNK_BYTES),
+};
+
+static const PncField get_delta_fields[] = {
+  PATH (get_delta.path),
+  VERSION (get_delta.version),
+  SIZE (get_delta.base_bytes),
+  SLICE32 (get_delta.signature, 0, PNC_CHUNK_BYTES),
+};
+
+static const PncField put_delta_fields[] = {
+  PATH (put_delta.path),
+  SIZE (put_delta.size_bytes),
+  ATTRIBUTES (put_delta.attributes),
+  VERSION (put_delta.version),
+};
+
 static gboolean
 check_get (const PncMessage *message)
 {
@@ -333,6 +356,10 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end_fields),
   [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole_fields),
   [PNC_MESSAGE_PUT_RANGE] = CHECKED_ROW ("PUT_RANGE", put_range_fields, check_put_range),
+  [PNC_MESSAGE_SIGNATURE] = ROW ("SIGNATURE", signature_fields),
+  [PNC_MESSAGE_SIGNATURE_DATA] = ROW ("SIGNATURE_DATA", signature_data_fields),
+  [PNC_MESSAGE_GET_DELTA] = ROW ("GET_DELTA", get_delta_fields),
+  [PNC_MESSAGE_PUT_DELTA] = ROW ("PUT_DELTA", put_delta_fields),
 };
 
 const PncMessageRow *

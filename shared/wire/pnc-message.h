@@ -57,17 +57,21 @@ typedef enum
   PNC_MESSAGE_SPACE_RESULT = 0x002c,   /* s */
 
   /* data channel: bytes */
-  PNC_MESSAGE_PUT = 0x0060,       /* c: opens an upload; CHUNKs may follow at once */
-  PNC_MESSAGE_PUT_READY = 0x0061, /* s */
-  PNC_MESSAGE_CHUNK = 0x0062,     /* c, s */
-  PNC_MESSAGE_COMMIT = 0x0063,    /* c: ends an upload */
-  PNC_MESSAGE_STORED = 0x0064,    /* s: answers COMMIT and PUT_WHOLE, or PUT at once */
-  PNC_MESSAGE_PUT_WHOLE = 0x0065, /* c: a small file in one frame */
-  PNC_MESSAGE_GET = 0x0066,       /* c */
-  PNC_MESSAGE_GET_READY = 0x0067, /* s: CHUNKs follow, then GET_END */
-  PNC_MESSAGE_GET_END = 0x0068,   /* s */
-  PNC_MESSAGE_WHOLE = 0x0069,     /* s: answers GET with a small file in one frame */
-  PNC_MESSAGE_PUT_RANGE = 0x006a, /* c: CHUNKs of an upload that is open on another channel */
+  PNC_MESSAGE_PUT = 0x0060,            /* c: opens an upload; CHUNKs may follow at once */
+  PNC_MESSAGE_PUT_READY = 0x0061,      /* s */
+  PNC_MESSAGE_CHUNK = 0x0062,          /* c, s */
+  PNC_MESSAGE_COMMIT = 0x0063,         /* c: ends an upload */
+  PNC_MESSAGE_STORED = 0x0064,         /* s: answers COMMIT and PUT_WHOLE, or PUT at once */
+  PNC_MESSAGE_PUT_WHOLE = 0x0065,      /* c: a small file in one frame */
+  PNC_MESSAGE_GET = 0x0066,            /* c */
+  PNC_MESSAGE_GET_READY = 0x0067,      /* s: CHUNKs follow, then GET_END */
+  PNC_MESSAGE_GET_END = 0x0068,        /* s */
+  PNC_MESSAGE_WHOLE = 0x0069,          /* s: answers GET with a small file in one frame */
+  PNC_MESSAGE_PUT_RANGE = 0x006a,      /* c: CHUNKs of an upload that is open on another channel */
+  PNC_MESSAGE_SIGNATURE = 0x006c,      /* c: what a file is made of, for PUT_DELTA */
+  PNC_MESSAGE_SIGNATURE_DATA = 0x006d, /* s */
+  PNC_MESSAGE_GET_DELTA = 0x006e,      /* c: how a file differs from one that the client has */
+  PNC_MESSAGE_PUT_DELTA = 0x006f,      /* c: opens an upload of what differs */
 } PncMessageType;
 
 /** PncRole: what a connection is to be */
@@ -469,6 +473,39 @@ typedef struct
   PncSlice data; /* 0 to PNC_INLINE_FILE_BYTES */
 } PncWhole;
 
+/** PncSignatureRequest: the signature of a file; answered by SIGNATURE_DATA */
+typedef struct
+{
+  PncPath *path;
+} PncSignatureRequest;
+
+/** PncSignatureData: what a file is made of */
+typedef struct
+{
+  PncVersion version; /* of the file that was read */
+  PncSlice signature; /* up to PNC_CHUNK_BYTES; docs/PROTOCOL.md, section 7.6 */
+} PncSignatureData;
+
+/** PncGetDelta: asks for what makes the file out of another; answered like GET, with the delta in
+ * the chunks */
+typedef struct
+{
+  PncPath *path;
+  PncVersion version; /* what is to be there */
+  guint64 base_bytes; /* size of the file that the client has */
+  PncSlice signature; /* of that file */
+} PncGetDelta;
+
+/** PncPutDelta: opens an upload whose chunks are a delta against the file that has the name;
+ * answered as PUT */
+typedef struct
+{
+  PncPath *path;
+  guint64 size_bytes;       /* of the result */
+  PncAttributes attributes; /* of the result */
+  PncVersion version;       /* of the file that the delta is against */
+} PncPutDelta;
+
 /**
  * PncMessage:
  * @type: which member counts; the types without a member here carry no fields
@@ -516,6 +553,10 @@ typedef struct
     PncGetReady get_ready;
     PncGetEnd get_end;
     PncWhole whole;
+    PncSignatureRequest signature;
+    PncSignatureData signature_data;
+    PncGetDelta get_delta;
+    PncPutDelta put_delta;
   };
 } PncMessage;
 

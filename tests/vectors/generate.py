@@ -251,6 +251,17 @@ MESSAGES = [
      [("entry", entry(*FILE)), ("hash", fixed(xxh3_128(HELLO))), ("data", slice32(HELLO))]),
     ("PUT_RANGE", 0x006a, "the end of a file",
      [("transfer_id", fixed(TRANSFER)), ("offset_bytes", u64(8 * CHUNK)), ("length_bytes", u64(CHUNK + 5))]),
+    ("SIGNATURE", 0x006c, "", [("path", path("disk.img"))]),
+    ("SIGNATURE_DATA", 0x006d, "of an empty file",
+     [("version", version(0, MTIME, 4713)),
+      ("signature", slice32(bytes.fromhex("72730147" "00000800" "00000010")))]),
+    ("GET_DELTA", 0x006e, "",
+     [("path", path("disk.img")), ("version", version(3 * CHUNK, MTIME, 4712)),
+      ("base_bytes", u64(0)),
+      ("signature", slice32(bytes.fromhex("72730147" "00000800" "00000010")))]),
+    ("PUT_DELTA", 0x006f, "",
+     [("path", path("disk.img")), ("size_bytes", u64(3 * CHUNK)),
+      ("attributes", attributes(ALL, 0o644, MTIME)), ("version", version(0, MTIME, 4713))]),
 ]
 
 
