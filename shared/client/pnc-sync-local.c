@@ -8,6 +8,7 @@
 #include "pnc-io-error.h"
 #include "pnc-limits.h"
 #include "pnc-name.h"
+#include "pnc-signature-maker.h"
 #include "pnc-source-file.h"
 #include "pnc-transfer-name.h"
 
@@ -187,8 +188,9 @@ pnc_sync_local_remove (PncLocalFolder *folder, const char *name, PncSyncDelete h
   return remove_for_good (dir, name, error) || fail_at (folder, name, error);
 }
 
+/* @maker: (nullable): takes what is read */
 static gboolean
-read_all (PncSourceFile *file, GCancellable *cancellable, GError **error)
+read_all (PncSourceFile *file, PncSignatureMaker *maker, GCancellable *cancellable, GError **error)
 {
   guint64 left_bytes = pnc_source_file_get_info (file)->size_bytes;
   g_autofree guint8 *chunk = g_malloc (PNC_CHUNK_BYTES);
@@ -206,6 +208,8 @@ read_all (PncSourceFile *file, GCancellable *cancellable, GError **error)
         }
       if (!pnc_source_file_read (file, chunk, length_bytes, hash, error))
         return FALSE;
+      if (maker != NULL)
+        pnc_signature_maker_add (maker, chunk, length_bytes);
       left_bytes -= length_bytes;
     }
   return pnc_source_file_check (file, error);
@@ -220,8 +224,39 @@ pnc_sync_local_digest (PncLocalFolder *folder,
 {
   g_autoptr (PncSourceFile) file = pnc_source_file_open (folder, name, error);
 
-  if (file == NULL || !read_all (file, cancellable, error))
+  if (file == NULL || !read_all (file, NULL, cancellable, error))
     return fail_at (folder, name, error);
   pnc_source_file_get_digest (file, digest);
   return TRUE;
+}
+
+GBytes *
+pnc_sync_local_signature (PncLocalFolder *folder,
+                          const char *name,
+                          GCancellable *cancellable,
+                          PncVersion *version,
+                          GError **error)
+{
+  g_autoptr (PncSourceFile) file = pnc_source_file_open (folder, name, error);
+  g_autoptr (PncSignatureMaker) maker = NULL;
+  const PncFileInfo *info;
+
+  if (file == NULL)
+    return NULL;
+  info = pnc_source_file_get_info (file);
+  if (pnc_signature_block_bytes (info->size_bytes) == 0)
+    {
+      pnc_set_error_doing (error, PNC_ERROR_TOO_LARGE, PNC_SIDE_LOCAL, name, "take a signature of",
+                           NULL);
+      return NULL;
+    }
+  maker = pnc_signature_maker_new (info->size_bytes);
+  if (!read_all (file, maker, cancellable, error))
+    return NULL;
+  *version = (PncVersion){
+    .size_bytes = info->size_bytes,
+    .mtime_ns = info->mtime_ns,
+    .file_id = info->file_id,
+  };
+  return pnc_signature_maker_finish (maker);
 }

@@ -69,4 +69,22 @@ gboolean pnc_sync_local_digest (PncLocalFolder *folder,
                                 guint8 digest[PNC_HASH_BYTES],
                                 GError **error);
 
+/**
+ * pnc_sync_local_signature:
+ * @folder: a folder of this computer
+ * @name: a file in it
+ * @cancellable: (nullable): looked at between the chunks
+ * @version: (out caller-allocates): what it was
+ * @error: (out) (nullable): as pnc_sync_local_digest(), and %PNC_ERROR_TOO_LARGE
+ *
+ * Blocking.
+ *
+ * Returns: (transfer full) (nullable): its signature (docs/PROTOCOL.md, section 7.6)
+ */
+GBytes *pnc_sync_local_signature (PncLocalFolder *folder,
+                                  const char *name,
+                                  GCancellable *cancellable,
+                                  PncVersion *version,
+                                  GError **error);
+
 G_END_DECLS

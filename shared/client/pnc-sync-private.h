@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-file-pair.h"
 #include "pnc-job-look.h"
 #include "pnc-sync-plan.h"
 #include "pnc-sync-removals.h"
@@ -24,6 +25,7 @@ G_BEGIN_DECLS
  * @lock: for @changed and what says so
  * @changed: something that is under the lock
  * @tree_done: under the lock: nothing is left to be done in the tree
+ * @n_signatures: under the lock: signatures that jobs hold
  */
 typedef struct
 {
@@ -38,6 +40,7 @@ typedef struct
   GMutex lock;
   GCond changed;
   gboolean tree_done;
+  guint n_signatures;
 } PncSync;
 
 /**
@@ -186,6 +189,21 @@ void pnc_sync_node_touch (PncSyncNode *node);
  * Returns: (transfer full) (element-type PncSyncChild): the folders in it
  */
 GPtrArray *pnc_sync_node_carry_out (PncSyncNode *node);
+
+/**
+ * pnc_sync_copy:
+ * @sync: a sync
+ * @pair: (transfer full): a file
+ * @source: what the source has
+ * @target: (nullable): what the receiving side has, if it is to be made use of
+ *
+ * Sends a file, or what differs of it where that may pay. Of a download it takes the signature of
+ * the file here, and waits while others hold many of them.
+ */
+void pnc_sync_copy (PncSync *sync,
+                    const PncFilePair *pair,
+                    const PncEntry *source,
+                    const PncEntry *target);
 
 /** pnc_sync_remove_extra: @sync: a sync with nothing left to be done in its tree. Removes what the
  * source does not have; returns when that was set off. */

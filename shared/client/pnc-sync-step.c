@@ -5,9 +5,7 @@
 
 #include "pnc-display.h"
 #include "pnc-io-error.h"
-#include "pnc-job-get.h"
 #include "pnc-job-name.h"
-#include "pnc-job-put.h"
 #include "pnc-sync-local.h"
 
 /* What a step is carried out in. */
@@ -21,6 +19,7 @@ typedef struct
 /* A file whose bytes are being compared. */
 typedef struct
 {
+  PncSync *sync;         /* held */
   PncTreeFolder *folder; /* held */
   PncEntry *source;      /* owned */
   PncEntry *target;      /* owned */
@@ -28,16 +27,6 @@ typedef struct
   gboolean upload;
   gboolean dry_run;
 } Comparison;
-
-static void
-push_copy (PncTransferRun *run, gboolean upload, const PncFilePair *pair, const PncEntry *source)
-{
-  pnc_transfer_run_expect (run, 1, (gint64) source->version.size_bytes);
-  if (upload)
-    pnc_transfer_run_push (run, pnc_job_put_new (run, pair, source->version.size_bytes));
-  else
-    pnc_transfer_run_push (run, pnc_job_get_new (run, pair, &source->version));
-}
 
 static void
 report_step (Place *place, const PncSyncStep *step, const GError *error)
@@ -129,7 +118,7 @@ copy (Place *place, const PncSyncStep *step)
   if (node->sync->options->dry_run)
     report_step (place, step, NULL);
   else if (pnc_file_pair_init_in (&pair, node->folder, step->source->name, &error))
-    push_copy (node->sync->run, node->sync->upload, &pair, step->source);
+    pnc_sync_copy (node->sync, &pair, step->source, step->target);
   else
     report_step (place, step, error);
 }
@@ -236,9 +225,10 @@ change_attributes (Place *place, const PncSyncStep *step)
 static void
 comparison_free (Comparison *self)
 {
-  pnc_tree_folder_release (self->folder);
   pnc_entry_unref (self->source);
   pnc_entry_unref (self->target);
+  pnc_tree_folder_release (self->folder);
+  pnc_sync_unref (self->sync);
   g_free (self);
 }
 
@@ -259,7 +249,7 @@ follow_comparison (Comparison *self, PncTransferRun *run, PncFilePair *pair, gbo
   if (same)
     set_attributes (run, self->upload, pair, self->source);
   else
-    push_copy (run, self->upload, pair, self->source);
+    pnc_sync_copy (self->sync, pair, self->source, self->upload ? self->target : NULL);
   return TRUE;
 }
 
@@ -302,6 +292,7 @@ compare (Place *place, const PncSyncStep *step)
   comparison->reason = step->reason;
   comparison->upload = node->sync->upload;
   comparison->dry_run = node->sync->options->dry_run;
+  comparison->sync = g_atomic_rc_box_acquire (node->sync);
   pnc_transfer_run_push (run, pnc_job_compare_new (run, &pair, digest, compared_cb, comparison));
 }
 

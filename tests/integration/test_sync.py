@@ -327,12 +327,135 @@ class Excluding(Syncing):
                          ['.git/other', 'kept.o', 'sub/c', 'sub/top/only'])
 
 
-class Interrupted(Syncing):
+def change(path, at, data=b'changed', drop=0):
+    """Replaces drop bytes in the middle of a file by data; what is behind them moves."""
+    content = path.read_bytes()
+    path.write_bytes(content[:at] + data + content[at + drop:])
+
+
+class Relayed(Syncing):
     def connect(self):
         self.server = self.start(Server(users={'anna': 'secret'}))
         self.relay = self.start(Relay(self.server))
         return Pnc(self.relay, user='anna', password='secret')
 
+class Differences(Relayed):
+    """What has changed in a large file travels, and not the rest: counted on the wire."""
+    SIZE = (50 << 20) + 1234
+
+    def passed(self, *args):
+        """Bytes that the connections of a sync carry, both ways; and what it says."""
+        before = self.relay.total
+        done = self.sync(*args)
+        return self.relay.total - before, done
+
+    def both(self, seed=1):
+        trees.big(self.here / 'big', self.SIZE, seed)
+        self.sync(*self.up)
+
+    def test_up(self):
+        self.both()
+        change(self.here / 'big', 25 << 20)
+        change(self.here / 'big', 10 << 20, b'other', 5)
+        passed, done = self.passed(*self.up)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assertLess(end(done)['bytes'], 100_000)
+        self.assertEqual(end(done)['files'], 1)
+        self.assert_equal()
+        self.assert_nothing_to_do(*self.up)
+        self.assert_nothing_to_do('--checksum', *self.up)
+
+    def test_down(self):
+        self.both()
+        change(self.there / 'big', 25 << 20)
+        change(self.there / 'big', 10 << 20, b'other', 5)
+        passed, done = self.passed(*self.down)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assertLess(end(done)['bytes'], 100_000)
+        self.assertEqual(end(done)['files'], 1)
+        self.assert_equal()
+        self.assert_nothing_to_do(*self.down)
+
+    def test_down_nothing_alike(self):
+        self.both()
+        change(self.there / 'big', 20 << 20, b'', 7 << 20)
+        passed, _ = self.passed(*self.down)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assert_equal()
+        trees.big(self.there / 'big', self.SIZE, 2)
+        passed, done = self.passed(*self.down)
+        self.assertGreater(passed, self.SIZE)
+        self.assertLess(passed, self.SIZE * 3 // 2)
+        self.assertEqual(end(done)['files'], 1)
+        self.assert_equal()
+
+    def test_down_many(self):
+        """More files than signatures may wait."""
+        for i in range(20):
+            trees.big(self.here / f'{i}', (1 << 20) + i, i)
+        self.sync(*self.up)
+        for path in self.there.iterdir():
+            change(path, 1000)
+        passed, done = self.passed(*self.down)
+        self.assertEqual(end(done)['files'], 20)
+        self.assertLess(passed, 20 * 60_000)
+        self.assert_equal()
+
+    def test_up_whole(self):
+        self.both()
+        change(self.here / 'big', 25 << 20)
+        passed, done = self.passed('--whole-file', *self.up)
+        self.assertGreater(passed, self.SIZE)
+        self.assert_equal()
+
+    def test_only_the_time(self):
+        self.both()
+        os.utime(self.here / 'big', ns=(OLD, OLD))
+        passed, _ = self.passed(*self.up)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assert_equal()
+
+    def test_shorter_longer_and_nothing_alike(self):
+        self.both()
+        change(self.here / 'big', 20 << 20, b'', 7 << 20)
+        passed, _ = self.passed(*self.up)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assert_equal()
+        with open(self.here / 'big', 'ab') as file:
+            file.write(trees.noise(3 << 20, 9))
+        passed, _ = self.passed(*self.up)
+        self.assertLess(passed, (3 << 20) + self.SIZE // 50)
+        self.assert_equal()
+        trees.big(self.here / 'big', self.SIZE, 2)
+        passed, done = self.passed(*self.up)
+        self.assertGreater(passed, self.SIZE)
+        self.assertLess(passed, self.SIZE * 3 // 2)
+        self.assertEqual(end(done)['files'], 1)
+        self.assert_equal()
+
+    def test_content_alone(self):
+        self.both()
+        info = (self.here / 'big').stat()
+        change(self.here / 'big', 25 << 20, b'12345', 5)
+        os.utime(self.here / 'big', ns=(info.st_atime_ns, info.st_mtime_ns))
+        passed, done = self.passed('--checksum', *self.up)
+        self.assertEqual(end(done)['files'], 1)
+        self.assertLess(passed, self.SIZE // 50)
+        self.assert_equal()
+
+    def test_just_over_the_smallest(self):
+        for size in ((1 << 20), (1 << 20) + 1, (2 << 20) - 1, (3 << 20)):
+            trees.big(self.here / f'{size}', size, size)
+        self.sync(*self.up)
+        for path in self.here.iterdir():
+            change(path, 1000)
+        passed, done = self.passed(*self.up)
+        self.assertEqual(end(done)['files'], 4)
+        self.assertLess(passed, 400_000)
+        self.assert_equal()
+
+
+class Interrupted(Relayed):
     def begin(self, *args):
         """A sync in the middle of which the connections are held."""
         self.relay.hold_after(15 << 20)
