@@ -6,6 +6,7 @@
 #include "pnc-window-private.h"
 
 #include "pnc-preferences-window.h"
+#include "pnc-speed-window.h"
 
 static PncWindow *
 window_of (GtkWidget *widget)
@@ -82,6 +83,12 @@ preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   pnc_preferences_window_present (GTK_WINDOW (widget), window_of (widget)->settings);
 }
 
+static void
+speed_limits_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pnc_speed_window_present (GTK_WINDOW (widget), window_of (widget)->settings);
+}
+
 /* Where a session waits for something to be done, or for the next try. */
 static gboolean
 can_try (PncSession *session)
@@ -155,6 +162,7 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.disconnect", pnc_window_disconnect },
     { "win.try-now", try_now_cb },
     { "win.preferences", preferences_cb },
+    { "win.speed-limits", speed_limits_cb },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "pnc-format.h"
+#include "pnc-speed-limits.h"
 
 G_DEFINE_FINAL_TYPE (PncWindow, pnc_window, ADW_TYPE_APPLICATION_WINDOW)
 
@@ -101,8 +102,11 @@ queue_cb (PncWindow *self)
 
   pnc_transfer_panel_set_queue (self->transfer_panel, queue);
   if (queue != NULL)
-    g_signal_connect_object (queue, "items-changed", G_CALLBACK (show_panel), self,
-                             G_CONNECT_SWAPPED);
+    {
+      pnc_speed_limits_bind (self->settings, queue);
+      g_signal_connect_object (queue, "items-changed", G_CALLBACK (show_panel), self,
+                               G_CONNECT_SWAPPED);
+    }
   show_panel (self);
 }
 

@@ -10,6 +10,7 @@
 #include "pnc-show-in-folder.h"
 #include "pnc-transfer-clash.h"
 #include "pnc-transfer-panel.h"
+#include "pnc-transfer-speed-window.h"
 
 struct _PncTransferRow
 {
@@ -122,6 +123,14 @@ show_cb (PncTransferRow *self)
 }
 
 static void
+limit_speed_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  pnc_transfer_speed_window_present (GTK_WINDOW (root), PNC_TRANSFER_ROW (widget)->transfer);
+}
+
+static void
 pnc_transfer_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   g_value_set_object (value, PNC_TRANSFER_ROW (object)->transfer);
@@ -181,6 +190,7 @@ pnc_transfer_row_class_init (PncTransferRowClass *klass)
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  gtk_widget_class_install_action (widget_class, "transfer.limit-speed", NULL, limit_speed_cb);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-transfer-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, icon_of);
