@@ -339,9 +339,10 @@ class Relayed(Syncing):
         self.relay = self.start(Relay(self.server))
         return Pnc(self.relay, user='anna', password='secret')
 
+
 class Differences(Relayed):
     """What has changed in a large file travels, and not the rest: counted on the wire."""
-    SIZE = (50 << 20) + 1234
+    SIZE = (32 << 20) + 1234
 
     def passed(self, *args):
         """Bytes that the connections of a sync carry, both ways; and what it says."""
@@ -349,16 +350,22 @@ class Differences(Relayed):
         done = self.sync(*args)
         return self.relay.total - before, done
 
-    def both(self, seed=1):
-        trees.big(self.here / 'big', self.SIZE, seed)
+    def both(self, size=SIZE):
+        trees.big(self.here / 'big', size, 1)
         self.sync(*self.up)
 
+    def change_three(self, path):
+        """In the middle, in place, at the beginning; what is behind two of them moves."""
+        change(path, 50 << 20)
+        change(path, 10 << 20, b'other', 5)
+        change(path, 100, b'', 3)
+
     def test_up(self):
-        self.both()
-        change(self.here / 'big', 25 << 20)
-        change(self.here / 'big', 10 << 20, b'other', 5)
+        self.both(64 << 20)
+        self.change_three(self.here / 'big')
         passed, done = self.passed(*self.up)
-        self.assertLess(passed, self.SIZE // 50)
+        print(f'# {passed} of {64 << 20} bytes passed')
+        self.assertLess(passed, (64 << 20) // 100)
         self.assertLess(end(done)['bytes'], 100_000)
         self.assertEqual(end(done)['files'], 1)
         self.assert_equal()
@@ -366,11 +373,11 @@ class Differences(Relayed):
         self.assert_nothing_to_do('--checksum', *self.up)
 
     def test_down(self):
-        self.both()
-        change(self.there / 'big', 25 << 20)
-        change(self.there / 'big', 10 << 20, b'other', 5)
+        self.both(64 << 20)
+        self.change_three(self.there / 'big')
         passed, done = self.passed(*self.down)
-        self.assertLess(passed, self.SIZE // 50)
+        print(f'# {passed} of {64 << 20} bytes passed')
+        self.assertLess(passed, (64 << 20) // 100)
         self.assertLess(end(done)['bytes'], 100_000)
         self.assertEqual(end(done)['files'], 1)
         self.assert_equal()
@@ -452,6 +459,106 @@ class Differences(Relayed):
         passed, done = self.passed(*self.up)
         self.assertEqual(end(done)['files'], 4)
         self.assertLess(passed, 400_000)
+        self.assert_equal()
+
+
+    def test_empty_and_tiny(self):
+        """Where one side has no file to speak of there is nothing to differ from."""
+        sizes = (0, 1, 5000, 2 << 20)
+        pairs = [(old, new) for old in sizes for new in sizes]
+        for there, args in ((self.there, self.up), (self.here, self.down)):
+            for i, (old, new) in enumerate(pairs):
+                trees.write(self.here / f'{i}', trees.noise(new, 2 * i))
+                trees.write(self.there / f'{i}', trees.noise(new, 2 * i))
+                trees.write(there / f'{i}', trees.noise(old, 2 * i + 1))
+                os.utime(there / f'{i}', ns=(OLD, OLD))
+            self.sync(*args)
+            self.assert_equal()
+            self.assert_nothing_to_do(*args)
+
+
+class DifferencesMeanwhile(Relayed):
+    """Everything that may happen while the differences of a file are under way, of which there is a third."""
+
+    def setUp(self):
+        super().setUp()
+        self.there.mkdir()
+        self.old = trees.noise(20 << 20, 1)
+        self.new = self.old[:10 << 20] + trees.noise(10 << 20, 2) + self.old[10 << 20:]
+
+    def begin(self, source, target, args):
+        """A sync that is held when its differences have half come."""
+        trees.write(source / 'big', self.new)
+        trees.write(target / 'big', self.old)
+        os.utime(target / 'big', ns=(OLD, OLD))
+        self.relay.hold_after(6 << 20)
+        transfer = self.start(self.pnc.popen('sync', '--json', *args))
+        self.relay.wait_held()
+        return transfer
+
+    def finish(self, transfer, code=0):
+        before = self.relay.total
+        self.relay.release()
+        self.assertEqual(transfer.wait(), code)
+        return self.relay.total - before
+
+    def assert_old(self, folder):
+        """The file is what it was, and nothing else is to be seen."""
+        self.assertEqual((folder / 'big').read_bytes(), self.old)
+        self.assertEqual([name for name in os.listdir(folder) if not name.startswith('.')], ['big'])
+
+    def test_old_or_new_up(self):
+        transfer = self.begin(self.here, self.there, self.up)
+        self.assert_old(self.there)
+        self.assertLess(self.finish(transfer), 8 << 20)
+        self.assert_equal()
+
+    def test_old_or_new_down(self):
+        transfer = self.begin(self.there, self.here, self.down)
+        self.assert_old(self.here)
+        self.assertLess(self.finish(transfer), 8 << 20)
+        self.assert_equal()
+
+    def interrupt(self, source, target, args):
+        transfer = self.begin(source, target, args)
+        transfer.signal(signal.SIGINT)
+        self.finish(transfer, code=130)
+        self.assert_old(target)
+        self.assertEqual(os.listdir(target), ['big'])
+        self.sync(*args)
+        self.assert_equal()
+
+    def test_interrupted_up(self):
+        self.interrupt(self.here, self.there, self.up)
+
+    def test_interrupted_down(self):
+        self.interrupt(self.there, self.here, self.down)
+
+    def test_the_old_one_is_written_to_up(self):
+        """What was sent fits no more: the server says so, and the file is sent whole."""
+        transfer = self.begin(self.here, self.there, self.up)
+        change(self.there / 'big', 15 << 20, b'meanwhile', 9)
+        self.assertGreater(self.finish(transfer), 30 << 20)
+        self.assert_equal()
+
+    def test_the_old_one_is_written_to_down(self):
+        transfer = self.begin(self.there, self.here, self.down)
+        change(self.here / 'big', 15 << 20, b'meanwhile', 9)
+        self.assertGreater(self.finish(transfer), 30 << 20)
+        self.assert_equal()
+
+    def test_the_new_one_is_written_to_down(self):
+        """Never half of the one and half of the other."""
+        transfer = self.begin(self.there, self.here, self.down)
+        change(self.there / 'big', 29 << 20, b'meanwhile', 9)
+        self.assertGreater(self.finish(transfer), 30 << 20)
+        self.assert_equal()
+
+    def test_a_server_that_dies_and_comes_back(self):
+        transfer = self.begin(self.here, self.there, self.up)
+        self.server.kill()
+        self.server.start()
+        self.finish(transfer)
         self.assert_equal()
 
 
