@@ -84,6 +84,20 @@ matches (const char *pattern, const char *text)
   return TRUE;
 }
 
+/* Returns: (transfer full): @pattern without the slash before its name and those behind it */
+static char *
+trim (const char *pattern)
+{
+  gsize length;
+
+  if (*pattern == '/')
+    pattern++;
+  length = strlen (pattern);
+  while (length > 0 && pattern[length - 1] == '/')
+    length--;
+  return g_strndup (pattern, length);
+}
+
 gboolean
 pnc_sync_exclude_matches (char *const *patterns, const char *path)
 {
@@ -92,10 +106,10 @@ pnc_sync_exclude_matches (char *const *patterns, const char *path)
 
   for (guint i = 0; patterns != NULL && patterns[i] != NULL; i++)
     {
-      const char *pattern = patterns[i];
-      gboolean whole = strchr (pattern, '/') != NULL;
+      g_autofree char *pattern = trim (patterns[i]);
+      gboolean whole = *patterns[i] == '/' || strchr (pattern, '/') != NULL;
 
-      if (matches (*pattern == '/' ? pattern + 1 : pattern, whole ? path : name))
+      if (matches (pattern, whole ? path : name))
         return TRUE;
     }
   return FALSE;

@@ -12,8 +12,10 @@
 typedef struct
 {
   PncSyncNode *node;
-  GPtrArray *children; /* of PncSyncChild */
-  gboolean removing;   /* the list of removals is at this folder */
+  GPtrArray *children;   /* of PncSyncChild */
+  gboolean removing;     /* the list of removals is at this folder */
+  gboolean source_empty; /* the source has nothing at all: as if its disk was not mounted */
+  gboolean warned;       /* that was said */
 } Place;
 
 /* A file whose bytes are being compared. */
@@ -296,11 +298,37 @@ compare (Place *place, const PncSyncStep *step)
   pnc_transfer_run_push (run, pnc_job_compare_new (run, &pair, digest, compared_cb, comparison));
 }
 
+/* A disk that is not mounted is an empty folder. Nobody means to lose everything by that. */
+static void
+report_empty_source (Place *place)
+{
+  PncSync *sync = place->node->sync;
+  PncErrorSide side = sync->upload ? PNC_SIDE_LOCAL : PNC_SIDE_REMOTE;
+  g_autofree char *text
+    = sync->upload ? g_strdup (sync->local_path) : pnc_path_to_text (sync->remote);
+  g_autofree char *shown = pnc_display_text (text, -1);
+  g_autoptr (GError) error = NULL;
+
+  if (place->warned)
+    return;
+  place->warned = TRUE;
+  pnc_set_error (&error, PNC_ERROR_FAILED, side, text,
+                 "There is nothing at all in “%s”, so nothing was deleted. See whether its disk is "
+                 "there, or remove yourself what is to go.",
+                 shown);
+  pnc_sync_node_report (place->node, NULL, PNC_SYNC_REMOVE, PNC_SYNC_EXTRA, 0, error);
+}
+
 static void
 note_removal (Place *place, const PncSyncStep *step)
 {
   PncSyncNode *node = place->node;
 
+  if (place->source_empty)
+    {
+      report_empty_source (place);
+      return;
+    }
   if (node->sync->options->dry_run)
     {
       report_step (place, step, NULL);
@@ -408,7 +436,9 @@ pnc_sync_node_carry_out (PncSyncNode *node)
   g_autoptr (GPtrArray) source = NULL;
   g_autoptr (GPtrArray) target = NULL;
 
-  if (pnc_sync_node_list (node, &source, &target))
-    pnc_sync_plan (source, target, node->path, node->sync->options, take_step_cb, &place);
+  if (!pnc_sync_node_list (node, &source, &target))
+    return children;
+  place.source_empty = *node->path == '\0' && source->len == 0;
+  pnc_sync_plan (source, target, node->path, node->sync->options, take_step_cb, &place);
   return children;
 }

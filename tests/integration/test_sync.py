@@ -271,7 +271,7 @@ class Deleting(Syncing):
                 self.assert_equal()
                 self.assert_nothing_to_do('--delete', *way)
                 shutil.rmtree(source)
-                source.mkdir()
+                trees.write(source / 'left', b'left')
                 self.sync('--delete', *way)
         self.assertEqual(len(self.server_trash()), 4)
 
@@ -290,6 +290,7 @@ class Deleting(Syncing):
             trees.write(self.here / 'bad\\name', b'cannot travel')
         else:
             trees.write(self.here / 'closed' / 'file', b'file').parent.chmod(0)
+        trees.write(self.here / 'file', b'file')
         trees.write(self.there / 'extra', b'extra')
         done = self.sync('--delete', *self.up, code=1)
         self.assertIn('Nothing was deleted', done.err)
@@ -307,6 +308,22 @@ class Deleting(Syncing):
         shutil.rmtree(self.there)
         self.sync('--delete', *self.down, code=1)
         self.assertTrue((self.here / 'extra').exists())
+
+    def test_not_when_the_source_is_empty(self):
+        """A disk that is not mounted is an empty folder."""
+        for way, target in ((self.up, self.there), (self.down, self.here)):
+            with self.subTest(way=way):
+                path = trees.write(target / 'sub' / 'extra', b'extra')
+                for option in ('--delete', '--delete-permanently', '--dry-run'):
+                    done = self.sync('--delete', option, *way, code=1)
+                    self.assertIn('There is nothing at all in', done.err)
+                    self.assertEqual(len(done.err.splitlines()), 1)
+                    self.assertTrue(path.exists())
+                self.sync(*way)
+                self.assertTrue(path.exists())
+                shutil.rmtree(target)
+                target.mkdir()
+                self.sync('--delete', *way)
 
     def test_not_what_many_disks_take_for_the_same(self):
         trees.write(self.here / 'Readme', b'a')
@@ -563,9 +580,9 @@ class DifferencesMeanwhile(Relayed):
 
 
 class Interrupted(Relayed):
-    def begin(self, *args):
+    def begin(self, *args, after=15 << 20):
         """A sync in the middle of which the connections are held."""
-        self.relay.hold_after(15 << 20)
+        self.relay.hold_after(after)
         transfer = self.start(self.pnc.popen('sync', '--json', '--delete', *args))
         self.relay.wait_held()
         return transfer
@@ -588,7 +605,7 @@ class Interrupted(Relayed):
     def test_a_server_that_dies(self):
         trees.big(self.there / 'big', 40 << 20)
         trees.write(self.here / 'extra', b'extra')
-        first = self.begin('--retry-for', '0', *self.down)
+        first = self.begin('--retry-for', '0', *self.down, after=4 << 20)
         self.server.kill()
         self.relay.release()
         self.assertEqual(first.wait(), 5)
@@ -597,7 +614,7 @@ class Interrupted(Relayed):
     def test_a_server_that_dies_and_comes_back(self):
         trees.big(self.there / 'big', 40 << 20)
         trees.write(self.here / 'extra', b'extra')
-        first = self.begin(*self.down)
+        first = self.begin(*self.down, after=4 << 20)
         self.server.kill()
         self.server.start()
         self.relay.release()

@@ -42,6 +42,18 @@ test_paths (void)
   g_assert_false (fits ("/**x*y", "a/b/x/z/y"));
 }
 
+/* Many write the names of folders so. */
+static void
+test_slash_at_the_end (void)
+{
+  g_assert_true (fits ("build/", "build"));
+  g_assert_true (fits ("build/", "sub/build"));
+  g_assert_true (fits ("/build//", "build"));
+  g_assert_false (fits ("/build/", "sub/build"));
+  g_assert_true (fits ("a/b/", "a/b"));
+  g_assert_false (fits ("/", "a"));
+}
+
 static void
 test_characters (void)
 {
@@ -86,6 +98,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync-exclude/names", test_names);
   g_test_add_func ("/sync-exclude/paths", test_paths);
+  g_test_add_func ("/sync-exclude/slash-at-the-end", test_slash_at_the_end);
   g_test_add_func ("/sync-exclude/characters", test_characters);
   g_test_add_func ("/sync-exclude/many-stars", test_many_stars);
   g_test_add_func ("/sync-exclude/several", test_several);
