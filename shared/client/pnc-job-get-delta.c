@@ -198,6 +198,9 @@ take_chunk (GetDeltaJob *self, const PncChunk *chunk, gboolean end, GError **err
   pnc_hash_chunk (chunk->data.data, chunk->data.length_bytes, hash);
   if (memcmp (hash, chunk->hash, PNC_HASH_BYTES) != 0)
     return give_up (self, error);
+  /* The one before it may not have been used up: no more is made of any. */
+  if (pnc_transfer_run_is_stopped (self->job.run))
+    return PNC_JOB_WAITS;
   self->received_bytes += chunk->data.length_bytes;
   pnc_patch_set_input (self->patch, chunk->data.data, chunk->data.length_bytes);
   if (patch (self, error) != PNC_JOB_WAITS)
