@@ -19,7 +19,7 @@ typedef struct _PncDataChannel PncDataChannel;
 #define PNC_CHANNEL_WINDOW_BYTES (16u * 1024u * 1024u)
 
 /** PNC_CHANNEL_QUEUE_BYTES: nothing more is queued while so many bytes wait to be sent */
-#define PNC_CHANNEL_QUEUE_BYTES (2u * 1024u * 1024u)
+#define PNC_CHANNEL_QUEUE_BYTES (512u * 1024u)
 
 /**
  * PncChannelTimes:
