@@ -112,6 +112,22 @@ add_common_entries (GOptionContext *context, PncCliOptions *options)
 }
 
 static void
+add_speed_entries (GOptionContext *context, PncCliOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &options->limit,
+      "At most so many bytes a second (500K, 1.5M, 2Mi; thousands without the i)", "RATE" },
+    { "compress", 0, 0, G_OPTION_ARG_STRING, &options->compress,
+      "auto (the default: what shrinks, on a slow link), never or always", "WHEN" },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
+      "Tell how many bytes each transfer took on its way", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
 add_command_entries (GOptionContext *context, const PncCommand *command, PncCliOptions *options)
 {
   const struct
@@ -175,15 +191,6 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
       { "exclude", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->exclude,
         "Leave names alone that look like this (* ? **), on both sides; can be repeated",
         "PATTERN" } },
-    { PNC_TAKES_SPEED,
-      { "limit", 0, 0, G_OPTION_ARG_STRING, &options->limit,
-        "At most so many bytes a second (500K, 1.5M, 2Mi; thousands without the i)", "RATE" } },
-    { PNC_TAKES_SPEED,
-      { "compress", 0, 0, G_OPTION_ARG_STRING, &options->compress,
-        "auto (the default: what shrinks, on a slow link), never or always", "WHEN" } },
-    { PNC_TAKES_SPEED,
-      { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
-        "Tell how many bytes each transfer took on its way", NULL } },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -193,6 +200,8 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
       if ((command->takes & rows[i].takes) != 0)
         g_option_context_add_main_entries (context, entries, NULL);
     }
+  if ((command->takes & PNC_TAKES_SPEED) != 0)
+    add_speed_entries (context, options);
 }
 
 static gboolean
