@@ -168,12 +168,26 @@ dup_sentence (Run *run, PncTransfer *transfer, const PncTransferItem *item)
   return pnc_display_text (error->message, -1);
 }
 
+/* A tree may have hundreds of them, many of one name. */
+static char *
+dup_left_out (Run *run, PncTransfer *transfer, const PncTransferItem *item)
+{
+  gboolean upload = pnc_transfer_get_direction (transfer) == PNC_UPLOAD;
+  g_autofree char *shown = NULL;
+
+  if (!g_error_matches (item->error, PNC_ERROR, PNC_ERROR_NOT_REGULAR))
+    return dup_sentence (run, transfer, item);
+  shown = pnc_display_text (upload ? item->local_path : item->remote_path, -1);
+  return g_strdup_printf ("%s: a link or a special file", shown);
+}
+
 static void
 item_failed_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
 {
   Run *run = data;
-  g_autofree char *sentence = dup_sentence (run, transfer, item);
   gboolean left_out = is_left_out (transfer, item);
+  g_autofree char *sentence
+    = left_out ? dup_left_out (run, transfer, item) : dup_sentence (run, transfer, item);
 
   if (run->progress != NULL)
     pnc_cli_progress_clear (run->progress);

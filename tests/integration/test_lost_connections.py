@@ -10,6 +10,7 @@ from harness.relay import Relay
 from harness.server import Server
 
 SIZE = (24 << 20) + 12345
+HELD = 2 << 20  # a file of that size may travel over eight connections
 
 
 def visible(folder):
@@ -28,14 +29,14 @@ class Lost(tap.TestCase):
     def uploading(self, *options):
         """An upload in the middle of which the connection is held."""
         self.sum = trees.big(self.tmp / 'big', SIZE)
-        self.relay.hold_after(5 << 20)
+        self.relay.hold_after(HELD)
         transfer = self.start(self.pnc.popen('put', *options, self.tmp / 'big', self.pnc.url('/big')))
         self.relay.wait_held()
         return transfer
 
     def downloading(self, *options):
         self.sum = trees.big(self.share / 'big', SIZE)
-        self.relay.hold_after(5 << 20)
+        self.relay.hold_after(HELD)
         transfer = self.start(self.pnc.popen('get', *options, self.pnc.url('/big'), self.target))
         self.relay.wait_held()
         return transfer
@@ -120,7 +121,7 @@ class NetworkBreaks(Lost):
 
     def test_again_and_again(self):
         self.sum = trees.big(self.tmp / 'big', SIZE)
-        self.relay.hold_after(5 << 20)
+        self.relay.hold_after(HELD)
         transfer = self.start(self.pnc.popen('put', self.tmp / 'big', self.pnc.url('/big')))
         for _ in range(4):
             self.relay.wait_held()

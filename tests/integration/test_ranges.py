@@ -11,7 +11,7 @@ from harness.server import Server
 
 MIB = 1 << 20
 SIZE = 120 * MIB + 12345
-HELD = 12 * MIB
+HELD = 6 * MIB
 
 
 class Ranges(tap.TestCase):
@@ -30,7 +30,7 @@ class Ranges(tap.TestCase):
 
     def wait_held(self):
         wait_for(lambda: len(self.data_channels()) >= 2 and all(n >= HELD for n in self.data_channels()),
-                 'two data channels to be held in the middle')
+                 lambda: f'two data channels to be held in the middle, not {self.relay.carried()}')
 
     def putting(self):
         self.sum = trees.big(self.source, SIZE)
