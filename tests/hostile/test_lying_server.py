@@ -105,6 +105,65 @@ class Lies(tap.TestCase):
                 self.liar.handlers['GET'] = self.chunked(size, chunks, digest_)
                 self.assert_nothing(self.get_file())
 
+    def sync_disk(self, *args, code=1):
+        """A file of 2 MiB that both sides have, in different versions."""
+        old = bytes(range(256)) * (2 * MIB // 256)
+        (self.target / 'disk').write_bytes(old)
+        os.utime(self.target / 'disk', (1, 1))
+        self.liar.handlers['LIST'] = lambda path: [page([file_entry('disk', 2 * MIB)])]
+        self.liar.seen.clear()
+        done = self.pnc('sync', *args, code=code)
+        self.assertEqual((self.target / 'disk').read_bytes(), old)
+        self.assert_nothing(done, but=['disk']) if code else None
+        return old
+
+    def delta(self, commands, digest_, hash_=None):
+        content = bytes.fromhex('72730236') + commands
+        return lambda path: [answer('GET_READY', file_entry('disk', 2 * MIB), flags=0),
+                             answer('CHUNK', u64(0), fixed(hash_ or xxh3_128(content)), struct.pack('>I', len(content)),
+                                    content, flags=0),
+                             answer('GET_END', fixed(digest_))]
+
+    def test_wrong_differences(self):
+        """The file here stays as it is, whatever it is said to become; it is asked for whole then."""
+        down = (self.liar.url('/tree'), self.target)
+        true = digest(bytes(range(256)) * (2 * MIB // 256))
+        copy = bytes.fromhex('4700 00200000')
+        self.liar.handlers['GET'] = lambda path: [error('permission', 'Not for you.')]
+        self.liar.handlers['GET_DELTA'] = self.delta(copy + b'\0', true)
+        self.sync_disk(*down, code=0)
+        self.assertNotIn('GET', self.liar.seen)
+        for what, handler in (('no end', self.delta(copy, true)),
+                              ('a bomb', self.delta(copy * 150000, true)),
+                              ('twice', self.delta(copy * 2 + b'\0', true)),
+                              ('nothing', self.delta(b'\0', true)),
+                              ('behind the end', self.delta(bytes.fromhex('4f 00200000 00000001 00'), true)),
+                              ('over the end', self.delta(bytes.fromhex('4f 00000001 00200000 00'), true)),
+                              ('no such command', self.delta(b'\xff' * 50, true)),
+                              ('another digest', self.delta(copy + b'\0', bytes(16))),
+                              ('another hash', self.delta(copy + b'\0', true, bytes(16))),
+                              ('no beginning', lambda path: [answer('GET_END', fixed(true))]),
+                              ('an error', lambda path: [error('unsupported')])):
+            with self.subTest(what):
+                self.liar.handlers['GET_DELTA'] = handler
+                self.sync_disk(*down)
+
+    def test_wrong_signatures(self):
+        """Nothing is made of them; and nothing is stored here."""
+        version = u64(2 * MIB) + u64(5) + u64(7)
+        self.liar.handlers['SET_ATTRIBUTES'] = lambda path: [error('permission')]
+        sums = bytes(20) * 1024
+        up = ('--exclude', 'mine', self.target, self.liar.url('/tree'))
+        for what, signature in (('none', b''), ('noise', b'noise' * 1000), ('cut', bytes.fromhex('72730147 00000800 00000010')),
+                                ('md4', bytes.fromhex('72730146 00000800 00000010') + sums),
+                                ('blocks of nothing', bytes.fromhex('72730147 00000000 00000010') + sums),
+                                ('too many', bytes.fromhex('72730147 00000800 00000010') + sums + bytes(20))):
+            with self.subTest(what):
+                self.liar.handlers['SIGNATURE'] = lambda _: [answer('SIGNATURE_DATA', version,
+                                                                    struct.pack('>I', len(signature)), signature)]
+                self.sync_disk(*up)
+                self.assertNotIn('PUT_DELTA', self.liar.seen)
+
     def test_unsolicited_frames(self):
         """Answers to nothing are skipped; what breaks the rules of frames ends the connection."""
         self.liar.handlers['GET'] = lambda path: [answer('DONE', request=99999), answer('STORED', bytes(60), request=4242),
