@@ -11,9 +11,9 @@ G_BEGIN_DECLS
  * @path: where it is below the top of the tree, components joined by "/"
  *
  * A pattern without "/" is compared with the last component, wherever it is; one with "/" with the
- * whole @path (a "/" at its beginning is dropped). A "/" at its end counts for nothing. `?` stands for one character and `*` for any
- * number of them, but neither for "/"; `**` stands for anything; a backslash takes the next
- * character as it is. Pure; any bytes.
+ * whole @path (a "/" at its beginning is dropped). A "/" at its end counts for nothing. `?` stands
+ * for one character and `*` for any number of them, but neither for "/"; `**` stands for anything;
+ * a backslash takes the next character as it is. Pure; any bytes.
  *
  * Returns: whether one of @patterns fits
  */
