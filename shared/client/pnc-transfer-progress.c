@@ -12,6 +12,10 @@
 #include "pnc-tree-get.h"
 #include "pnc-tree-put.h"
 
+/* Of a tree nobody knows yet how much there is, and each connection begins slowly. Where they would
+ * not pay off, fewer are opened. */
+#define CHANNELS_OF_A_TREE 4u
+
 /* A channel more for so many bytes that are left. */
 #define BYTES_A_CHANNEL (2u * PNC_CHUNK_BYTES)
 
@@ -233,6 +237,6 @@ pnc_transfer_wants_channels (PncTransfer *self)
   if (self->run == NULL)
     return 0;
   if (progress->is_folder || (self->direction == PNC_DOWNLOAD && self->options.recursive))
-    return MAX (n_useful, 2);
+    return MAX (n_useful, CHANNELS_OF_A_TREE);
   return left_bytes < PNC_SPREAD_FROM_BYTES ? 1 : n_useful;
 }

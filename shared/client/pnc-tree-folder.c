@@ -3,11 +3,14 @@
 
 #include "pnc-tree-folder.h"
 
+/* What its owner needs to reach what is in a folder. */
+#define ENTER_MODE 0500u
+
 struct _PncTreeFolder
 {
   gatomicrefcount holds;
   PncTransferRun *run;   /* owned */
-  PncTreeFolder *parent; /* held; NULL for the first */
+  PncTreeFolder *parent; /* held; NULL for the first, and once it was let go */
   PncLocalFolder *local; /* owned */
   PncPath *remote;       /* owned */
   PncAttributes attributes;
@@ -60,6 +63,31 @@ pnc_tree_folder_leave (PncTreeFolder *self)
   g_free (self);
   if (parent != NULL)
     pnc_tree_folder_release (parent);
+}
+
+/* One that may not be entered any more keeps those below from being reached; nor may one above it
+ * get its mode before they have theirs. */
+static gboolean
+can_be_set_first (const PncTreeFolder *self)
+{
+  for (; self != NULL; self = self->parent)
+    {
+      if ((self->attributes.which & PNC_ATTRIBUTE_MODE) != 0
+          && (self->attributes.mode & ENTER_MODE) != ENTER_MODE)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+pnc_tree_folder_let_parent_go (PncTreeFolder *self)
+{
+  PncTreeFolder *parent = self->parent;
+
+  if (parent == NULL || !can_be_set_first (parent))
+    return;
+  self->parent = NULL;
+  pnc_tree_folder_release (parent);
 }
 
 PncTransferRun *

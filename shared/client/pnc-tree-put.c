@@ -97,7 +97,13 @@ folder_done_cb (PncTreeFolder *folder)
   if (pnc_tree_folder_get_attributes (folder)->which == 0)
     pnc_tree_folder_leave (folder);
   else
-    pnc_transfer_run_push (run, pnc_job_set_attributes_new (folder));
+    {
+      PncJob *job = pnc_job_set_attributes_new (folder);
+
+      /* once it is pushed the folder may be gone at any moment: the job is counted already */
+      pnc_tree_folder_let_parent_go (folder);
+      pnc_transfer_run_push (run, job);
+    }
 }
 
 /* Enters @folder, which is to be made on the server. */
