@@ -93,5 +93,6 @@ pnc_cli_new_queue (PncCli *cli)
     pnc_cli_parse_rate (cli->options.limit, &rate_bps, NULL);
   pnc_transfer_queue_set_limit (queue, PNC_UPLOAD, rate_bps);
   pnc_transfer_queue_set_limit (queue, PNC_DOWNLOAD, rate_bps);
+  pnc_transfer_queue_foresee (queue, cli->n_channels);
   return queue;
 }

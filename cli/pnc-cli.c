@@ -189,6 +189,7 @@ pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
     return FALSE;
   set_packing (cli);
   pnc_session_set_connect_timeout (cli->session, (guint) cli->options.timeout_s * 1000);
+  pnc_session_foresee_channels (cli->session, cli->n_channels);
   pnc_cli_ask_on_terminal (cli->session);
   pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);

@@ -70,6 +70,7 @@ typedef struct
  * PncCli:
  * @options: what was asked for
  * @session: (nullable): the connection, after pnc_cli_connect()
+ * @n_channels: data channels that will be wanted once it is connected
  * @interrupted: whether Ctrl+C was pressed
  * @cancellable: cancelled by Ctrl+C
  *
@@ -80,6 +81,7 @@ typedef struct
   PncCliOptions options;
   PncSession *session;
   GCancellable *cancellable;
+  guint n_channels;
   gboolean interrupted;
   /*< private >*/
   GError *lost;

@@ -67,6 +67,7 @@ pnc_run_sync (PncCli *cli, GError **error)
 
   if (!find_direction (arguments, &direction, error))
     return PNC_EXIT_USAGE;
+  cli->n_channels = PNC_TRANSFER_TREE_CHANNELS;
   link = pnc_cli_remote_parse (arguments[direction == PNC_UPLOAD ? 1 : 0], error);
   if (link == NULL || !pnc_cli_connect (cli, link, error))
     return PNC_EXIT_FAILED;

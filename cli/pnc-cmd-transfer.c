@@ -28,6 +28,13 @@ copying_options (PncCli *cli, Copying *copying, GError **error)
   return pnc_cli_policy (&cli->options, &copying->options.policy, error);
 }
 
+/* Said before it is connected: the channels are opened along with it. */
+static void
+foresee_channels (PncCli *cli)
+{
+  cli->n_channels = cli->options.recursive ? PNC_TRANSFER_TREE_CHANNELS : 1;
+}
+
 /* Winds the engine down; a connection given up explains everything that failed on the way. */
 static PncExit
 copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
@@ -92,13 +99,14 @@ pnc_run_put (PncCli *cli, GError **error)
   PncExit status = PNC_EXIT_DONE;
   Copying copying;
 
+  foresee_channels (cli);
   if (target == NULL || !copying_options (cli, &copying, error)
-      || !pnc_cli_connect (cli, target, error)
-      || !pnc_cli_target_remote (cli, target, arguments[n_sources], n_sources, &copying.target,
-                                 error))
+      || !pnc_cli_connect (cli, target, error))
     return PNC_EXIT_FAILED;
 
   copying.queue = pnc_cli_new_queue (cli);
+  if (!pnc_cli_target_remote (cli, target, arguments[n_sources], n_sources, &copying.target, error))
+    return copying_end (cli, &copying, PNC_EXIT_FAILED, error);
   for (guint i = 0; i < n_sources && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       PncExit one = g_str_equal (arguments[i], "-")
@@ -119,6 +127,32 @@ dup_local_name (const PncLink *source)
   return g_strdup (name != NULL ? name : source->host);
 }
 
+/* Far away, this is answered before there is a channel for the transfer. Returns: (transfer full)
+ * (nullable): the folder at @path; where there is none, the transfer will say what is */
+static PncEntry *
+look_for_folder (PncCli *cli, PncPath *path)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+  GAsyncResult *slot = NULL;
+
+  pnc_session_stat_async (cli->session, path, cli->cancellable, pnc_cli_store_result, &slot);
+  result = pnc_cli_wait (cli, &slot);
+  entry = pnc_session_entry_finish (cli->session, result, NULL);
+  return entry != NULL && entry->kind == PNC_ENTRY_FOLDER ? g_steal_pointer (&entry) : NULL;
+}
+
+static PncTransfer *
+add_download (PncCli *cli, Copying *copying, PncPath *source, GFile *target)
+{
+  g_autoptr (PncEntry) folder = copying->options.recursive ? look_for_folder (cli, source) : NULL;
+
+  if (folder != NULL)
+    return pnc_transfer_queue_get_folder (copying->queue, source, folder, target,
+                                          &copying->options);
+  return pnc_transfer_queue_get (copying->queue, source, target, &copying->options);
+}
+
 static PncExit
 get_one (PncCli *cli, Copying *copying, const PncLink *source, const char *target)
 {
@@ -137,8 +171,7 @@ get_one (PncCli *cli, Copying *copying, const PncLink *source, const char *targe
     }
   path = copying->target.into ? g_build_filename (target, name, NULL) : g_strdup (target);
   file = g_file_new_for_commandline_arg (path);
-  return pnc_cli_run_transfer (
-    cli, pnc_transfer_queue_get (copying->queue, source->path, file, &copying->options));
+  return pnc_cli_run_transfer (cli, add_download (cli, copying, source->path, file));
 }
 
 static PncExit
@@ -171,6 +204,7 @@ pnc_run_get (PncCli *cli, GError **error)
   PncExit status = PNC_EXIT_DONE;
   Copying copying;
 
+  foresee_channels (cli);
   if (links == NULL || !copying_options (cli, &copying, error)
       || (!to_stdout && !pnc_cli_target_local (target, n_sources, &copying.target, error))
       || !pnc_cli_connect (cli, links->pdata[0], error))
@@ -195,6 +229,7 @@ pnc_run_cat (PncCli *cli, GError **error)
   g_autoptr (GPtrArray) links
     = pnc_cli_remote_parse_all (arguments, g_strv_length (arguments), error);
 
+  foresee_channels (cli);
   if (links == NULL || !pnc_cli_connect (cli, links->pdata[0], error))
     return PNC_EXIT_FAILED;
   return get_to_standard_output (cli, links, error);

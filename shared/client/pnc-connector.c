@@ -25,6 +25,8 @@ typedef struct
   guint timeout_ms;
   PncConnectorStage stage;
   gboolean timed_out;
+  gint64 connecting_us; /* when the last connection was begun */
+  gint64 connect_us;    /* how long it took */
 
   /* borrowed */
   PncConnectorStageFunc on_stage;
@@ -109,6 +111,7 @@ succeed (GTask *task)
   PncSecured *connection = g_new0 (PncSecured, 1);
 
   connection->tls = g_steal_pointer (&try->tls);
+  connection->connect_us = try->connect_us;
   connection->socket = g_object_ref (g_socket_connection_get_socket (try->connection));
   connection->address = g_socket_connection_get_remote_address (try->connection, NULL);
   clear_source (&try->deadline);
@@ -175,6 +178,10 @@ event_cb (GSocketClient *client,
 
   if (event == G_SOCKET_CLIENT_RESOLVED || event == G_SOCKET_CLIENT_CONNECTING)
     enter_stage (try, PNC_CONNECTOR_CONNECTING);
+  if (event == G_SOCKET_CLIENT_CONNECTING)
+    try->connecting_us = g_get_monotonic_time ();
+  else if (event == G_SOCKET_CLIENT_CONNECTED)
+    try->connect_us = MAX (g_get_monotonic_time () - try->connecting_us, 1);
 }
 
 static gboolean

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @tls: secured, TLS 1.3 and our protocol; whose key it is has not been judged
  * @socket: the socket below
  * @address: the address that answered
+ * @connect_us: how long it took to reach it, in microseconds: about a round trip, at least 1
  *
  * What a connector hands over. Not one byte of the protocol has been sent.
  */
@@ -20,6 +21,7 @@ typedef struct
   GTlsConnection *tls;
   GSocket *socket;
   GSocketAddress *address;
+  gint64 connect_us;
 } PncSecured;
 
 /** pnc_secured_free: @self: (transfer full) (nullable): a connection; drops its references */

@@ -45,6 +45,7 @@ remove_flight (PncDataChannel *self, PncFlight *flight)
 {
   g_ptr_array_remove (self->heavy, flight);
   self->n_draining -= flight->draining ? 1 : 0;
+  self->window = MIN (self->window + 1, self->max_requests);
   g_hash_table_remove (self->flights, &flight->request);
 }
 

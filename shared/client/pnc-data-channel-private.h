@@ -40,6 +40,7 @@ struct _PncDataChannel
   GHashTable *flights;     /* owned: &request -> PncFlight */
   GPtrArray *heavy;        /* owned, of PncFlight: of large files, and what wants to be fed */
   guint n_draining;        /* of the flights: cancelled */
+  guint window;            /* so many flights at most: grows with each that has ended */
   GQueue again;            /* of PncJob, owned: to be started anew */
   guint64 in_flight_bytes; /* of all flights */
   guint64 last_request;

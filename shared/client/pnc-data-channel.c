@@ -74,7 +74,7 @@ has_room (PncDataChannel *self)
 static gboolean
 may_start (PncDataChannel *self)
 {
-  return has_room (self) && g_hash_table_size (self->flights) < self->max_requests
+  return has_room (self) && g_hash_table_size (self->flights) < self->window
          && self->in_flight_bytes < within_limit (self, PNC_CHANNEL_WINDOW_BYTES, LIMITED_WINDOW_MS)
          && !pnc_local_commit_is_full (self->commit);
 }
@@ -334,6 +334,7 @@ pnc_data_channel_new (PncFrameStream *stream,
   self->hooks = hooks;
   self->hooks_data = user_data;
   self->max_requests = CLAMP (max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
+  self->window = MIN (PNC_CHANNEL_FIRST_WINDOW, self->max_requests);
   self->stream = stream;
   self->commit = pnc_local_commit_new ();
   self->flights

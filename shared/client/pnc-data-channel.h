@@ -15,6 +15,11 @@ G_BEGIN_DECLS
  */
 typedef struct _PncDataChannel PncDataChannel;
 
+/** PNC_CHANNEL_FIRST_WINDOW: so many requests at once in the beginning, and one more for each that
+ * was answered. A connection begins slowly: what one channel cannot move yet is left to the others
+ */
+#define PNC_CHANNEL_FIRST_WINDOW 32u
+
 /** PNC_CHANNEL_WINDOW_BYTES: no further request while so many bytes are asked for or unanswered */
 #define PNC_CHANNEL_WINDOW_BYTES (16u * 1024u * 1024u)
 

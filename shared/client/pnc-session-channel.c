@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "pnc-channel-growth.h"
 #include "pnc-identity-check.h"
 #include "pnc-secret.h"
 #include "pnc-tls.h"
@@ -288,27 +289,43 @@ connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   Opening *opening = get_opening (user_data);
   GError *error = NULL;
 
-  opening->connection = pnc_connector_connect_finish (result, &error);
+  opening->connection = pnc_spares_connect_finish (result, &error);
   if (opening->connection == NULL)
     fail (user_data, error);
   else
     attach_when_ready (user_data);
 }
 
-static void
-connect_channel (GTask *task)
+/* Where the control channel is. */
+static PncConnectorTarget
+same_target (PncSession *session)
 {
-  Opening *opening = get_opening (task);
-  PncSession *session = opening->session;
-  PncConnectorTarget target = {
+  return (PncConnectorTarget){
     .host = session->link->host,
     .port = session->link->port,
     .address = session->address,
     .timeout_ms = session->settings.connect_timeout_ms,
   };
+}
+
+static void
+connect_channel (GTask *task)
+{
+  Opening *opening = get_opening (task);
+  PncConnectorTarget target = same_target (opening->session);
 
   opening->connecting = TRUE;
-  pnc_connector_connect_async (&target, g_task_get_cancellable (task), connected_cb, task);
+  pnc_spares_connect_async (opening->session->spares, &target, g_task_get_cancellable (task),
+                            connected_cb, task);
+}
+
+void
+pnc_session_connect_ahead (PncSession *self, gint64 round_trip_us)
+{
+  PncConnectorTarget target = same_target (self);
+
+  if (round_trip_us >= PNC_GROWTH_FAR_US && self->settings.n_foreseen > 0)
+    self->spares = pnc_spares_new (&target, self->settings.n_foreseen, PNC_SPARE_LIFE_MS);
 }
 
 /* What the key belongs to is noted down together with it: the session may be another one by the

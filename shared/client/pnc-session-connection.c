@@ -99,5 +99,7 @@ pnc_session_take_connection (PncSession *self, PncSecured *connection)
   self->max_payload_bytes = PNC_MAX_PAYLOAD_BEFORE_LOGIN;
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
   pnc_session_greet (self);
+  if (self->login_sent)
+    pnc_session_connect_ahead (self, connection->connect_us);
   pnc_session_set_text (self, &self->cipher, cipher, PNC_SESSION_PROP_CIPHER);
 }

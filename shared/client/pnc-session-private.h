@@ -7,6 +7,7 @@
 #include "pnc-question-private.h"
 #include "pnc-session-requests.h"
 #include "pnc-session.h"
+#include "pnc-spares.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +32,7 @@ typedef struct
   guint list_timeout_ms;  /* without a page of a listing */
   guint max_entries;      /* of one listing */
   PncPackMode packing;    /* of data channels */
+  guint n_foreseen;       /* data channels that will be wanted as soon as it is connected */
 } PncSessionSettings;
 
 /** PncSessionPing: the pings of one connection */
@@ -73,6 +75,7 @@ struct _PncSession
   /* owned: the connection */
   PncFramePump *pump; /* nullable */
   GSocketAddress *address;
+  PncSpares *spares;  /* nullable: connections for the first data channels */
   GError *last_words; /* ERROR with id 0 */
   GError *farewell;   /* GOING_AWAY was received */
   gboolean kicked;
@@ -198,6 +201,13 @@ void pnc_session_take_connection (PncSession *self, PncSecured *connection);
 /** pnc_session_greet: @self: a session with a fresh connection. Says HELLO, logs in, asks for a
  * password if need be. */
 void pnc_session_greet (PncSession *self);
+
+/* pnc-session-channel.c */
+
+/** pnc_session_connect_ahead: @self: a session that has sent its login to a server whose key was
+ * accepted; @round_trip_us: how long one takes. Connects for the channels foreseen, if that is
+ * worth it. */
+void pnc_session_connect_ahead (PncSession *self, gint64 round_trip_us);
 
 /* pnc-session-reconnect.c */
 

@@ -18,6 +18,7 @@ pnc_session_close_connection (PncSession *self)
   pnc_session_stop_timer (&self->grace);
   pnc_session_ping_stop (self);
   g_clear_pointer (&self->pump, pnc_frame_pump_free);
+  g_clear_pointer (&self->spares, pnc_spares_free);
   g_clear_object (&self->address);
   g_clear_error (&self->last_words);
   g_clear_error (&self->farewell);

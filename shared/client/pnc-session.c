@@ -4,6 +4,7 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
+#include "pnc-limits.h"
 #include "pnc-secret.h"
 
 #define CONNECT_TIMEOUT_MS 15000
@@ -400,6 +401,13 @@ pnc_session_set_packing (PncSession *self, PncPackMode mode)
 {
   g_return_if_fail (PNC_IS_SESSION (self));
   self->settings.packing = mode;
+}
+
+void
+pnc_session_foresee_channels (PncSession *self, guint n_channels)
+{
+  g_return_if_fail (PNC_IS_SESSION (self));
+  self->settings.n_foreseen = MIN (n_channels, PNC_MAX_DATA_CHANNELS);
 }
 
 void

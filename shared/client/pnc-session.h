@@ -96,6 +96,17 @@ void pnc_session_set_ping_interval (PncSession *self, guint interval_ms);
 void pnc_session_set_packing (PncSession *self, PncPackMode mode);
 
 /**
+ * pnc_session_foresee_channels:
+ * @self: a session
+ * @n_channels: how many data channels will be wanted as soon as it is connected, at most
+ *   %PNC_MAX_DATA_CHANNELS; 0 (the default): none
+ *
+ * Where a round trip takes long, their connections are made while the login is being answered: two
+ * round trips less until the first byte of a file. What is not used is closed after some seconds.
+ */
+void pnc_session_foresee_channels (PncSession *self, guint n_channels);
+
+/**
  * pnc_session_connect:
  * @self: a session
  *

@@ -32,6 +32,7 @@ struct _PncTransferEngine
   PncTransferEngineFunc changed;
   GObject *owner; /* borrowed; owns the engine */
   PncEngineLink link_state;
+  guint n_foreseen; /* channels wanted before there are transfers */
   gboolean closing;
 };
 
@@ -198,6 +199,8 @@ count_wanted (PncTransferEngine *self)
       pnc_transfer_get_bytes (get_transfer (self, i), &done_bytes, &total_bytes);
       facts.moved_bytes += done_bytes;
     }
+  if (self->transfers->len == 0)
+    facts.n_useful = self->n_foreseen;
   facts.n_useful = MIN (facts.n_useful, max_channels);
   return pnc_channel_growth_update (&self->growth, &facts);
 }
@@ -318,6 +321,13 @@ pnc_transfer_engine_free (PncTransferEngine *self)
 void
 pnc_transfer_engine_schedule (PncTransferEngine *self)
 {
+  schedule (self->link);
+}
+
+void
+pnc_transfer_engine_foresee (PncTransferEngine *self, guint n_channels)
+{
+  self->n_foreseen = n_channels;
   schedule (self->link);
 }
 

@@ -63,6 +63,10 @@ PncTransferEngine *pnc_transfer_engine_new (GPtrArray *transfers,
  * waits for the channels' threads: close it first. */
 void pnc_transfer_engine_free (PncTransferEngine *self);
 
+/** pnc_transfer_engine_foresee: @self: an engine; @n_channels: how many channels to open while
+ * there are no transfers yet */
+void pnc_transfer_engine_foresee (PncTransferEngine *self, guint n_channels);
+
 /** pnc_transfer_engine_schedule: @self: an engine. Lets it look at the transfers soon: one was
  * added. */
 void pnc_transfer_engine_schedule (PncTransferEngine *self);

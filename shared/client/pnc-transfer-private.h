@@ -62,6 +62,7 @@ struct _PncTransfer
   PncFlow *flow;        /* below the limiter */
   char *current;        /* nullable: display text */
   PncSyncOptions *sync; /* nullable: two folders are to be made equal */
+  PncEntry *entry;      /* nullable: the remote folder, looked at already */
 
   /* borrowed */
   PncTransferRetryFunc retry;
@@ -105,6 +106,10 @@ PncTransfer *pnc_transfer_new (PncDirection direction,
 /** pnc_transfer_set_streams: @self: a new transfer without a local file; @source: (nullable): what
  * to send; @target: (nullable): where to write */
 void pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target);
+
+/** pnc_transfer_set_entry: @self: a new recursive download; @entry: the folder to be fetched, as it
+ * was a moment ago */
+void pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry);
 
 /** pnc_transfer_set_sync: @self: a new transfer of a folder; @options: copied: how the receiving
  * side is made equal to the other */

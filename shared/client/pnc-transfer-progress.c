@@ -12,10 +12,6 @@
 #include "pnc-tree-get.h"
 #include "pnc-tree-put.h"
 
-/* Of a tree nobody knows yet how much there is, and each connection begins slowly. Where they would
- * not pay off, fewer are opened. */
-#define CHANNELS_OF_A_TREE 4u
-
 /* A channel more for so many bytes that are left. */
 #define BYTES_A_CHANNEL (2u * PNC_CHUNK_BYTES)
 
@@ -34,6 +30,15 @@ new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestr
   };
 
   return pnc_transfer_run_new (&settings, hooks, user_data, destroy);
+}
+
+/* What was found before is true once: whoever tries again looks again. */
+static void
+start_download (PncTransfer *self, const char *path)
+{
+  g_autoptr (PncEntry) entry = g_steal_pointer (&self->entry);
+
+  pnc_tree_get_start (self->run, self->remote, path, entry);
 }
 
 static void
@@ -68,7 +73,7 @@ pnc_transfer_start (PncTransfer *self,
   else if (self->direction == PNC_UPLOAD)
     pnc_tree_put_start (self->run, path, self->remote);
   else
-    pnc_tree_get_start (self->run, self->remote, path);
+    start_download (self, path);
   return self->run;
 }
 
@@ -237,6 +242,6 @@ pnc_transfer_wants_channels (PncTransfer *self)
   if (self->run == NULL)
     return 0;
   if (progress->is_folder || (self->direction == PNC_DOWNLOAD && self->options.recursive))
-    return MAX (n_useful, CHANNELS_OF_A_TREE);
+    return PNC_TRANSFER_TREE_CHANNELS;
   return left_bytes < PNC_SPREAD_FROM_BYTES ? 1 : n_useful;
 }

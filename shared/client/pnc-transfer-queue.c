@@ -380,6 +380,14 @@ pnc_transfer_queue_new (PncSession *session)
   return self;
 }
 
+void
+pnc_transfer_queue_foresee (PncTransferQueue *self, guint n_channels)
+{
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  pnc_transfer_engine_foresee (self->engine, n_channels);
+}
+
 PncSession *
 pnc_transfer_queue_get_session (PncTransferQueue *self)
 {
@@ -525,6 +533,23 @@ pnc_transfer_queue_get (PncTransferQueue *self,
   if (options == NULL || !options->recursive)
     foresee (self, transfer, source);
   return transfer;
+}
+
+PncTransfer *
+pnc_transfer_queue_get_folder (PncTransferQueue *self,
+                               PncPath *source,
+                               PncEntry *entry,
+                               GFile *target,
+                               const PncTransferOptions *options)
+{
+  PncTransfer *transfer;
+
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+  g_return_val_if_fail (entry->kind == PNC_ENTRY_FOLDER && options->recursive, NULL);
+
+  transfer = add (self, PNC_DOWNLOAD, target, source, options);
+  pnc_transfer_set_entry (transfer, entry);
+  return append_file (self, transfer, target);
 }
 
 PncTransfer *

@@ -44,6 +44,11 @@ typedef struct
 /** pnc_transfer_queue_new: @session: a session. Returns: (transfer full): an empty queue */
 PncTransferQueue *pnc_transfer_queue_new (PncSession *session);
 
+/** pnc_transfer_queue_foresee: @self: a queue without transfers; @n_channels: how many data
+ * channels will be wanted. As many as pay off are opened at once instead of with the first
+ * transfer. */
+void pnc_transfer_queue_foresee (PncTransferQueue *self, guint n_channels);
+
 /** pnc_transfer_queue_get_session: @self: a queue. Returns: (transfer none): its session */
 PncSession *pnc_transfer_queue_get_session (PncTransferQueue *self);
 
@@ -61,6 +66,25 @@ PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self,
                                      GFile *source,
                                      PncPath *target,
                                      const PncTransferOptions *options);
+
+/**
+ * pnc_transfer_queue_get_folder:
+ * @self: a queue
+ * @source: a folder on the server
+ * @entry: what the server said about it a moment ago, a folder
+ * @target: as of pnc_transfer_queue_get()
+ * @options: recursive ones
+ *
+ * pnc_transfer_queue_get() for whoever has looked already: a round trip less. Trying again looks
+ * again.
+ *
+ * Returns: (transfer none): the transfer, queued
+ */
+PncTransfer *pnc_transfer_queue_get_folder (PncTransferQueue *self,
+                                            PncPath *source,
+                                            PncEntry *entry,
+                                            GFile *target,
+                                            const PncTransferOptions *options);
 
 /**
  * pnc_transfer_queue_get:

@@ -220,6 +220,7 @@ pnc_transfer_finalize (GObject *object)
   g_clear_pointer (&self->flow, pnc_flow_unref);
   g_clear_pointer (&self->limiter, pnc_rate_limiter_unref);
   g_clear_pointer (&self->sync, pnc_sync_options_free);
+  g_clear_pointer (&self->entry, pnc_entry_unref);
   g_clear_pointer (&self->done, pnc_done_set_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
@@ -350,6 +351,13 @@ pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream
 {
   g_set_object (&self->source, source);
   g_set_object (&self->target, target);
+}
+
+void
+pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry)
+{
+  g_clear_pointer (&self->entry, pnc_entry_unref);
+  self->entry = pnc_entry_ref (entry);
 }
 
 void

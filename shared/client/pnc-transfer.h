@@ -4,12 +4,18 @@
 #include <gio/gio.h>
 
 #include "pnc-error.h"
+#include "pnc-limits.h"
 #include "pnc-message.h"
 #include "pnc-path.h"
 #include "pnc-rate-limiter.h"
 #include "pnc-sync-options.h"
 
 G_BEGIN_DECLS
+
+/** PNC_TRANSFER_TREE_CHANNELS: how many data channels a folder is good for. Nobody knows yet how
+ * much is in it, and each connection begins slowly; where more would not pay off, fewer are opened.
+ */
+#define PNC_TRANSFER_TREE_CHANNELS PNC_MAX_DATA_CHANNELS
 
 /**
  * PncTransferState:

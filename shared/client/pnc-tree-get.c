@@ -15,6 +15,7 @@ typedef struct
   char *local_path;     /* owned */
   char *name;           /* owned: the last part of it */
   PncLocalFolder *base; /* owned, nullable: the folder above */
+  PncEntry *entry;      /* owned, nullable: of a folder that was looked at */
 } FirstJob;
 
 static gboolean
@@ -70,6 +71,8 @@ first_start (PncJob *job, PncFrameStream *out, GError **error)
 
   if (!open_base (self, error))
     return PNC_JOB_FAILED;
+  if (self->entry != NULL)
+    return get_folder (self, self->entry, error);
   if (pnc_transfer_run_get_settings (job->run)->recursive)
     {
       pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, job->request);
@@ -137,6 +140,7 @@ first_finish (PncJob *job, const GError *error)
       pnc_transfer_run_report (job->run, PNC_RUN_FILE, event);
     }
   g_clear_pointer (&self->base, pnc_local_folder_unref);
+  g_clear_pointer (&self->entry, pnc_entry_unref);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_pointer (&self->local_path, g_free);
   g_clear_pointer (&self->name, g_free);
@@ -152,7 +156,7 @@ static const PncJobClass first_class = {
 };
 
 void
-pnc_tree_get_start (PncTransferRun *run, PncPath *remote, const char *local_path)
+pnc_tree_get_start (PncTransferRun *run, PncPath *remote, const char *local_path, PncEntry *entry)
 {
   FirstJob *self = g_new0 (FirstJob, 1);
 
@@ -160,6 +164,7 @@ pnc_tree_get_start (PncTransferRun *run, PncPath *remote, const char *local_path
   self->remote = pnc_path_ref (remote);
   self->local_path = g_strdup (local_path);
   self->name = g_path_get_basename (local_path);
+  self->entry = entry != NULL ? pnc_entry_ref (entry) : NULL;
   pnc_transfer_run_push (run, &self->job);
   pnc_transfer_run_end_work (run, FALSE);
 }

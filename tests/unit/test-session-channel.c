@@ -82,6 +82,39 @@ test_several (SessionFixture *fixture, gconstpointer script)
   g_assert_nonnull (second);
 }
 
+/* Far away they are connected before they are asked for; near, or when nobody said so, not. */
+static void
+test_ahead (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncFrameStream) first = NULL;
+  g_autoptr (PncFrameStream) second = NULL;
+
+  pnc_session_connect_ahead (fixture->session, 1000000);
+  g_assert_null (fixture->session->spares);
+  pnc_session_foresee_channels (fixture->session, 2);
+  pnc_session_connect_ahead (fixture->session, 1);
+  g_assert_null (fixture->session->spares);
+  pnc_session_connect_ahead (fixture->session, 1000000);
+  g_assert_nonnull (fixture->session->spares);
+  first = open_channel (fixture, NULL, NULL, NULL);
+  second = open_channel (fixture, NULL, NULL, NULL);
+  g_assert_nonnull (first);
+  g_assert_nonnull (second);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 2);
+  g_assert_cmpuint (fake_server_count_connections (fixture->server), ==, 3);
+}
+
+/* The key is compared as with any other. */
+static void
+test_ahead_other_key (SessionFixture *fixture, gconstpointer script)
+{
+  fake_server_new_identity (fixture->server);
+  pnc_session_foresee_channels (fixture->session, 1);
+  pnc_session_connect_ahead (fixture->session, 1000000);
+  assert_fails (fixture, PNC_ERROR_IDENTITY_CHANGED);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 0);
+}
+
 static gboolean
 busy (FakeConnection *connection,
       const PncFrameHeader *header,
@@ -265,6 +298,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("opens", test_opens, NULL);
   ADD ("several", test_several, NULL);
+  ADD ("ahead", test_ahead, NULL);
+  ADD ("ahead-other-key", test_ahead_other_key, NULL);
   ADD ("busy", test_busy, busy);
   ADD ("other-key", test_other_key, NULL);
   ADD ("not-secured", test_not_secured, NULL);

@@ -25,6 +25,8 @@ typedef struct
   gint open;    /* for scripts: go on */
   guint64 held; /* a request that waits for that */
   GString *states;
+  guint64 first_unanswered; /* of the requests of each channel */
+  gint n_expected;
 } Fixture;
 
 static void
@@ -483,20 +485,22 @@ count_window (FakeChannel *channel,
 {
   Fixture *fixture = data;
 
-  /* Nothing is answered before 64 have come, on two channels 128: the window that was agreed. */
-  if (request->type == PNC_MESSAGE_PUT_WHOLE)
-    g_atomic_int_inc (&fixture->n_asked);
-  return request->type == PNC_MESSAGE_PUT_WHOLE;
+  if (request->type != PNC_MESSAGE_PUT_WHOLE || header->request < fixture->first_unanswered)
+    return FALSE;
+  g_atomic_int_inc (&fixture->n_asked);
+  return TRUE;
 }
 
 static gboolean
 window_is_full (gpointer data)
 {
-  return g_atomic_int_get (&((Fixture *) data)->n_asked) >= 128;
+  Fixture *fixture = data;
+
+  return g_atomic_int_get (&fixture->n_asked) >= fixture->n_expected;
 }
 
 static void
-test_window (Fixture *fixture, gconstpointer data)
+assert_window (Fixture *fixture, guint64 first_unanswered, gint n_expected)
 {
   const PncTransferOptions options = { .recursive = TRUE };
   g_autofree char *folder = g_build_filename (fixture->here, "tree", NULL);
@@ -509,12 +513,73 @@ test_window (Fixture *fixture, gconstpointer data)
 
       write_file (fixture, name, 10);
     }
+  fixture->first_unanswered = first_unanswered;
+  fixture->n_expected = n_expected;
   fixture->channels.script = count_window;
   transfer = move (fixture, TRUE, "tree", &options);
   test_loop_until (window_is_full, fixture);
   test_loop_settle ();
-  g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 128);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, n_expected);
   g_assert_false (pnc_transfer_is_ended (transfer));
+}
+
+/* On each of two channels what was agreed: 64. */
+static void
+test_window (Fixture *fixture, gconstpointer data)
+{
+  assert_window (fixture, PNC_CHANNEL_FIRST_REQUEST + 50, 128);
+}
+
+/* Before anything is answered, but for the folder on one of them. */
+static void
+test_first_window (Fixture *fixture, gconstpointer data)
+{
+  assert_window (fixture, 0, 2 * PNC_CHANNEL_FIRST_WINDOW + 1);
+}
+
+static gboolean
+count_looks (FakeChannel *channel,
+             const PncFrameHeader *header,
+             const PncMessage *request,
+             gpointer data)
+{
+  Fixture *fixture = data;
+
+  if (request->type == PNC_MESSAGE_STAT)
+    g_atomic_int_inc (&fixture->n_asked);
+  return FALSE;
+}
+
+/* What was looked at before is not asked about again. */
+static void
+test_looked_at (Fixture *fixture, gconstpointer data)
+{
+  const PncTransferOptions options = { .recursive = TRUE };
+  const char *const components[] = { "tree", NULL };
+  g_autoptr (PncPath) path = pnc_path_new (components, NULL);
+  g_autoptr (PncEntry) entry = fake_channel_entry (PNC_ENTRY_FOLDER, "tree", 0);
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, "tree", NULL);
+
+  fixture->channels.script = count_looks;
+  assert_ends (pnc_transfer_queue_get_folder (fixture->queue, path, entry, file, &options),
+               PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 0);
+}
+
+static gboolean
+two_are_open (gpointer data)
+{
+  return g_atomic_int_get (&((Fixture *) data)->channels.n_opened) == 2;
+}
+
+/* As many as pay off so near, and none more once there is little to do. */
+static void
+test_foreseen (Fixture *fixture, gconstpointer data)
+{
+  pnc_transfer_queue_foresee (fixture->queue, 8);
+  test_loop_until (two_are_open, fixture);
+  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->channels.n_opened), ==, 2);
 }
 
 static void
@@ -555,6 +620,9 @@ main (int argc, char **argv)
   ADD ("/transfer-queue/link-down", test_link_down);
   ADD ("/transfer-queue/no-channel", test_no_channel);
   ADD ("/transfer-queue/window", test_window);
+  ADD ("/transfer-queue/first-window", test_first_window);
+  ADD ("/transfer-queue/looked-at", test_looked_at);
+  ADD ("/transfer-queue/foreseen", test_foreseen);
   ADD ("/transfer-queue/close", test_close);
   return g_test_run ();
 }
