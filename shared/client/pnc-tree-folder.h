@@ -54,9 +54,9 @@ void pnc_tree_folder_release (PncTreeFolder *self);
 void pnc_tree_folder_leave (PncTreeFolder *self);
 
 /** pnc_tree_folder_let_parent_go: @self: a folder of which only the attributes are still to be set,
- * by a job that was pushed. That changes nothing about the folder around it, which is let go now, so
- * that a deep tree does not end with a round trip for each level; unless that one's new mode would be
- * in the way. */
+ * by a job that was pushed. That changes nothing about the folder around it, which is let go now,
+ * so that a deep tree does not end with a round trip for each level; unless that one's new mode
+ * would be in the way. */
 void pnc_tree_folder_let_parent_go (PncTreeFolder *self);
 
 /** pnc_tree_folder_get_run: @self: a folder. Returns: (transfer none): its transfer */
