@@ -3,6 +3,8 @@
 
 #include "pnc-sync-local.h"
 
+#include "pnc-signature-maker.h"
+
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -168,17 +170,43 @@ test_digest (Fixture *fixture, gconstpointer data)
   g_assert_error (error, PNC_ERROR, PNC_ERROR_CANCELLED);
 }
 
+static void
+test_signature (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *content = g_strnfill (3 * 1024 * 1024 + 5, 'x');
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (PncSignatureMaker) maker = pnc_signature_maker_new (strlen (content));
+  g_autoptr (GBytes) signature = NULL;
+  g_autoptr (GBytes) expected = NULL;
+  g_autoptr (GError) error = NULL;
+  PncVersion version = { 0 };
+
+  write_file (fixture, "a", content);
+  pnc_signature_maker_add (maker, content, strlen (content));
+  expected = pnc_signature_maker_finish (maker);
+  signature = pnc_sync_local_signature (fixture->folder, "a", cancellable, &version, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_bytes_equal (signature, expected));
+  g_assert_cmpuint (version.size_bytes, ==, strlen (content));
+  g_assert_null (pnc_sync_local_signature (fixture->folder, "b", cancellable, &version, NULL));
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (pnc_sync_local_signature (fixture->folder, "a", cancellable, &version, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_CANCELLED);
+}
+
 #define add(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
+  g_test_init (&argc, &argv, NULL);
   add ("/sync-local/list", test_list);
   add ("/sync-local/list-what-is-gone", test_list_what_is_gone);
   add ("/sync-local/list-what-changes", test_list_what_changes);
   add ("/sync-local/remove-for-good", test_remove_for_good);
   add ("/sync-local/remove-elsewhere", test_remove_elsewhere);
   add ("/sync-local/digest", test_digest);
+  add ("/sync-local/signature", test_signature);
   return g_test_run ();
 }
