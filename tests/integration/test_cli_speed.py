@@ -93,8 +93,9 @@ class Packing(Speed):
         relay.slow_down(SLOW)
         return self.start(Pnc(relay))
 
-    def test_loopback_is_never_packed_for(self):
-        for content in text(24 * MB), noise(8 * MB), text(5000):
+    def test_what_never_pays(self):
+        """What does not shrink, however slow this computer is; and what is gone before the link is known."""
+        for content in noise(8 * MB), text(5000):
             for end in self.both_ways(content):
                 self.assertEqual(end['packed_frames'], 0)
                 self.assertGreaterEqual(end['wire_bytes'], len(content))
