@@ -8,6 +8,7 @@
 #include "pnc-pacer.h"
 #include "pnc-socket-wait.h"
 #include "pnc-unpacker.h"
+#include "pnc-wide-input.h"
 
 #include <string.h>
 
@@ -32,6 +33,7 @@ struct _PncFrameStream
   /* borrowed from stream */
   GPollableInputStream *input;
   GPollableOutputStream *output;
+  PncWideInput *wide; /* nullable: what TLS reads through */
 
   PncFrameBuffer in;
   PncFrameQueue out;
@@ -63,6 +65,20 @@ struct _PncFrameStream
   gpointer flow_data;
 };
 
+/* Returns: (transfer none) (nullable): what TLS reads through */
+static PncWideInput *
+find_wide_input (GIOStream *stream)
+{
+  g_autoptr (GIOStream) base = NULL;
+  GInputStream *input;
+
+  if (!G_IS_TLS_CONNECTION (stream))
+    return NULL;
+  g_object_get (stream, "base-io-stream", &base, NULL);
+  input = g_io_stream_get_input_stream (base);
+  return PNC_IS_WIDE_INPUT (input) ? PNC_WIDE_INPUT (input) : NULL;
+}
+
 PncFrameStream *
 pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_bytes)
 {
@@ -77,6 +93,7 @@ pnc_frame_stream_new (GIOStream *stream, GSocket *socket, guint32 max_payload_by
   self->stream = g_object_ref (stream);
   self->input = G_POLLABLE_INPUT_STREAM (input);
   self->output = G_POLLABLE_OUTPUT_STREAM (output);
+  self->wide = find_wide_input (stream);
   self->max_payload_bytes = max_payload_bytes;
   g_set_object (&self->socket, socket);
   return self;
@@ -235,8 +252,11 @@ receive (PncFrameStream *self, GError **error)
   if (allowed_bytes == 0)
     return PNC_IO_WOULD_BLOCK;
   space = pnc_frame_buffer_space (&self->in, &space_bytes);
-  n_read = g_pollable_input_stream_read_nonblocking (
-    self->input, space, MIN (space_bytes, allowed_bytes), NULL, &local_error);
+  space_bytes = MIN (space_bytes, allowed_bytes);
+  if (self->wide != NULL && pnc_frame_buffer_peek (&self->in) != NULL)
+    pnc_wide_input_expect (self->wide, space_bytes);
+  n_read = g_pollable_input_stream_read_nonblocking (self->input, space, space_bytes, NULL,
+                                                     &local_error);
   self->read_blocked = g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK);
   if (self->read_blocked)
     return PNC_IO_WOULD_BLOCK;

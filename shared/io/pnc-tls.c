@@ -6,6 +6,7 @@
 #include "pnc-io-error.h"
 #include "pnc-secret.h"
 #include "pnc-tls-deferred.h"
+#include "pnc-wide-input.h"
 
 #include <gio/gnetworking.h>
 #include <gnutls/abstract.h>
@@ -58,12 +59,13 @@ GTlsConnection *
 pnc_tls_server_new (GSocketConnection *connection, GTlsCertificate *certificate, GError **error)
 {
   GType type = g_tls_backend_get_server_connection_type (g_tls_backend_get_default ());
+  g_autoptr (GIOStream) base = pnc_wide_input_new_stream (connection);
   g_autoptr (GError) local_error = NULL;
   GTlsConnection *tls;
 
   set_socket_options (connection);
   tls
-    = g_initable_new (type, NULL, &local_error, "base-io-stream", connection, "database", NULL,
+    = g_initable_new (type, NULL, &local_error, "base-io-stream", base, "database", NULL,
                       "certificate", certificate, "authentication-mode", G_TLS_AUTHENTICATION_NONE,
                       "require-close-notify", FALSE, "advertised-protocols", protocols, NULL);
   if (tls == NULL)
@@ -97,11 +99,12 @@ pnc_tls_client_new (GSocketConnection *connection, const char *host, GError **er
 {
   GType type = g_tls_backend_get_client_connection_type (g_tls_backend_get_default ());
   g_autoptr (GSocketConnectable) identity = make_identity (host);
+  g_autoptr (GIOStream) base = pnc_wide_input_new_stream (connection);
   g_autoptr (GError) local_error = NULL;
   GTlsConnection *tls;
 
   set_socket_options (connection);
-  tls = g_initable_new (type, NULL, &local_error, "base-io-stream", connection, "database",
+  tls = g_initable_new (type, NULL, &local_error, "base-io-stream", base, "database",
                         pnc_tls_deferred_get (), "server-identity", identity,
                         "require-close-notify", FALSE, "advertised-protocols", protocols, NULL);
   if (tls == NULL)
