@@ -191,6 +191,7 @@ pnc_server_channel_start (PncServerCore *core,
   pnc_seat_set_stage (seat, PNC_STAGE_TRUSTED);
   self->state = CHANNEL_PARKED;
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_DATA);
+  pnc_frame_stream_suit_path (stream);
   self->context.stream = stream;
   self->context.share = pnc_share_fork (pnc_server_session_get_share (session));
   self->context.uploads = pnc_upload_table_ref (pnc_server_session_get_uploads (session));

@@ -336,6 +336,7 @@ pnc_data_channel_new (PncFrameStream *stream,
   self->max_requests = CLAMP (max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
   self->window = MIN (PNC_CHANNEL_FIRST_WINDOW, self->max_requests);
   self->stream = stream;
+  pnc_frame_stream_suit_path (stream);
   self->commit = pnc_local_commit_new ();
   self->flights
     = g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) pnc_flight_free);

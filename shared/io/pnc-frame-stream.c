@@ -6,6 +6,7 @@
 #include "pnc-frame-queue.h"
 #include "pnc-link-meter.h"
 #include "pnc-pacer.h"
+#include "pnc-socket-path.h"
 #include "pnc-socket-wait.h"
 #include "pnc-unpacker.h"
 #include "pnc-wide-input.h"
@@ -153,6 +154,13 @@ void
 pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes)
 {
   self->max_payload_bytes = max_payload_bytes;
+}
+
+void
+pnc_frame_stream_suit_path (PncFrameStream *self)
+{
+  if (self->socket != NULL)
+    pnc_socket_suit_path (self->socket);
 }
 
 void

@@ -74,6 +74,15 @@ GIOStream *pnc_frame_stream_get_io_stream (PncFrameStream *self);
 void pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes);
 
 /**
+ * pnc_frame_stream_suit_path:
+ * @self: a frame stream on which something was sent and answered
+ *
+ * Many bytes are to follow: lets the socket below suit the way to the peer
+ * (pnc_socket_suit_path()).
+ */
+void pnc_frame_stream_suit_path (PncFrameStream *self);
+
+/**
  * pnc_frame_stream_set_packing:
  * @self: a frame stream
  * @takes_packed: whether this side has said that it takes packed frames; one that comes is unpacked
