@@ -17,7 +17,10 @@
 #include <string.h>
 
 #define PRIORITY_VARIABLE "G_TLS_GNUTLS_PRIORITY"
-#define PRIORITY "NORMAL:-VERS-ALL:+VERS-TLS1.3:%NO_TICKETS"
+/* AES-128 first: docs/SECURITY.md says why. */
+#define PRIORITY                                                                                   \
+  "NORMAL:-VERS-ALL:+VERS-TLS1.3:%NO_TICKETS:-CIPHER-ALL:+AES-128-GCM:+AES-256-GCM:+CHACHA20-"     \
+  "POLY1305"
 #define SHA256_BYTES 32u
 
 /* More issuers than any honest chain has; what a peer sends may also go round in a circle. */
