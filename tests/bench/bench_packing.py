@@ -20,6 +20,7 @@ def text(path, size):
     with path.open('wb') as file:
         for i in range(size // 45):
             file.write(LINE % (i, i * 7919 % 1000, i * 31 % 60))
+        file.truncate(size)
     return path
 
 
