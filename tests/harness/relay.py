@@ -16,6 +16,7 @@ from .proc import wait_for
 from .server import Server
 
 _PIECE = 65536
+_CONTENT = 32768  # more than greetings take
 _KERNEL_BUFFER = 262144  # small, so that what was sent is what has arrived
 
 
@@ -26,6 +27,7 @@ class _Pair:
         self.sockets = {client: server, server: client}
         self.pending = {client: b'', server: b''}  # read from the one, not yet written to the other
         self.passed = 0
+        self.turn = None  # when it began to carry content, among the others
 
 
 class Relay:
@@ -46,6 +48,7 @@ class Relay:
         self._ended = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.total = 0
+        self._turns = 0
 
     @property
     def guest(self):
@@ -84,6 +87,11 @@ class Relay:
         """Breaks one connection: 0 is the first of those that are there, as a rule the control channel."""
         self._commands.append(lambda: self._drop(self._pairs[number]))
         wait_for(lambda: not self._commands, 'the relay to cut')
+
+    def loaded(self):
+        """The numbers of the connections that carry content, in the order in which they began to: the first one has the PUT."""
+        pairs = [(pair.turn, number) for number, pair in enumerate(self._pairs) if pair.turn is not None]
+        return [number for _, number in sorted(pairs)]
 
     def carried(self):
         """What each connection that is there has carried, both ways together, in the order in which they were made."""
@@ -135,6 +143,9 @@ class Relay:
             return False
         pair.pending[source] = pair.pending[source][sent:]
         pair.passed += sent
+        if pair.turn is None and pair.passed >= _CONTENT:
+            pair.turn = self._turns
+            self._turns += 1
         self.total += sent
         if self._bytes_per_s:
             time.sleep(sent / self._bytes_per_s)

@@ -86,7 +86,7 @@ class Logins(HostileCase):
             self.attempt(raw, 'anna', b'S3CRET-GUESS')
         with self.login() as raw:
             ticket = raw.ticket
-        self.server.process.wait_line(lambda line: 'User "anna"' in line and 'logged out' in line, 'err', start=start)
+        self.server.process.wait_line(lambda line: 'User "anna"' in line and 'disconnected' in line, 'err', start=start)
         log = self.server.process.text('err')
         for secret in ('S3CRET-GUESS', self.users['anna'], ticket.hex()):
             self.assertNotIn(secret, log)

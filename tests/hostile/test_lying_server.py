@@ -8,7 +8,7 @@ import struct
 
 from harness import tap
 from harness.pnc import Pnc
-from harness.proc import sanitizer_options
+from harness.proc import DEADLINE_S, sanitizer_options
 from harness.server import Server
 
 from case import MIB
@@ -210,7 +210,8 @@ class Lies(tap.TestCase):
         # Memory is looked at here, so what was given back must not be kept to catch its late use; a sanitizer puts as
         # much again around what is allocated.
         sanitized = sanitizer_options('quarantine_size_mb=1:thread_local_quarantine_size_kb=64')
-        done = self.pnc('ls', '--json', '--unsorted', self.liar.url('/tree'), code=1, env=sanitized)
+        done = self.pnc('ls', '--json', '--unsorted', self.liar.url('/tree'), code=1, env=sanitized,
+                        seconds=10 * DEADLINE_S)
         self.assertIn('more than 5000000 entries', done.err)
         peak_bytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         self.assertLess(peak_bytes, 256 * MIB * (2 if sanitized else 1))

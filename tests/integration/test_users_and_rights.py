@@ -23,10 +23,10 @@ class Users(tap.TestCase):
         pnc = self.start(Pnc(self.server, user=name, password=password))
         return pnc, pnc.url
 
-    def reload(self):
+    def reload(self, words='were read again'):
         before = len(self.server.process.lines('err'))
         self.server.process.signal(signal.SIGHUP)
-        self.server.process.wait_line('were read again', key='err', start=before)
+        self.server.process.wait_line(words, key='err', start=before)
 
     def test_everybody_sees_their_own_root(self):
         for name, password, listing in (('anna', 'a-secret', 'bela/\ntop\n'), ('béla', 'b-secret', 'inner/\nmine\n'),
@@ -88,7 +88,7 @@ class Users(tap.TestCase):
         users = self.server.state / 'users.json'
         good = users.read_bytes()
         users.write_bytes(b'{ broken')
-        self.reload()
+        self.reload('Nothing was reloaded')
         pnc, url = self.person('anna', 'a-secret')
         self.assertEqual(pnc('ls', url()).out, 'bela/\ntop\n')
         users.write_bytes(good)
