@@ -73,7 +73,7 @@ test_vectors (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (PncLink) link = pnc_link_parse (text, &error);
 
-      g_test_message ("line %u: %s", vector->line, text);
+      g_test_message ("line %u: %s", vector->line, vector_need (vector, "link"));
       if (vector_get (vector, "error") != NULL)
         {
           check_refused (text, link, error);

@@ -42,7 +42,7 @@ test_vectors (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (PncPath) path = pnc_path_parse (typed, &error);
 
-      g_test_message ("line %u: %s", vector->line, typed);
+      g_test_message ("line %u: %s", vector->line, vector_need (vector, "parse"));
       if (expected == NULL)
         {
           g_assert_null (path);
