@@ -121,6 +121,16 @@ is_last_for_small (PncJobQueue *self)
   return self->channels->len > 1 && n_busy + 1 >= self->channels->len;
 }
 
+/* Returns: whether small files may turn up any moment, where none wait now */
+static gboolean
+expects_small (PncJobQueue *self)
+{
+  for (guint i = 0; i < self->runs->len; i++)
+    if (pnc_transfer_run_is_looking (g_ptr_array_index (self->runs, i)))
+      return TRUE;
+  return FALSE;
+}
+
 static PncJob *
 take_in_turn (PncJobQueue *self, gboolean allow_large)
 {
@@ -144,13 +154,15 @@ pnc_job_queue_take (PncJobQueue *self, PncDataChannel *channel, gboolean allow_l
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
   Channel *asking = find_channel (self, channel);
   PncJob *job = NULL;
+  gboolean is_last;
 
   if (asking == NULL)
     return NULL;
   asking->busy = !allow_large;
-  if (!allow_large || is_last_for_small (self))
+  is_last = is_last_for_small (self);
+  if (!allow_large || is_last)
     job = take_in_turn (self, FALSE);
-  if (job == NULL && allow_large)
+  if (job == NULL && allow_large && !(is_last && expects_small (self)))
     job = take_in_turn (self, TRUE);
   asking->waits = job == NULL;
   if (job != NULL && job->large)

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * PncJobQueue:
  *
  * Where the channels get their jobs: all transfers under way, in turns. It keeps large files from
- * holding up small ones: of several channels, one is left to the small files while any wait.
- * Atomically reference counted; any thread.
+ * holding up small ones: of several channels, one is left to the small files while any wait, or may
+ * turn up because a folder is being listed. Atomically reference counted; any thread.
  */
 typedef struct _PncJobQueue PncJobQueue;
 

@@ -19,8 +19,9 @@ struct _PncTransferRun
   GCancellable *cancellable; /* owned */
 
   GMutex lock;
-  gint n_work; /* atomic: pieces of work */
-  GCond room;  /* fewer jobs wait, or it was stopped */
+  gint n_work;  /* atomic: pieces of work */
+  gint n_looks; /* atomic: what may bring more jobs any moment */
+  GCond room;   /* fewer jobs wait, or it was stopped */
 
   /* work; under lock */
   GQueue urgent; /* of PncJob, owned; so are the next two */

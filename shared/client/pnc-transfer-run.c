@@ -163,6 +163,24 @@ pnc_transfer_run_pass_work (PncTransferRun *self)
 }
 
 void
+pnc_transfer_run_begin_look (PncTransferRun *self)
+{
+  g_atomic_int_inc (&self->n_looks);
+}
+
+void
+pnc_transfer_run_end_look (PncTransferRun *self)
+{
+  g_atomic_int_add (&self->n_looks, -1);
+}
+
+gboolean
+pnc_transfer_run_is_looking (PncTransferRun *self)
+{
+  return g_atomic_int_get (&self->n_looks) > 0 && !pnc_transfer_run_is_stopped (self);
+}
+
+void
 pnc_transfer_run_wake (PncTransferRun *self)
 {
   self->hooks->wake (FALSE, self->hooks_data);

@@ -187,6 +187,18 @@ void pnc_transfer_run_push_quietly (PncTransferRun *self, PncJob *job);
  * which was begun meanwhile; for a #PncRunSource. */
 void pnc_transfer_run_pass_work (PncTransferRun *self);
 
+/** pnc_transfer_run_begin_look: @self: a run. Something has begun that may bring small files any
+ * moment, e.g. the listing of a folder. May be called by a #PncRunSource. */
+void pnc_transfer_run_begin_look (PncTransferRun *self);
+
+/** pnc_transfer_run_end_look: @self: a run. That is over; pnc_transfer_run_wake() goes with it, for
+ * whoever was kept free for what it might bring. */
+void pnc_transfer_run_end_look (PncTransferRun *self);
+
+/** pnc_transfer_run_is_looking: @self: a run. Returns: whether small files may turn up any moment
+ */
+gboolean pnc_transfer_run_is_looking (PncTransferRun *self);
+
 /** pnc_transfer_run_wake: @self: a run. Its source may have more to give. */
 void pnc_transfer_run_wake (PncTransferRun *self);
 

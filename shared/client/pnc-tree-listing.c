@@ -170,6 +170,7 @@ pnc_tree_listing_begin_folder (PncTreeListing *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->n_listing++;
+  pnc_transfer_run_begin_look (self->run);
 }
 
 void
@@ -184,6 +185,7 @@ pnc_tree_listing_end_folder (PncTreeListing *self)
 
   if (complete)
     pnc_transfer_run_set_complete (self->run);
+  pnc_transfer_run_end_look (self->run);
   pnc_transfer_run_wake (self->run);
 }
 
@@ -220,6 +222,7 @@ take_folder (PncTreeListing *self, Page **used)
     return NULL;
   job = pnc_job_list_new (self, page->folder, g_ptr_array_index (page->entries, page->next));
   self->n_listing++;
+  pnc_transfer_run_begin_look (self->run);
   *used = advance (self, &self->folders, page);
   return job;
 }

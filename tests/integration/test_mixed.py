@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Large and small together: a large file on its way up does not hold up small ones, and whoever looks around is answered.
+"""Large and small together: neither holds up the other, up or down, and whoever looks around is answered.
 
 Nothing here judges how long something took: transfers are held back by --limit, so that they are under way for as long as
 the test needs them to be, and what counts is what comes before what.
@@ -11,6 +11,8 @@ from harness.server import Server
 
 MB = 1_000_000
 BUSY = 8
+MANY = 3000
+WALKED = 900  # the walk of an upload does not wait for any of so many to be sent: it comes to the large one at once
 
 
 class Mixed(tap.TestCase):
@@ -25,16 +27,56 @@ class Mixed(tap.TestCase):
         trees.big(root / 'z large', 4 * MB, seed=2)
         return root
 
-    def test_small_pass_large(self):
-        """Small files do not wait for a large one to be over: nearly all of them are there before the first one is."""
-        tree = self.make_tree(self.tmp / 'tree')
-        done = self.pnc('put', '-r', '--json', '--limit', '1M', tree, self.pnc.url('/there'))
+    def files(self, done):
+        """The names of the files that a transfer of a tree reported, in that order."""
         names = [event['remote'].rsplit('/', 1)[1] for event in done.objects if event['event'] == 'item']
-        files = [name for name in names if name.endswith(('.txt', ' large'))]
-        large = [index for index, name in enumerate(files) if name.endswith(' large')]
+        return [name for name in names if name.endswith(('.txt', ' large'))]
+
+    def large(self, files):
+        """Where the large ones are among them."""
+        return [index for index, name in enumerate(files) if name.endswith(' large')]
+
+    def check_small_passed(self, done):
+        """Small files do not wait for a large one to be over: nearly all of them are there before the first one is."""
+        files = self.files(done)
+        large = self.large(files)
         self.assertEqual((len(files), len(large)), (202, 2))
-        self.assertGreaterEqual(large[0], 150)
+        self.assertGreaterEqual(large[0], 150, files)
+
+    def test_small_pass_large_up(self):
+        tree = self.make_tree(self.tmp / 'tree')
+        self.check_small_passed(self.pnc('put', '-r', '--json', '--limit', '1M', tree, self.pnc.url('/there')))
         self.assertEqual(trees.differences(tree, self.server.share / 'there'), [])
+
+    def test_small_pass_large_down(self):
+        tree = self.make_tree(self.server.share / 'tree')
+        here = self.tmp / 'here'
+        self.check_small_passed(self.pnc('get', '-r', '--json', '--limit', '1M', self.pnc.url('/tree'), here))
+        self.assertEqual(trees.differences(tree, here), [])
+
+    def check_large_moved(self, done, many):
+        """A large file does not wait for the small ones to be over: it is there while many are still to come."""
+        files = self.files(done)
+        large = self.large(files)
+        self.assertEqual((len(files), len(large)), (many + 1, 1))
+        self.assertLess(large[0], many - many // 10)
+
+    def make_crowd(self, root, many):
+        """The small ones are three times as many bytes as the large one, and more than anybody has under way at once."""
+        trees.big(root / 'z large', 2 * MB)
+        trees.many_small(root / 'small', many, size=6 * MB // many)
+        return root
+
+    def test_large_keeps_moving_up(self):
+        tree = self.make_crowd(self.tmp / 'tree', WALKED)
+        self.check_large_moved(self.pnc('put', '-r', '--json', '--limit', '2M', tree, self.pnc.url('/there')), WALKED)
+        self.assertEqual(trees.differences(tree, self.server.share / 'there'), [])
+
+    def test_large_keeps_moving_down(self):
+        tree = self.make_crowd(self.server.share / 'tree', MANY)
+        here = self.tmp / 'here'
+        self.check_large_moved(self.pnc('get', '-r', '--json', '--limit', '2M', self.pnc.url('/tree'), here), MANY)
+        self.assertEqual(trees.differences(tree, here), [])
 
     def busy(self):
         """Downloads and uploads, each of which would take minutes."""

@@ -167,6 +167,24 @@ test_folders_at_once (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (take (fixture, TRUE), ==, "list");
 }
 
+/* As long as a folder is being listed, small files may turn up. */
+static void
+test_looking (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (PNC_ERROR, PNC_ERROR_CANCELLED, "No.");
+  PncJob *job;
+
+  g_assert_false (pnc_transfer_run_is_looking (fixture->run));
+  pnc_tree_listing_begin_folder (fixture->listing);
+  g_assert_true (pnc_transfer_run_is_looking (fixture->run));
+  add (fixture, PNC_ENTRY_FOLDER, 1, 0);
+  job = pnc_transfer_run_take (fixture->run, FALSE);
+  pnc_tree_listing_end_folder (fixture->listing);
+  g_assert_true (pnc_transfer_run_is_looking (fixture->run));
+  pnc_job_end (job, error);
+  g_assert_false (pnc_transfer_run_is_looking (fixture->run));
+}
+
 /* What is dropped lets go of its folder; what comes later is not kept. */
 static void
 test_dropped (Fixture *fixture, gconstpointer data)
@@ -217,6 +235,7 @@ main (int argc, char **argv)
   ADD ("/tree-listing/files", test_files);
   ADD ("/tree-listing/folders-ahead", test_folders_ahead);
   ADD ("/tree-listing/folders-at-once", test_folders_at_once);
+  ADD ("/tree-listing/looking", test_looking);
   ADD ("/tree-listing/dropped", test_dropped);
   ADD ("/tree-listing/for-ever", test_for_ever);
   ADD ("/tree-listing/too-much", test_too_much);
