@@ -21,6 +21,8 @@
 #define READ_AHEAD_BELOW_BYTES (PRODUCE_BELOW_BYTES + 2u * PNC_CHUNK_BYTES)
 /* Nor may one that takes them keep a request from going on. */
 #define READ_AHEAD_FRAMES 64u
+/* Answers of many frames that go out by turns: each is an open file. */
+#define MAX_PRODUCERS 4u
 /* Small answers leave together. */
 #define WRITE_FROM_BYTES (64u * 1024u)
 #define WRITE_AFTER_STEPS 32u
@@ -35,16 +37,17 @@ struct _PncChannelService
 {
   PncChannelContext *context; /* borrowed */
   PncFrameGate gate;
-  PncChannelUploads *uploads;   /* owned */
-  PncChannelProducer *producer; /* owned, nullable: the answer that goes out just now */
-  GQueue pending;               /* owned: Pending, read ahead */
-  PncFrame held;                /* read ahead, the last for now: too large to keep many */
-  guint8 *held_payload;         /* owned, nullable: of @held */
-  gboolean closing;             /* only what is queued is still to be written */
-  gboolean gone;                /* the connection has ended */
-  gboolean said_bye;            /* the peer will send nothing more */
-  guint idle_steps;             /* since something was written */
-  guint64 running;              /* request that blocks on the disk just now; 0 for none */
+  PncChannelUploads *uploads; /* owned */
+  GQueue producers;           /* owned: PncChannelProducer, the answers that go out just now */
+  gsize passed_bytes;         /* of small answers, since one of those went on */
+  GQueue pending;             /* owned: Pending, read ahead */
+  PncFrame held;              /* read ahead, the last for now: too large to keep many */
+  guint8 *held_payload;       /* owned, nullable: of @held */
+  gboolean closing;           /* only what is queued is still to be written */
+  gboolean gone;              /* the connection has ended */
+  gboolean said_bye;          /* the peer will send nothing more */
+  guint idle_steps;           /* since something was written */
+  guint64 running;            /* request that blocks on the disk just now; 0 for none */
 };
 
 static void
@@ -64,6 +67,7 @@ pnc_channel_service_new (PncChannelContext *context, const PncFrameGate *gate)
   self->gate.state = PNC_GATE_DATA;
   self->uploads = pnc_channel_uploads_new (context);
   g_queue_init (&self->pending);
+  g_queue_init (&self->producers);
   return self;
 }
 
@@ -72,7 +76,7 @@ pnc_channel_service_free (PncChannelService *self)
 {
   if (self == NULL)
     return;
-  pnc_channel_producer_free (self->producer);
+  g_queue_clear_full (&self->producers, (GDestroyNotify) pnc_channel_producer_free);
   pnc_channel_uploads_free (self->uploads);
   g_queue_clear_full (&self->pending, (GDestroyNotify) pending_free);
   g_free (self->held_payload);
@@ -191,6 +195,14 @@ handle_chunk (PncChannelService *self, guint64 request, const PncChunk *chunk)
     end_with_stray (self, "a piece");
 }
 
+/* @producer: (transfer full) (nullable): %NULL when its answer is complete */
+static void
+keep_producing (PncChannelService *self, PncChannelProducer *producer)
+{
+  if (producer != NULL)
+    g_queue_push_tail (&self->producers, producer);
+}
+
 /* Begins a request that could have been kept for later. */
 static void
 begin (PncChannelService *self, guint64 request, const PncMessage *message)
@@ -208,22 +220,23 @@ begin (PncChannelService *self, guint64 request, const PncMessage *message)
       break;
     case PNC_MESSAGE_GET:
       pnc_channel_uploads_publish (self->uploads);
-      self->producer = pnc_channel_producer_new_get (self->context, request, &message->get);
+      keep_producing (self, pnc_channel_producer_new_get (self->context, request, &message->get));
       break;
     case PNC_MESSAGE_PUT_DELTA:
       pnc_channel_uploads_put_delta (self->uploads, request, &message->put_delta);
       break;
     case PNC_MESSAGE_SIGNATURE:
       pnc_channel_uploads_publish (self->uploads);
-      self->producer = pnc_delta_produce_signature (self->context, request, &message->signature);
+      keep_producing (self,
+                      pnc_delta_produce_signature (self->context, request, &message->signature));
       break;
     case PNC_MESSAGE_GET_DELTA:
       pnc_channel_uploads_publish (self->uploads);
-      self->producer = pnc_delta_produce_file (self->context, request, &message->get_delta);
+      keep_producing (self, pnc_delta_produce_file (self->context, request, &message->get_delta));
       break;
     case PNC_MESSAGE_LIST:
       pnc_channel_uploads_publish (self->uploads);
-      self->producer = pnc_channel_producer_new_list (self->context, request, &message->list);
+      keep_producing (self, pnc_channel_producer_new_list (self->context, request, &message->list));
       break;
     case PNC_MESSAGE_BYE:
       pnc_channel_service_close (self);
@@ -266,15 +279,29 @@ cancel_pending (PncChannelService *self, guint64 request)
   return FALSE;
 }
 
+static gboolean
+cancel_producer (PncChannelService *self, guint64 request)
+{
+  for (GList *link = self->producers.head; link != NULL; link = link->next)
+    {
+      PncChannelProducer *producer = link->data;
+
+      if (pnc_channel_producer_get_request (producer) != request)
+        continue;
+      g_queue_delete_link (&self->producers, link);
+      pnc_channel_producer_cancel (producer);
+      pnc_channel_producer_free (producer);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 cancel (PncChannelService *self, guint64 request)
 {
-  if (self->producer != NULL && pnc_channel_producer_get_request (self->producer) == request)
-    {
-      pnc_channel_producer_cancel (self->producer);
-      g_clear_pointer (&self->producer, pnc_channel_producer_free);
-    }
-  else if (self->running != 0 && self->running == request)
+  if (cancel_producer (self, request))
+    return;
+  if (self->running != 0 && self->running == request)
     g_atomic_int_set (&self->context->cancelled, 1);
   else if (!pnc_channel_uploads_cancel (self->uploads, request))
     cancel_pending (self, request);
@@ -292,7 +319,7 @@ is_bulky (guint16 type)
 static gboolean
 has_work (PncChannelService *self)
 {
-  return self->producer != NULL || self->running != 0 || self->pending.length > 0
+  return self->producers.length > 0 || self->running != 0 || self->pending.length > 0
          || pnc_channel_uploads_is_working (self->uploads);
 }
 
@@ -465,6 +492,59 @@ queued (PncChannelService *self)
   return pnc_frame_stream_get_queued_bytes (self->context->stream);
 }
 
+/* Returns: (nullable): the first that may be answered while others are; none of those changes
+ * anything, nor does any that it goes before */
+static GList *
+find_passing (PncChannelService *self)
+{
+  for (GList *link = self->pending.head; link != NULL; link = link->next)
+    {
+      const PncMessage *message = &((Pending *) link->data)->message;
+      gboolean is_get = message->type == PNC_MESSAGE_GET;
+
+      if (!is_get && message->type != PNC_MESSAGE_LIST && message->type != PNC_MESSAGE_STAT)
+        return NULL;
+      /* A piece of a large file comes when the one before it is over. */
+      if (!is_get || message->get.inline_max_bytes > 0)
+        return link;
+    }
+  return NULL;
+}
+
+/* What is small goes between the chunks of what is large: as many bytes of the one as of the other.
+ * Returns: whether there was anything */
+static gboolean
+pass (PncChannelService *self)
+{
+  gsize before = queued (self);
+  GList *link = NULL;
+  Pending *pending;
+
+  if (self->passed_bytes < PNC_CHUNK_BYTES && self->producers.length < MAX_PRODUCERS)
+    link = find_passing (self);
+  if (link == NULL)
+    return FALSE;
+  pending = link->data;
+  g_queue_delete_link (&self->pending, link);
+  begin (self, pending->request, &pending->message);
+  pending_free (pending);
+  self->passed_bytes += MAX (queued (self), before) - before;
+  return TRUE;
+}
+
+static void
+produce_in_turn (PncChannelService *self)
+{
+  GList *link = g_queue_pop_head_link (&self->producers);
+
+  self->passed_bytes = 0;
+  g_queue_push_tail_link (&self->producers, link);
+  if (pnc_channel_producer_produce (link->data))
+    return;
+  pnc_channel_producer_free (link->data);
+  g_queue_delete_link (&self->producers, link);
+}
+
 static PncChannelStep
 step_produce (PncChannelService *self)
 {
@@ -473,12 +553,12 @@ step_produce (PncChannelService *self)
 
   if (self->gone)
     return PNC_CHANNEL_STEP_END;
-  if (self->producer == NULL || self->closing)
+  if (self->producers.length == 0 || self->closing)
     return PNC_CHANNEL_STEP_AGAIN;
   if (full)
     return came ? PNC_CHANNEL_STEP_AGAIN : PNC_CHANNEL_STEP_WAIT;
-  if (!pnc_channel_producer_produce (self->producer))
-    g_clear_pointer (&self->producer, pnc_channel_producer_free);
+  if (!pass (self))
+    produce_in_turn (self);
   return PNC_CHANNEL_STEP_AGAIN;
 }
 
@@ -509,7 +589,7 @@ step_once (PncChannelService *self)
     return PNC_CHANNEL_STEP_END;
   if (pnc_channel_uploads_is_working (self->uploads))
     return step_work (self);
-  if (self->producer != NULL)
+  if (self->producers.length > 0)
     return step_produce (self);
   if (queued (self) >= CARRY_OUT_BELOW_BYTES)
     return PNC_CHANNEL_STEP_WAIT;
@@ -566,7 +646,7 @@ pnc_channel_service_step (PncChannelService *self)
 gboolean
 pnc_channel_service_wants_read (PncChannelService *self)
 {
-  if (self->producer != NULL)
+  if (self->producers.length > 0)
     return may_read_ahead (self);
   return queued (self) < CARRY_OUT_BELOW_BYTES;
 }

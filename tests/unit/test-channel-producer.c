@@ -156,8 +156,8 @@ test_cancel_download (ChannelFixture *f, gconstpointer data)
   channel_fixture_start (f);
   server_fixture_write (&f->server, "large", bytes, size);
   large = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, 0);
-  waiting = raw_queue_path (f->channel, PNC_MESSAGE_STAT, "large");
-  cancelled = raw_queue_path (f->channel, PNC_MESSAGE_STAT, "ben");
+  waiting = raw_queue_path (f->channel, PNC_MESSAGE_SPACE, "large");
+  cancelled = raw_queue_path (f->channel, PNC_MESSAGE_SPACE, "ben");
   raw_client_flush (f->channel);
   raw_client_expect (f->channel, &reply, PNC_MESSAGE_GET_READY, large);
   raw_client_send_empty (f->channel, PNC_MESSAGE_CANCEL, cancelled);
@@ -174,8 +174,117 @@ test_cancel_download (ChannelFixture *f, gconstpointer data)
     }
   g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_CANCELLED);
   g_assert_cmpuint (n_chunks, <, 64);
-  raw_client_expect (f->channel, &reply, PNC_MESSAGE_ENTRY, waiting);
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_SPACE_RESULT, waiting);
   raw_expect_alive (f->channel);
+}
+
+/* Small files, listings and questions do not wait for a large file to be over, nor does it wait for
+ * them: they go by turns. */
+static void
+test_small_pass_large (ChannelFixture *f, gconstpointer data)
+{
+  enum
+  {
+    N_CHUNKS = 32,
+    N_SMALL = 100
+  };
+  const gsize size = N_CHUNKS * PNC_CHUNK_BYTES, small_size = 64 * 1024;
+  g_autofree guint8 *bytes = raw_make_bytes (size);
+  g_auto (RawReply) reply = { 0 };
+  guint n_chunks = 0, n_answers = 0, chunks_before_last = 0;
+  guint64 large;
+
+  channel_fixture_start (f);
+  server_fixture_write (&f->server, "large", bytes, size);
+  server_fixture_write (&f->server, "small", bytes, small_size);
+  large = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, PNC_INLINE_FILE_BYTES);
+  for (guint i = 0; i < N_SMALL; i++)
+    raw_queue_get (f->channel, "small", 0, PNC_SIZE_UNKNOWN, PNC_INLINE_FILE_BYTES);
+  raw_queue_path (f->channel, PNC_MESSAGE_STAT, "small");
+  raw_queue_get (f->channel, "none", 0, PNC_SIZE_UNKNOWN, PNC_INLINE_FILE_BYTES);
+  raw_client_flush (f->channel);
+  for (;;)
+    {
+      g_assert_true (raw_client_receive (f->channel, &reply));
+      if (reply.header.type == PNC_MESSAGE_GET_END)
+        break;
+      if (reply.header.type == PNC_MESSAGE_CHUNK)
+        n_chunks += 1;
+      else if (reply.header.request != large && ++n_answers == N_SMALL + 2)
+        chunks_before_last = n_chunks;
+    }
+  g_assert_cmpuint (n_chunks, ==, N_CHUNKS);
+  g_assert_cmpuint (n_answers, ==, N_SMALL + 2);
+  g_assert_cmpuint (chunks_before_last, >=, N_SMALL * small_size / PNC_CHUNK_BYTES / 2);
+  g_assert_cmpuint (chunks_before_last, <, N_CHUNKS - 2);
+}
+
+/* A listing of several pages goes on beside a large file as well. */
+static void
+test_list_passes_large (ChannelFixture *f, gconstpointer data)
+{
+  const gsize size = 32 * PNC_CHUNK_BYTES;
+  g_autofree guint8 *bytes = raw_make_bytes (size);
+  g_auto (RawReply) reply = { 0 };
+  guint64 large, list;
+  guint n_pages = 0;
+  gboolean ended = FALSE;
+
+  channel_fixture_start (f);
+  server_fixture_write (&f->server, "large", bytes, size);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("file%u", i);
+
+      server_fixture_write (&f->server, name, "", 0);
+    }
+  large = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, 0);
+  list = raw_queue_path (f->channel, PNC_MESSAGE_LIST, "");
+  raw_client_flush (f->channel);
+  while (!ended)
+    {
+      g_assert_true (raw_client_receive (f->channel, &reply));
+      g_assert_cmpuint (reply.header.type, !=, PNC_MESSAGE_GET_END);
+      n_pages += reply.header.request == list ? 1 : 0;
+      ended = reply.header.request == list && (reply.header.flags & PNC_FRAME_END) != 0;
+    }
+  g_assert_cmpuint (n_pages, >, 1);
+  raw_client_receive_answer (f->channel, large, &reply);
+}
+
+/* Nothing goes before a request that changes something; and the pieces of a large file come one
+ * after the other, with what is small going before them. */
+static void
+test_what_does_not_pass (ChannelFixture *f, gconstpointer data)
+{
+  const gsize size = 8 * PNC_CHUNK_BYTES;
+  g_autofree guint8 *bytes = raw_make_bytes (size);
+  g_auto (RawReply) reply = { 0 };
+  guint64 first, second, small, folder, stat, order[5] = { 0 };
+  guint n_ended = 0;
+
+  channel_fixture_start (f);
+  server_fixture_write (&f->server, "large", bytes, size);
+  server_fixture_write (&f->server, "small", "x", 1);
+  first = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, 0);
+  second = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, 0);
+  small = raw_queue_get (f->channel, "small", 0, PNC_SIZE_UNKNOWN, PNC_INLINE_FILE_BYTES);
+  folder = raw_queue_path (f->channel, PNC_MESSAGE_MAKE_FOLDER, "folder");
+  stat = raw_queue_path (f->channel, PNC_MESSAGE_STAT, "folder");
+  raw_client_flush (f->channel);
+  while (n_ended < G_N_ELEMENTS (order))
+    {
+      g_assert_true (raw_client_receive (f->channel, &reply));
+      g_assert_cmpuint (reply.header.type, !=, PNC_MESSAGE_ERROR);
+      if (reply.header.request == second)
+        g_assert_true (order[1] == first);
+      if ((reply.header.flags & PNC_FRAME_END) != 0)
+        order[n_ended++] = reply.header.request;
+    }
+  g_assert_cmpuint (order[0], ==, small);
+  g_assert_cmpuint (order[2], ==, second);
+  g_assert_cmpuint (order[3], ==, folder);
+  g_assert_cmpuint (order[4], ==, stat);
 }
 
 /* BYE: what was asked before it is answered, then the server closes. */
@@ -188,17 +297,17 @@ test_bye (ChannelFixture *f, gconstpointer data)
   g_auto (RawReply) reply = { 0 };
   PncMessage bye = { .type = PNC_MESSAGE_BYE };
   guint64 get;
-  guint64 stat;
+  guint64 space;
 
   channel_fixture_start (f);
   server_fixture_write (&f->server, "large", bytes, size);
   get = raw_queue_get (f->channel, "large", 0, PNC_SIZE_UNKNOWN, 0);
-  stat = raw_queue_path (f->channel, PNC_MESSAGE_STAT, "large");
+  space = raw_queue_path (f->channel, PNC_MESSAGE_SPACE, "large");
   raw_client_queue (f->channel, &bye, 0);
   raw_client_flush (f->channel);
   taken = raw_take_chunks (f->channel, get, 0);
   g_assert_cmpmem (taken->data, taken->len, bytes, size);
-  raw_client_expect (f->channel, &reply, PNC_MESSAGE_ENTRY, stat);
+  raw_client_expect (f->channel, &reply, PNC_MESSAGE_SPACE_RESULT, space);
   raw_client_expect_end (f->channel);
 }
 
@@ -258,6 +367,9 @@ main (int argc, char **argv)
   ADD ("get-errors", test_get_errors);
   ADD ("many-gets", test_many_gets);
   ADD ("cancel-download", test_cancel_download);
+  ADD ("small-pass-large", test_small_pass_large);
+  ADD ("list-passes-large", test_list_passes_large);
+  ADD ("what-does-not-pass", test_what_does_not_pass);
   ADD ("bye", test_bye);
   ADD ("bye-publishes", test_bye_publishes);
   ADD ("list", test_list);
