@@ -7,6 +7,7 @@ the test needs them to be, and what counts is what comes before what.
 from harness import tap, trees
 from harness.pnc import Pnc
 from harness.proc import wait_for
+from harness.relay import Relay
 from harness.server import Server
 
 MB = 1_000_000
@@ -20,11 +21,11 @@ class Mixed(tap.TestCase):
         self.server = self.start(Server())
         self.pnc = self.start(Pnc(self.server))
 
-    def make_tree(self, root):
-        """Whoever goes by the names comes to the large one first, or last."""
-        trees.big(root / '0 large', 4 * MB, seed=1)
+    def make_tree(self, root, size=4 * MB):
+        """Whoever goes by the names comes to a large one first, and last."""
+        trees.big(root / '0 large', size, seed=1)
         trees.many_small(root / 'small', 200)
-        trees.big(root / 'z large', 4 * MB, seed=2)
+        trees.big(root / 'z large', size, seed=2)
         return root
 
     def files(self, done):
@@ -52,6 +53,18 @@ class Mixed(tap.TestCase):
         tree = self.make_tree(self.server.share / 'tree')
         here = self.tmp / 'here'
         self.check_small_passed(self.pnc('get', '-r', '--json', '--limit', '1M', self.pnc.url('/tree'), here))
+        self.assertEqual(trees.differences(tree, here), [])
+
+    def test_small_pass_large_on_one_channel(self):
+        """A large file under way on the only channel is passed by listings and small files. The link is slow, and keeps less
+        than the file on its way."""
+        server = self.start(Server(limits={'max-data-channels': 1}))
+        relay = self.start(Relay(server))
+        pnc = self.start(Pnc(relay))
+        tree = self.make_tree(server.share / 'tree', size=12 * MB)
+        relay.slow_down(4 * MB)
+        here = self.tmp / 'here'
+        self.check_small_passed(pnc('get', '-r', '--json', pnc.url('/tree'), here))
         self.assertEqual(trees.differences(tree, here), [])
 
     def check_large_moved(self, done, many):
