@@ -52,6 +52,7 @@ struct _PncConnection
   PncFrameGate gate;
   PncMessage login; /* owned copy, while it is delayed; wiped */
   guint64 login_request;
+  guint n_keys;     /* that LOGIN asked for */
   GSource *delay;   /* owned, nullable */
   PncLoginJob *job; /* borrowed, nullable */
   guint tries;

@@ -146,9 +146,10 @@ handle_hello (PncConnection *self, const PncHello *hello, guint64 request)
 static void
 hand_to_session (PncConnection *self, PncServerSession *session, gboolean resumed)
 {
+  const PncLoginReply reply = { self->login_request, resumed, self->n_keys };
+
   pnc_server_session_attach (session, pnc_frame_pump_steal_stream (self->pump),
-                             g_steal_pointer (&self->seat), &self->gate, self->peer,
-                             self->login_request, resumed);
+                             g_steal_pointer (&self->seat), &self->gate, self->peer, &reply);
   pnc_connection_end (self);
 }
 
@@ -251,6 +252,7 @@ handle_login (PncConnection *self, const PncLogin *login, guint64 request)
   g_autoptr (GError) error = NULL;
 
   self->login_request = request;
+  self->n_keys = login->n_keys;
   if (self->core->draining)
     {
       pnc_set_error (&error, PNC_ERROR_GOING_AWAY, PNC_SIDE_NONE, NULL,

@@ -141,18 +141,27 @@ pnc_server_session_end (PncServerSession *self, PncAwayReason away, const char *
   session_free (self);
 }
 
+/* Returns: %FALSE when there are as many channels, with those that may still come, as it may have
+ */
+static gboolean
+mint_key (PncServerSession *self, guint8 key[PNC_CHANNEL_KEY_BYTES])
+{
+  const PncServerLimits *limits = &self->core->limits;
+  gint64 now_us = g_get_monotonic_time ();
+  guint n = self->channels->len + pnc_channel_keys_count (self->keys, now_us);
+
+  return n < limits->max_data_channels
+         && pnc_channel_keys_mint (self->keys, key, limits->key_life_ms, now_us);
+}
+
 static void
 open_channel_cb (PncServerControl *control, guint64 request, gpointer user_data)
 {
   PncServerSession *self = user_data;
-  gint64 now_us = g_get_monotonic_time ();
-  guint n = self->channels->len + pnc_channel_keys_count (self->keys, now_us);
   PncMessage answer = { .type = PNC_MESSAGE_CHANNEL_KEY };
   g_autoptr (GError) error = NULL;
 
-  if (n >= self->core->limits.max_data_channels
-      || !pnc_channel_keys_mint (self->keys, answer.channel_key.key, self->core->limits.key_life_ms,
-                                 now_us))
+  if (!mint_key (self, answer.channel_key.key))
     {
       pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "This session has as many data channels as it may have. Use those.");
@@ -192,16 +201,34 @@ static const PncServerControlEvents control_events = {
   .ended = ended_cb,
 };
 
-static void
-send_logged_in (PncServerSession *self, guint64 request, gboolean resumed)
+/* Those of the control channel before went to somebody who may never have got them: nobody is to
+ * wait until they expire. Returns: how many bytes of @keys are keys now */
+static gsize
+renew_keys (PncServerSession *self,
+            guint8 keys[PNC_MAX_DATA_CHANNELS * PNC_CHANNEL_KEY_BYTES],
+            guint n_wanted)
 {
+  guint n_keys = 0;
+
+  pnc_channel_keys_free (self->keys);
+  self->keys = pnc_channel_keys_new ();
+  while (n_keys < MIN (n_wanted, PNC_MAX_DATA_CHANNELS)
+         && mint_key (self, keys + n_keys * PNC_CHANNEL_KEY_BYTES))
+    n_keys++;
+  return n_keys * PNC_CHANNEL_KEY_BYTES;
+}
+
+static void
+send_logged_in (PncServerSession *self, const PncLoginReply *reply)
+{
+  guint8 keys[PNC_MAX_DATA_CHANNELS * PNC_CHANNEL_KEY_BYTES];
   PncMessage answer = { .type = PNC_MESSAGE_LOGGED_IN };
   PncLoggedIn *logged_in = &answer.logged_in;
 
   memcpy (logged_in->session_id, self->id, sizeof self->id);
   pnc_session_table_issue_ticket (self->core->sessions, self->id, logged_in->ticket);
   logged_in->ticket_life_s = self->core->limits.session_grace_ms / 1000;
-  logged_in->resumed = resumed;
+  logged_in->resumed = reply->resumed;
   logged_in->rights = PNC_RIGHT_READ;
   if (pnc_share_is_writable (self->share))
     logged_in->rights |= PNC_RIGHT_WRITE;
@@ -210,8 +237,11 @@ send_logged_in (PncServerSession *self, guint64 request, gboolean resumed)
   logged_in->max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL;
   logged_in->max_data_channels = (guint8) self->core->limits.max_data_channels;
   logged_in->max_requests = (guint16) self->core->limits.max_requests;
-  pnc_server_control_send (self->control, &answer, PNC_FRAME_END, request);
+  logged_in->key_life_ms = self->core->limits.key_life_ms;
+  logged_in->keys = (PncSlice){ keys, renew_keys (self, keys, reply->n_keys) };
+  pnc_server_control_send (self->control, &answer, PNC_FRAME_END, reply->request);
   pnc_secret_wipe (logged_in->ticket, sizeof logged_in->ticket);
+  pnc_secret_wipe (keys, sizeof keys);
 }
 
 void
@@ -220,13 +250,12 @@ pnc_server_session_attach (PncServerSession *self,
                            PncSeat *seat,
                            const PncFrameGate *gate,
                            const char *peer,
-                           guint64 request,
-                           gboolean resumed)
+                           const PncLoginReply *reply)
 {
   g_autofree char *name = pnc_log_quote (self->user->name, -1);
   g_autofree char *who = g_strdup_printf ("user %s from %s", name, peer);
 
-  g_message ("User %s from %s %s", name, peer, resumed ? "came back" : "logged in");
+  g_message ("User %s from %s %s", name, peer, reply->resumed ? "came back" : "logged in");
   if (self->control != NULL)
     {
       g_clear_pointer (&self->control, pnc_server_control_close);
@@ -237,7 +266,7 @@ pnc_server_session_attach (PncServerSession *self,
   set_state (self, PNC_SERVER_SESSION_OPEN);
   self->control = pnc_server_control_new (self->core, self->share, stream, seat, gate, who,
                                           &control_events, self);
-  send_logged_in (self, request, resumed);
+  send_logged_in (self, reply);
 }
 
 PncServerSessionState

@@ -56,25 +56,36 @@ PncServerSession *
 pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *share, GError **error);
 
 /**
+ * PncLoginReply:
+ * @request: id of the LOGIN to be answered
+ * @resumed: whether a ticket brought the session back
+ * @n_keys: how many keys for data channels the client would like; there may be fewer
+ */
+typedef struct
+{
+  guint64 request;
+  gboolean resumed;
+  guint n_keys;
+} PncLoginReply;
+
+/**
  * pnc_server_session_attach:
  * @self: a session
  * @stream: (transfer full): its new control channel
  * @seat: (transfer full): the seat of that connection
  * @gate: what has come on it so far
  * @peer: where it comes from, for the log
- * @request: id of the LOGIN to be answered
- * @resumed: whether a ticket brought it back
+ * @reply: how to answer
  *
  * Answers LOGGED_IN and serves the channel from now on. A control channel that it still had is
- * ended.
+ * ended, and the keys that it had given out are void.
  */
 void pnc_server_session_attach (PncServerSession *self,
                                 PncFrameStream *stream,
                                 PncSeat *seat,
                                 const PncFrameGate *gate,
                                 const char *peer,
-                                guint64 request,
-                                gboolean resumed);
+                                const PncLoginReply *reply);
 
 /**
  * pnc_server_session_end:

@@ -19,6 +19,9 @@ enum
   ATTACH_ID = 2,
 };
 
+/* Of the life of a key that came with the login: so much later the channel could come too late. */
+#define KEY_USE_PERCENT 80
+
 typedef struct
 {
   /* owned */
@@ -319,26 +322,90 @@ connect_channel (GTask *task)
                             connected_cb, task);
 }
 
+/* Nearby a round trip costs less than a channel that is not used. */
+static guint
+count_foreseen (PncSession *self)
+{
+  return self->connect_us >= self->settings.far_us ? self->settings.n_foreseen : 0;
+}
+
 void
-pnc_session_connect_ahead (PncSession *self, gint64 round_trip_us)
+pnc_session_connect_ahead (PncSession *self)
 {
   PncConnectorTarget target = same_target (self);
+  guint n_spares = count_foreseen (self);
 
-  if (round_trip_us >= PNC_GROWTH_FAR_US && self->settings.n_foreseen > 0)
-    self->spares = pnc_spares_new (&target, self->settings.n_foreseen, PNC_SPARE_LIFE_MS);
+  if (n_spares > 0)
+    self->spares = pnc_spares_new (&target, n_spares, PNC_SPARE_LIFE_MS);
+}
+
+/* Keys */
+
+guint
+pnc_session_count_wanted_keys (PncSession *self)
+{
+  return count_foreseen (self);
+}
+
+void
+pnc_session_forget_keys (PncSession *self)
+{
+  pnc_secret_wipe (self->keys, sizeof self->keys);
+  self->n_keys = 0;
+}
+
+gboolean
+pnc_session_take_keys (PncSession *self, const PncLoggedIn *message)
+{
+  const PncSlice *keys = &message->keys;
+  gsize n_keys = keys->length_bytes / PNC_CHANNEL_KEY_BYTES;
+
+  pnc_session_forget_keys (self);
+  if (keys->length_bytes % PNC_CHANNEL_KEY_BYTES != 0)
+    return FALSE;
+  if (n_keys > 0)
+    memcpy (self->keys, keys->data, keys->length_bytes);
+  self->n_keys = (guint) n_keys;
+  self->keys_until_us
+    = g_get_monotonic_time () + (gint64) message->key_life_ms * 1000 * KEY_USE_PERCENT / 100;
+  return TRUE;
 }
 
 /* What the key belongs to is noted down together with it: the session may be another one by the
  * time the channel is connected. */
+static void
+note_key (Opening *opening, const guint8 key[PNC_CHANNEL_KEY_BYTES])
+{
+  PncSession *session = opening->session;
+
+  memcpy (opening->key, key, sizeof opening->key);
+  memcpy (opening->session_id, session->session_id, sizeof opening->session_id);
+  opening->fingerprint = g_strdup (session->fingerprint);
+}
+
+/* Returns: whether there was a key that had come with the login */
+static gboolean
+take_kept_key (Opening *opening)
+{
+  PncSession *session = opening->session;
+
+  if (!pnc_session_state_is_attached (session->state))
+    return FALSE;
+  if (session->n_keys > 0 && g_get_monotonic_time () >= session->keys_until_us)
+    pnc_session_forget_keys (session);
+  if (session->n_keys == 0)
+    return FALSE;
+  session->n_keys -= 1;
+  note_key (opening, session->keys[session->n_keys]);
+  pnc_secret_wipe (session->keys[session->n_keys], PNC_CHANNEL_KEY_BYTES);
+  opening->has_key = TRUE;
+  return TRUE;
+}
+
 static gboolean
 key_frame (const PncMessage *message, gpointer data, GError **error)
 {
-  Opening *opening = get_opening (data);
-  PncSession *session = opening->session;
-
-  memcpy (opening->key, message->channel_key.key, sizeof opening->key);
-  memcpy (opening->session_id, session->session_id, sizeof opening->session_id);
-  opening->fingerprint = g_strdup (session->fingerprint);
+  note_key (get_opening (data), message->channel_key.key);
   return TRUE;
 }
 
@@ -381,6 +448,11 @@ pnc_session_open_channel_async (PncSession *self,
   g_task_set_source_tag (task, pnc_session_open_channel_async);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, opening, (GDestroyNotify) opening_free);
+  if (take_kept_key (opening))
+    {
+      connect_channel (task);
+      return;
+    }
   g_object_ref (task);
   pnc_session_requests_add (self, &message, &key_events, task, cancellable);
   /* The connection is made while the key is on its way: that spares a round trip. */

@@ -97,9 +97,10 @@ pnc_session_take_connection (PncSession *self, PncSecured *connection)
 
   g_set_object (&self->address, connection->address);
   self->max_payload_bytes = PNC_MAX_PAYLOAD_BEFORE_LOGIN;
+  self->connect_us = connection->connect_us;
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
   pnc_session_greet (self);
   if (self->login_sent)
-    pnc_session_connect_ahead (self, connection->connect_us);
+    pnc_session_connect_ahead (self);
   pnc_session_set_text (self, &self->cipher, cipher, PNC_SESSION_PROP_CIPHER);
 }

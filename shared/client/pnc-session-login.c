@@ -142,6 +142,12 @@ login_frame (const PncMessage *message, gpointer data, GError **error)
                      self->shown);
       return FALSE;
     }
+  if (!pnc_session_take_keys (self, &message->logged_in))
+    {
+      pnc_set_error (error, PNC_ERROR_PROTOCOL, PNC_SIDE_REMOTE, self->name,
+                     "The server at “%s” gave half of a key. Update both programs.", self->shown);
+      return FALSE;
+    }
   take_login (self, &message->logged_in);
   return TRUE;
 }
@@ -195,7 +201,12 @@ send_login_with (PncSession *self, PncLoginMethod method, gconstpointer secret, 
 {
   PncMessage login = {
     .type = PNC_MESSAGE_LOGIN,
-    .login = { .method = method, .user = self->user, .secret = { secret, length_bytes } },
+    .login = {
+      .method = method,
+      .user = self->user,
+      .secret = { secret, length_bytes },
+      .n_keys = (guint8) pnc_session_count_wanted_keys (self),
+    },
   };
 
   self->tried_ticket = method == PNC_LOGIN_TICKET;

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * it is the last thing that a function does, or the function looks again.
  */
 
-/** PncSessionSettings: what can be set; in milliseconds but for the last two */
+/** PncSessionSettings: what can be set; in milliseconds but for the last three */
 typedef struct
 {
   guint connect_timeout_ms;
@@ -33,6 +33,7 @@ typedef struct
   guint max_entries;      /* of one listing */
   PncPackMode packing;    /* of data channels */
   guint n_foreseen;       /* data channels that will be wanted as soon as it is connected */
+  gint64 far_us;          /* from this round trip on they are prepared for */
 } PncSessionSettings;
 
 /** PncSessionPing: the pings of one connection */
@@ -93,6 +94,9 @@ struct _PncSession
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 ticket[PNC_TICKET_BYTES]; /* wiped */
   gboolean has_ticket;
+  guint8 keys[PNC_MAX_DATA_CHANNELS][PNC_CHANNEL_KEY_BYTES]; /* came with the login; wiped */
+  guint n_keys;                                              /* not used yet */
+  gint64 keys_until_us;                                      /* when they are too old */
   guint8 rights;
   guint32 max_payload_bytes;
   guint max_channels;
@@ -113,6 +117,7 @@ struct _PncSession
   gboolean login_sent; /* without waiting for that */
   gint64 greeted_us;   /* when HELLO was sent */
   gint64 greeting_us;  /* how long the answer took */
+  gint64 connect_us;   /* how long it took to connect */
 };
 
 /* pnc-session.c */
@@ -205,9 +210,19 @@ void pnc_session_greet (PncSession *self);
 /* pnc-session-channel.c */
 
 /** pnc_session_connect_ahead: @self: a session that has sent its login to a server whose key was
- * accepted; @round_trip_us: how long one takes. Connects for the channels foreseen, if that is
- * worth it. */
-void pnc_session_connect_ahead (PncSession *self, gint64 round_trip_us);
+ * accepted. Connects for the channels foreseen, if that is worth it. */
+void pnc_session_connect_ahead (PncSession *self);
+
+/** pnc_session_count_wanted_keys: @self: a session that is about to log in. Returns: for how many
+ * data channels it asks for keys along with that: those foreseen, if that is worth it */
+guint pnc_session_count_wanted_keys (PncSession *self);
+
+/** pnc_session_take_keys: @self: a session; @message: the answer to its login. Keeps the keys for
+ * the next channels. Returns: %FALSE when the server does not keep to the protocol */
+gboolean pnc_session_take_keys (PncSession *self, const PncLoggedIn *message);
+
+/** pnc_session_forget_keys: @self: a session whose keys are of no further use */
+void pnc_session_forget_keys (PncSession *self);
 
 /* pnc-session-reconnect.c */
 

@@ -19,6 +19,7 @@ pnc_session_close_connection (PncSession *self)
   pnc_session_ping_stop (self);
   g_clear_pointer (&self->pump, pnc_frame_pump_free);
   g_clear_pointer (&self->spares, pnc_spares_free);
+  pnc_session_forget_keys (self);
   g_clear_object (&self->address);
   g_clear_error (&self->last_words);
   g_clear_error (&self->farewell);

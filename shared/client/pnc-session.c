@@ -3,6 +3,7 @@
 
 #include "pnc-session-private.h"
 
+#include "pnc-channel-growth.h"
 #include "pnc-display.h"
 #include "pnc-limits.h"
 #include "pnc-secret.h"
@@ -195,6 +196,7 @@ pnc_session_init (PncSession *self)
     .stable_ms = STABLE_MS,
     .list_timeout_ms = LIST_TIMEOUT_MS,
     .max_entries = PNC_MAX_LIST_ENTRIES,
+    .far_us = PNC_GROWTH_FAR_US,
   };
   pnc_session_requests_init (self);
 }

@@ -86,6 +86,7 @@ static const PncField login_fields[] = {
   ONE_OF (login.method, PNC_LOGIN_TICKET),
   TEXT (login.user, PNC_MAX_USER_BYTES),
   SLICE16 (login.secret, 0, PNC_MAX_PASSWORD_BYTES),
+  U8 (login.n_keys),
 };
 
 static const PncField logged_in_fields[] = {
@@ -99,6 +100,8 @@ static const PncField logged_in_fields[] = {
   U32_FROM (logged_in.max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN),
   U8 (logged_in.max_data_channels),
   U16 (logged_in.max_requests),
+  U32 (logged_in.key_life_ms),
+  SLICE16 (logged_in.keys, 0, PNC_MAX_DATA_CHANNELS *PNC_CHANNEL_KEY_BYTES),
 };
 
 static const PncField channel_key_fields[] = {

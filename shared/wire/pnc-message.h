@@ -247,6 +247,7 @@ typedef struct
   guint8 method; /* PncLoginMethod */
   char *user;
   PncSlice secret; /* password, or ticket; up to PNC_MAX_PASSWORD_BYTES */
+  guint8 n_keys;   /* for so many data channels the client would like keys at once */
 } PncLogin;
 
 /** PncLoggedIn: answers LOGIN */
@@ -262,6 +263,8 @@ typedef struct
   guint32 max_payload_bytes; /* of either side on this channel from now on */
   guint8 max_data_channels;
   guint16 max_requests; /* in flight on this channel */
+  guint32 key_life_ms;
+  PncSlice keys; /* one behind the other, each as in PncChannelKey; no more than were asked for */
 } PncLoggedIn;
 
 /** PncChannelKey: answers OPEN_CHANNEL */

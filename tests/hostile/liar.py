@@ -57,7 +57,7 @@ class Liar:
             'HELLO': lambda _: [answer('WELCOME', u16(1), u16(0), u64(0), text('liar'), text('liar'), fixed(bytes(16)),
                                        u32(5000))],
             'LOGIN': lambda _: [answer('LOGGED_IN', fixed(bytes(16)), fixed(bytes(32)), u32(100), u8(0), u8(3),
-                                       text('anna'), text('share'), u32(262144), u8(8), u16(64))],
+                                       text('anna'), text('share'), u32(262144), u8(8), u16(64), u32(15000), slice16(b''))],
             'PING': lambda payload: [answer('PONG', payload[:8], u64(0))],
             'OPEN_CHANNEL': lambda _: [answer('CHANNEL_KEY', fixed(bytes(32)), u32(15000))],
             'ATTACH': lambda _: [answer('ATTACHED', u32(1114112), u16(256))],

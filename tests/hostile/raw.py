@@ -272,11 +272,11 @@ class Raw:
         """HELLO and its answer."""
         return self.ask('HELLO', u16(major), u16(0), u8(role), u64(0), text('raw'))[-1]
 
-    def login(self, user=None, password=None, method=1):
-        """LOGIN; raises when it is refused. Remembers session_id and ticket."""
+    def login(self, user=None, password=None, method=1, keys=0):
+        """LOGIN; raises when it is refused. Remembers session_id, ticket and the keys that came with it."""
         guest, guest_password = self.server.guest
         secret = guest_password.encode() if password is None else password
-        got = self.ask('LOGIN', u8(method), text(user or guest), slice16(secret))[-1]
+        got = self.ask('LOGIN', u8(method), text(user or guest), slice16(secret), u8(keys))[-1]
         found = error_of(got)
         if found:
             raise AssertionError(f'login refused: {found}')
@@ -284,6 +284,11 @@ class Raw:
         self.session_id, self.ticket = reader.take(16), reader.take(32)
         reader.number('I')
         self.resumed = reader.number('B')
+        reader.number('B')
+        reader.slice16(), reader.slice16()
+        reader.take(4 + 1 + 2 + 4)
+        given = reader.slice16()
+        self.keys = [given[at:at + 32] for at in range(0, len(given), 32)]
         return self
 
     def open_key(self):

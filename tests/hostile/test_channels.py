@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Keys of data channels and tickets in the wrong hands (docs/PROTOCOL.md, sections 5.3 and 5.4)."""
+import contextlib
 import os
 
 from harness import tap
@@ -80,8 +81,80 @@ class Keys(HostileCase):
             self.assertEqual(data.last_words(), ['protocol'])
 
 
+class KeysWithLogin(HostileCase):
+    """Keys that come with LOGGED_IN are keys like any other."""
+    users = {'anna': 'anna’s password', 'berta': 'berta’s password'}
+
+    def login_with(self, keys, user='anna', secret=None, method=1):
+        raw = Raw(self.server)
+        self.addCleanup(raw.close)
+        raw.hello()
+        return raw.login(user, self.users[user].encode() if secret is None else secret, method, keys)
+
+    def refused(self, session_id, key, binding=None):
+        with Raw(self.server) as raw:
+            got = raw.attach(session_id, key, binding)
+            return (error_of(got) or ['attached'])[0], raw.last_words()
+
+    def test_too_many(self):
+        """No more than channels, whatever is asked for; nor any besides."""
+        for asked in (8, 9, 255):
+            with self.subTest(asked):
+                control = self.login_with(asked)
+                self.assertEqual(len(control.keys), 8)
+                self.assertEqual(len(set(control.keys)), 8)
+                self.assertEqual(control.error('OPEN_CHANNEL'), 'busy')
+
+    def test_none_for_whoever_is_refused(self):
+        with Raw(self.server) as raw:
+            raw.hello()
+            for method, secret in ((1, b'wrong'), (2, os.urandom(32)), (1, b'')):
+                got = raw.ask('LOGIN', wire.u8(method), wire.text('anna'), wire.slice16(secret), wire.u8(8))
+                self.assertEqual([error_of(one)[0] for one in got], ['login-refused'])
+
+    def test_used_twice_replayed_or_of_another(self):
+        anna, berta = self.login_with(3), self.login_with(3, 'berta')
+        refused = ('login-refused', [])
+        with Raw(self.server) as first:
+            self.assertEqual(self.refused(anna.session_id, anna.keys[0], first.binding), refused)
+            self.assertEqual(first.attach(anna.session_id, anna.keys[0]).type, TYPES['ATTACHED'])
+            self.assertEqual(self.refused(anna.session_id, anna.keys[0]), refused)
+        self.assertEqual(self.refused(berta.session_id, anna.keys[1]), refused)
+        self.assertEqual(self.refused(anna.session_id, berta.keys[1]), refused)
+
+    def test_void_after_the_session_and_after_coming_back(self):
+        first = self.login_with(8)
+        second = self.login_with(8, secret=first.ticket, method=2)
+        self.assertEqual((second.resumed, len(second.keys)), (1, 8))
+        self.assertEqual(set(first.keys) & set(second.keys), set())
+        self.assertEqual(self.refused(second.session_id, first.keys[0]), ('login-refused', []))
+        second.send('BYE', request=0)
+        second.last_words()
+        self.assertEqual(self.refused(second.session_id, second.keys[0]), ('login-refused', []))
+
+    def test_each_login_has_its_own(self):
+        """Logging in again and again gives nobody more channels than one session may have."""
+        control = self.login_with(8)
+        for _ in range(3):
+            control = self.login_with(8, secret=control.ticket, method=2)
+        with contextlib.ExitStack() as held:
+            for key in control.keys:
+                raw = held.enter_context(Raw(self.server))
+                self.assertEqual(raw.attach(control.session_id, key).type, TYPES['ATTACHED'])
+            self.assertEqual(control.error('OPEN_CHANNEL'), 'busy')
+            self.assertEqual(self.login_with(8, secret=control.ticket, method=2).keys, [])
+
+
 class ExpiredKeys(HostileCase):
     config = '[limits]\nkey-life-ms=300\n'
+
+    def test_with_login_expired(self):
+        with Raw(self.server) as control:
+            control.hello()
+            control.login(keys=8)
+            wait_for(lambda: control.error('OPEN_CHANNEL') is None, 'the keys to expire')
+            with Raw(self.server) as raw:
+                self.assertEqual(error_of(raw.attach(control.session_id, control.keys[0]))[0], 'login-refused')
 
     def test_expired(self):
         with self.login() as control:
@@ -144,7 +217,7 @@ class Tickets(HostileCase):
             with Raw(self.server) as raw:
                 raw.hello()
                 for _ in range(3):
-                    raw.send('LOGIN', wire.u8(2), wire.text('anna'), wire.slice16(os.urandom(32)))
+                    raw.send('LOGIN', wire.u8(2), wire.text('anna'), wire.slice16(os.urandom(32)), wire.u8(0))
                 self.assertEqual(raw.last_words(), ['login-refused'] * 3)
         with self.login() as anna:
             self.assertEqual(anna.ask('PING', u64(1))[-1].type, TYPES['PONG'])
@@ -172,7 +245,7 @@ class Users(HostileCase):
             self.assertEqual(anna.ask('PING', u64(1))[-1].type, TYPES['PONG'])
         with Raw(self.server) as raw:
             raw.hello()
-            raw.send('LOGIN', wire.u8(2), wire.text('berta'), wire.slice16(berta.ticket))
+            raw.send('LOGIN', wire.u8(2), wire.text('berta'), wire.slice16(berta.ticket), wire.u8(0))
             self.assertEqual(error_of(raw.answer(raw.request)[-1])[0], 'login-refused')
 
     def test_removed(self):

@@ -18,7 +18,7 @@ class Logins(HostileCase):
     config = '[limits]\npenalty-delay-ms=1\npenalty-refuse-from=9\npenalty-ceiling=12\n'
 
     def attempt(self, raw, user, password):
-        raw.send('LOGIN', u8(1), text(user), slice16(password))
+        raw.send('LOGIN', u8(1), text(user), slice16(password), u8(0))
         return raw.answer(raw.request)[-1]
 
     def greeted(self, source=ATTACKER):
@@ -40,8 +40,8 @@ class Logins(HostileCase):
     def test_three_tries(self):
         raw = self.greeted()
         for _ in range(3):
-            raw.send('LOGIN', u8(1), text('anna'), slice16(b'wrong'))
-        raw.send('LOGIN', u8(1), text('anna'), slice16(self.users['anna'].encode()))
+            raw.send('LOGIN', u8(1), text('anna'), slice16(b'wrong'), u8(0))
+        raw.send('LOGIN', u8(1), text('anna'), slice16(self.users['anna'].encode()), u8(0))
         self.assertEqual(raw.last_words(), ['login-refused'] * 3)
 
     def exhaust(self):

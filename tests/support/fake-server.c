@@ -27,6 +27,7 @@ struct _FakeServer
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 ticket[PNC_TICKET_BYTES];
   guint8 key[PNC_CHANNEL_KEY_BYTES];
+  guint8 login_keys[PNC_MAX_DATA_CHANNELS * PNC_CHANNEL_KEY_BYTES]; /* zeros: none, or used */
 
   /* owned; set before the thread begins, or while nobody looks */
   GThread *thread;
@@ -121,6 +122,9 @@ answer_login (FakeConnection *self, const PncLogin *login, guint64 request)
       .max_payload_bytes = server->limits.max_payload_bytes,
       .max_data_channels = 4,
       .max_requests = server->limits.max_requests,
+      .key_life_ms = server->limits.key_life_ms,
+      .keys = { server->login_keys,
+                MIN (login->n_keys * PNC_CHANNEL_KEY_BYTES, server->limits.max_key_bytes) },
     },
   };
 
@@ -132,6 +136,7 @@ answer_login (FakeConnection *self, const PncLogin *login, guint64 request)
   if (login->method == PNC_LOGIN_PASSWORD)
     pnc_random_fill (server->session_id, sizeof server->session_id);
   pnc_random_fill (server->ticket, sizeof server->ticket);
+  pnc_random_fill (server->login_keys, sizeof server->login_keys);
   memcpy (message.logged_in.session_id, server->session_id, sizeof server->session_id);
   memcpy (message.logged_in.ticket, server->ticket, sizeof server->ticket);
   fake_connection_send (self, &message, PNC_FRAME_END, request);
@@ -190,6 +195,24 @@ send_key (FakeConnection *self, guint64 request)
   fake_connection_send (self, &message, PNC_FRAME_END, request);
 }
 
+/* Each is good once. */
+static gboolean
+takes_login_key (FakeConnection *self, const PncAttach *attach)
+{
+  for (guint i = 0; i < PNC_MAX_DATA_CHANNELS; i++)
+    {
+      guint8 *key = self->server->login_keys + i * PNC_CHANNEL_KEY_BYTES;
+      guint8 proof[PNC_CHANNEL_PROOF_BYTES];
+
+      g_assert_true (pnc_tls_channel_proof (self->tls, self->server->session_id, key, proof, NULL));
+      if (memcmp (proof, attach->proof, sizeof proof) != 0)
+        continue;
+      pnc_random_fill (key, PNC_CHANNEL_KEY_BYTES);
+      return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 answer_attach (FakeConnection *self, const PncAttach *attach, guint64 request)
 {
@@ -201,7 +224,7 @@ answer_attach (FakeConnection *self, const PncAttach *attach, guint64 request)
 
   g_assert_true (
     pnc_tls_channel_proof (self->tls, self->server->session_id, self->server->key, proof, NULL));
-  if (memcmp (proof, attach->proof, sizeof proof) == 0)
+  if (memcmp (proof, attach->proof, sizeof proof) == 0 || takes_login_key (self, attach))
     fake_connection_send (self, &message, PNC_FRAME_END, request);
   else
     fake_connection_send_error (self, PNC_ERROR_LOGIN_REFUSED, request);
@@ -443,6 +466,8 @@ fake_server_new (FakeScript script, gpointer data)
     .max_requests = PNC_MAX_REQUESTS_IN_FLIGHT,
     .max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL,
     .page_entries = PNC_MAX_LIST_PAGE_ENTRIES,
+    .max_key_bytes = sizeof self->login_keys,
+    .key_life_ms = PNC_CHANNEL_KEY_LIFE_MS,
   };
   self->ticket_good = TRUE;
   self->context = g_main_context_new ();
@@ -549,6 +574,10 @@ do_set_limits (FakeServer *self, gpointer data)
     self->limits.max_requests = limits->max_requests;
   if (limits->max_payload_bytes != 0)
     self->limits.max_payload_bytes = limits->max_payload_bytes;
+  if (limits->max_key_bytes != 0)
+    self->limits.max_key_bytes = limits->max_key_bytes;
+  if (limits->key_life_ms != 0)
+    self->limits.key_life_ms = limits->key_life_ms;
   if (limits->page_entries != 0)
     self->limits.page_entries = limits->page_entries;
 }

@@ -82,12 +82,16 @@ void fake_server_set_ticket_good (FakeServer *self, gboolean good);
  * @max_requests: told in LOGGED_IN
  * @max_payload_bytes: told in LOGGED_IN
  * @page_entries: the most in a page it sends
+ * @max_key_bytes: of the keys in LOGGED_IN
+ * @key_life_ms: told in LOGGED_IN
  */
 typedef struct
 {
   guint16 max_requests;
   guint32 max_payload_bytes;
   guint page_entries;
+  guint max_key_bytes;
+  guint key_life_ms;
 } FakeLimits;
 
 /** fake_server_set_limits: @self: a server; @limits: from now on; 0 leaves one as it is */

@@ -18,6 +18,7 @@ struct _RawClient
   GTlsConnection *tls;    /* owned */
   PncFrameStream *stream; /* owned */
   guint64 last_id;
+  guint8 n_keys;    /* asked for with the login */
   GQueue early;     /* owned RawReply: came while writing */
   RawReply session; /* LOGGED_IN */
   gboolean ended;
@@ -343,6 +344,7 @@ raw_client_send_login (RawClient *self,
   login.login.method = (guint8) method;
   login.login.user = (char *) user;
   login.login.secret = (PncSlice){ secret, secret_bytes };
+  login.login.n_keys = self->n_keys;
   return raw_client_send (self, &login);
 }
 
@@ -386,15 +388,28 @@ raw_client_send_attach (RawClient *self,
   return raw_client_send (self, &attach);
 }
 
+void
+raw_client_set_keys (RawClient *self, guint8 n_keys)
+{
+  self->n_keys = n_keys;
+}
+
 RawClient *
 raw_client_open_channel (RawClient *self)
 {
-  RawClient *channel;
   guint8 key[PNC_CHANNEL_KEY_BYTES];
+
+  raw_client_ask_key (self, key);
+  return raw_client_open_channel_with (self, key);
+}
+
+RawClient *
+raw_client_open_channel_with (RawClient *self, const guint8 key[PNC_CHANNEL_KEY_BYTES])
+{
+  RawClient *channel;
   g_auto (RawReply) reply = { 0 };
   guint64 request;
 
-  raw_client_ask_key (self, key);
   channel = raw_client_new (self->port);
   raw_client_hello (channel, PNC_ROLE_DATA);
   request = raw_client_send_attach (channel, raw_client_get_session (self)->session_id, key);

@@ -131,6 +131,10 @@ guint64 raw_client_send_login (RawClient *self,
                                const void *secret,
                                gsize secret_bytes);
 
+/** raw_client_set_keys: @self: a client; @n_keys: for so many channels it will ask for keys when it
+ * logs in */
+void raw_client_set_keys (RawClient *self, guint8 n_keys);
+
 /** raw_client_get_session: @self: a client that has logged in. Returns: (transfer none): what
  * LOGGED_IN said */
 const PncLoggedIn *raw_client_get_session (RawClient *self);
@@ -148,6 +152,10 @@ guint64 raw_client_send_attach (RawClient *self,
 /** raw_client_open_channel: @self: a client that has logged in. Returns: (transfer full): a data
  * channel of its session */
 RawClient *raw_client_open_channel (RawClient *self);
+
+/** raw_client_open_channel_with: @self: a client that has logged in; @key: of its session. Returns:
+ * (transfer full): a data channel of its session */
+RawClient *raw_client_open_channel_with (RawClient *self, const guint8 key[PNC_CHANNEL_KEY_BYTES]);
 
 /** raw_client_path: @text: "a/b". Returns: (transfer full): the path, as a PncPath */
 PncPath *raw_client_path (const char *text);

@@ -59,6 +59,76 @@ test_channel_keys (ServerFixture *f, gconstpointer data)
   raw_client_expect_error (client, request, PNC_ERROR_BUSY);
 }
 
+static const guint8 *
+nth_key (RawClient *client, guint n)
+{
+  const PncSlice *keys = &raw_client_get_session (client)->keys;
+
+  g_assert_cmpuint ((n + 1) * PNC_CHANNEL_KEY_BYTES, <=, keys->length_bytes);
+  return keys->data + n * PNC_CHANNEL_KEY_BYTES;
+}
+
+static RawClient *
+log_in_with_keys (ServerFixture *f, guint8 n_keys)
+{
+  RawClient *client = greet (f);
+
+  raw_client_set_keys (client, n_keys);
+  raw_client_log_in (client, FIXTURE_USER, FIXTURE_PASSWORD);
+  return client;
+}
+
+static void
+expect_busy (RawClient *client)
+{
+  guint64 request = raw_client_next_id (client);
+
+  raw_client_send_empty (client, PNC_MESSAGE_OPEN_CHANNEL, request);
+  raw_client_expect_error (client, request, PNC_ERROR_BUSY);
+}
+
+static void
+test_keys_with_login (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) client = NULL;
+  g_autoptr (RawClient) first = NULL;
+  g_autoptr (RawClient) second = NULL;
+  g_autoptr (RawClient) thief = NULL;
+
+  server_fixture_start (f);
+  client = log_in_with_keys (f, 2);
+  g_assert_cmpuint (raw_client_get_session (client)->keys.length_bytes, ==,
+                    2 * PNC_CHANNEL_KEY_BYTES);
+  g_assert_cmpuint (raw_client_get_session (client)->key_life_ms, ==, PNC_CHANNEL_KEY_LIFE_MS);
+  second = raw_client_open_channel_with (client, nth_key (client, 1));
+  first = raw_client_open_channel_with (client, nth_key (client, 0));
+  /* each is good once */
+  thief = raw_client_new (f->port);
+  raw_client_hello (thief, PNC_ROLE_DATA);
+  raw_client_expect_error (thief,
+                           raw_client_send_attach (thief,
+                                                   raw_client_get_session (client)->session_id,
+                                                   nth_key (client, 0)),
+                           PNC_ERROR_LOGIN_REFUSED);
+}
+
+/* However many are asked for, there are no more than channels, and they count like others. */
+static void
+test_keys_with_login_bounded (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) client = NULL;
+  g_autoptr (RawClient) channel = NULL;
+
+  f->limits.max_data_channels = 3;
+  server_fixture_start (f);
+  client = log_in_with_keys (f, 255);
+  g_assert_cmpuint (raw_client_get_session (client)->keys.length_bytes, ==,
+                    3 * PNC_CHANNEL_KEY_BYTES);
+  expect_busy (client);
+  channel = raw_client_open_channel_with (client, nth_key (client, 2));
+  expect_busy (client);
+}
+
 static RawClient *
 come_back (ServerFixture *f, const PncLoggedIn *session, guint64 *request)
 {
@@ -99,6 +169,38 @@ test_ticket (ServerFixture *f, gconstpointer data)
   /* a ticket is good once */
   third = come_back (f, &session, &request);
   raw_client_expect_error (third, request, PNC_ERROR_LOGIN_REFUSED);
+}
+
+/* With the session come new keys, as many as there is room for; the old ones are void. */
+static void
+test_keys_with_ticket (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) first = NULL;
+  g_autoptr (RawClient) second = NULL;
+  g_autoptr (RawClient) kept = NULL;
+  g_autoptr (RawClient) channel = NULL;
+  g_autoptr (RawClient) late = NULL;
+  g_auto (RawReply) back = { 0 };
+  const PncLoggedIn *session;
+
+  server_fixture_start (f);
+  first = log_in_with_keys (f, PNC_MAX_DATA_CHANNELS);
+  session = raw_client_get_session (first);
+  kept = raw_client_open_channel_with (first, nth_key (first, 0));
+  second = greet (f);
+  raw_client_set_keys (second, PNC_MAX_DATA_CHANNELS);
+  raw_client_expect (second, &back, PNC_MESSAGE_LOGGED_IN,
+                     raw_client_send_login (second, PNC_LOGIN_TICKET, FIXTURE_USER, session->ticket,
+                                            sizeof session->ticket));
+  g_assert_cmpuint (back.message.logged_in.resumed, ==, 1);
+  g_assert_cmpuint (back.message.logged_in.keys.length_bytes, ==,
+                    (PNC_MAX_DATA_CHANNELS - 1) * PNC_CHANNEL_KEY_BYTES);
+  late = raw_client_new (f->port);
+  raw_client_hello (late, PNC_ROLE_DATA);
+  raw_client_expect_error (late,
+                           raw_client_send_attach (late, session->session_id, nth_key (first, 1)),
+                           PNC_ERROR_LOGIN_REFUSED);
+  channel = raw_client_open_channel_with (first, back.message.logged_in.keys.data);
 }
 
 /* Whoever comes back ends the control channel that the server still thinks it has. */
@@ -233,6 +335,9 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/server-session/" name, ServerFixture, NULL, set_up, func, tear_down)
   ADD ("channel-keys", test_channel_keys);
+  ADD ("keys-with-login", test_keys_with_login);
+  ADD ("keys-with-login-bounded", test_keys_with_login_bounded);
+  ADD ("keys-with-ticket", test_keys_with_ticket);
   ADD ("ticket", test_ticket);
   ADD ("ticket-takes-over", test_ticket_takes_over);
   ADD ("ticket-refused", test_ticket_refused);

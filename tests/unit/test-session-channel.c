@@ -6,6 +6,9 @@
 #include "pnc-tls.h"
 #include "session-fixture.h"
 
+/* As if the server were on another continent. */
+#define FAR_US ((gint64) G_USEC_PER_SEC)
+
 static void
 set_up (SessionFixture *fixture, gconstpointer script)
 {
@@ -89,12 +92,15 @@ test_ahead (SessionFixture *fixture, gconstpointer script)
   g_autoptr (PncFrameStream) first = NULL;
   g_autoptr (PncFrameStream) second = NULL;
 
-  pnc_session_connect_ahead (fixture->session, 1000000);
+  fixture->session->connect_us = FAR_US;
+  pnc_session_connect_ahead (fixture->session);
   g_assert_null (fixture->session->spares);
   pnc_session_foresee_channels (fixture->session, 2);
-  pnc_session_connect_ahead (fixture->session, 1);
+  fixture->session->connect_us = 1;
+  pnc_session_connect_ahead (fixture->session);
   g_assert_null (fixture->session->spares);
-  pnc_session_connect_ahead (fixture->session, 1000000);
+  fixture->session->connect_us = FAR_US;
+  pnc_session_connect_ahead (fixture->session);
   g_assert_nonnull (fixture->session->spares);
   first = open_channel (fixture, NULL, NULL, NULL);
   second = open_channel (fixture, NULL, NULL, NULL);
@@ -110,9 +116,101 @@ test_ahead_other_key (SessionFixture *fixture, gconstpointer script)
 {
   fake_server_new_identity (fixture->server);
   pnc_session_foresee_channels (fixture->session, 1);
-  pnc_session_connect_ahead (fixture->session, 1000000);
+  fixture->session->connect_us = FAR_US;
+  pnc_session_connect_ahead (fixture->session);
   assert_fails (fixture, PNC_ERROR_IDENTITY_CHANGED);
   g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 0);
+}
+
+/* Connects as from far away: keys come with the login. */
+static void
+open_far (SessionFixture *fixture, guint n_channels, const FakeLimits *limits)
+{
+  g_autoptr (GError) error = NULL;
+
+  fake_server_set_limits (fixture->server, limits);
+  session_fixture_make_session (fixture, "anna:open%20sesame", TRUE);
+  fixture->session->settings.far_us = 0;
+  pnc_session_foresee_channels (fixture->session, n_channels);
+  session_fixture_connect (fixture, &error);
+  g_assert_no_error (error);
+  session_fixture_forget (fixture);
+}
+
+static void
+set_up_unopened (SessionFixture *fixture, gconstpointer script)
+{
+  session_fixture_set_up (fixture, (FakeScript) script, fixture);
+}
+
+/* The last one has to be asked for. */
+static void
+test_keys_with_login (SessionFixture *fixture, gconstpointer script)
+{
+  static const FakeLimits limits = { .max_key_bytes = 2 * PNC_CHANNEL_KEY_BYTES };
+
+  open_far (fixture, 3, &limits);
+  g_assert_cmpuint (fixture->session->n_keys, ==, 2);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PncFrameStream) stream = open_channel (fixture, NULL, NULL, NULL);
+
+      g_assert_nonnull (stream);
+    }
+  g_assert_cmpuint (fixture->session->n_keys, ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 3);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL), ==, 1);
+}
+
+/* Others are asked for when those that came with the login may be too old; none is kept then, nor
+ * when the connection has ended. */
+static void
+test_keys_with_login_old (SessionFixture *fixture, gconstpointer script)
+{
+  static const FakeLimits limits = { .key_life_ms = 1 };
+  static const guint8 nothing[sizeof fixture->session->keys] = { 0 };
+  g_autoptr (PncFrameStream) stream = NULL;
+
+  open_far (fixture, 2, &limits);
+  fixture->session->keys_until_us = g_get_monotonic_time ();
+  stream = open_channel (fixture, NULL, NULL, NULL);
+  g_assert_nonnull (stream);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL), ==, 1);
+  g_assert_cmpmem (fixture->session->keys, sizeof nothing, nothing, sizeof nothing);
+}
+
+static void
+test_keys_with_login_lost (SessionFixture *fixture, gconstpointer script)
+{
+  static const FakeLimits limits = { 0 };
+  static const guint8 nothing[sizeof fixture->session->keys] = { 0 };
+
+  open_far (fixture, 8, &limits);
+  g_assert_cmpuint (fixture->session->n_keys, ==, 8);
+  pnc_session_disconnect (fixture->session);
+  g_assert_cmpuint (fixture->session->n_keys, ==, 0);
+  g_assert_cmpmem (fixture->session->keys, sizeof nothing, nothing, sizeof nothing);
+}
+
+/* Nothing was foreseen, or it is near: none is asked for. */
+static void
+test_no_keys_with_login (SessionFixture *fixture, gconstpointer script)
+{
+  g_assert_cmpuint (fixture->session->n_keys, ==, 0);
+}
+
+static void
+test_keys_with_login_half (SessionFixture *fixture, gconstpointer script)
+{
+  static const FakeLimits limits = { .max_key_bytes = PNC_CHANNEL_KEY_BYTES - 1 };
+  g_autoptr (GError) error = NULL;
+
+  fake_server_set_limits (fixture->server, &limits);
+  session_fixture_make_session (fixture, "anna:open%20sesame", TRUE);
+  fixture->session->settings.far_us = 0;
+  pnc_session_foresee_channels (fixture->session, 1);
+  session_fixture_connect (fixture, &error);
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_PROTOCOL);
 }
 
 static gboolean
@@ -290,6 +388,8 @@ test_session_ends (SessionFixture *fixture, gconstpointer script)
 
 #define ADD(name, func, script)                                                                    \
   g_test_add ("/session-channel/" name, SessionFixture, script, set_up, func, tear_down)
+#define ADD_UNOPENED(name, func)                                                                   \
+  g_test_add ("/session-channel/" name, SessionFixture, NULL, set_up_unopened, func, tear_down)
 
 int
 main (int argc, char **argv)
@@ -311,5 +411,10 @@ main (int argc, char **argv)
   ADD ("something-else", test_breach, something_else);
   ADD ("without-end", test_breach, without_end);
   ADD ("session-ends", test_session_ends, NULL);
+  ADD ("no-keys-with-login", test_no_keys_with_login, NULL);
+  ADD_UNOPENED ("keys-with-login", test_keys_with_login);
+  ADD_UNOPENED ("keys-with-login-old", test_keys_with_login_old);
+  ADD_UNOPENED ("keys-with-login-lost", test_keys_with_login_lost);
+  ADD_UNOPENED ("keys-with-login-half", test_keys_with_login_half);
   return g_test_run ();
 }
