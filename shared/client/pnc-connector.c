@@ -30,6 +30,7 @@ typedef struct
 
   /* borrowed */
   PncConnectorStageFunc on_stage;
+  PncConnectorReachedFunc on_reached;
   gpointer stage_data;
 } Try;
 
@@ -137,12 +138,23 @@ handshake_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+tell_reached (Try *try)
+{
+  g_autoptr (GSocketAddress) address
+    = g_socket_connection_get_remote_address (try->connection, NULL);
+
+  if (address != NULL && try->on_reached != NULL && !g_cancellable_is_cancelled (try->cancellable))
+    try->on_reached (address, try->connect_us, try->stage_data);
+}
+
+static void
 secure (GTask *task)
 {
   Try *try = g_task_get_task_data (task);
   GError *error = NULL;
 
   enter_stage (try, PNC_CONNECTOR_SECURING);
+  tell_reached (try);
   try->tls = pnc_tls_client_new (try->connection, try->host, &error);
   if (try->tls == NULL)
     {
@@ -229,6 +241,7 @@ try_new (const PncConnectorTarget *target)
   try->name = pnc_connector_host_and_port (target->host, target->port);
   try->timeout_ms = target->timeout_ms;
   try->on_stage = target->on_stage;
+  try->on_reached = target->on_reached;
   try->stage_data = target->stage_data;
   try->cancellable = g_cancellable_new ();
   try->connectable = target->address != NULL ? g_object_ref (G_SOCKET_CONNECTABLE (target->address))

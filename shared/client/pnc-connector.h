@@ -45,13 +45,24 @@ typedef enum
 typedef void (*PncConnectorStageFunc) (PncConnectorStage stage, gpointer user_data);
 
 /**
+ * PncConnectorReachedFunc:
+ * @address: the address that answered
+ * @connect_us: as in #PncSecured
+ * @user_data: as given
+ */
+typedef void (*PncConnectorReachedFunc) (GSocketAddress *address,
+                                         gint64 connect_us,
+                                         gpointer user_data);
+
+/**
  * PncConnectorTarget:
  * @host: name or address
  * @port: 1 to 65535
  * @address: (nullable): where exactly, when it is known; nothing is resolved then
  * @timeout_ms: for everything together, however many addresses the name has
  * @on_stage: (nullable): told as it goes, on the context of the caller, never after the end
- * @stage_data: for @on_stage
+ * @on_reached: (nullable): told that the server was reached, before it is known whose key it has
+ * @stage_data: for @on_stage and @on_reached
  *
  * Where to connect to. Copied, except @stage_data.
  */
@@ -62,6 +73,7 @@ typedef struct
   GSocketAddress *address;
   guint timeout_ms;
   PncConnectorStageFunc on_stage;
+  PncConnectorReachedFunc on_reached;
   gpointer stage_data;
 } PncConnectorTarget;
 

@@ -335,6 +335,7 @@ pnc_session_connect_ahead (PncSession *self)
   PncConnectorTarget target = same_target (self);
   guint n_spares = count_foreseen (self);
 
+  g_clear_pointer (&self->spares, pnc_spares_free);
   if (n_spares > 0)
     self->spares = pnc_spares_new (&target, n_spares, PNC_SPARE_LIFE_MS);
 }

@@ -185,6 +185,22 @@ stage_cb (PncConnectorStage stage, gpointer user_data)
                                                                         : PNC_SESSION_CONNECTING);
 }
 
+/* The data channels' connections are made alongside this one. They say nothing before it is known
+ * whose key this one has, and theirs must be the same. */
+static void
+reached_cb (GSocketAddress *address, gint64 connect_us, gpointer user_data)
+{
+  Step *step = user_data;
+  PncSession *self = step->session;
+
+  if (is_over (step))
+    return;
+  g_set_object (&self->address, address);
+  self->connect_us = connect_us;
+  if (pnc_session_can_log_in_at_once (self))
+    pnc_session_connect_ahead (self);
+}
+
 /* Nobody is told of anything before all of it is true. */
 static gboolean
 enter_try (PncSession *self, GCancellable *attempt)
@@ -208,6 +224,7 @@ pnc_session_begin_try (PncSession *self)
     .port = self->link->port,
     .timeout_ms = self->settings.connect_timeout_ms,
     .on_stage = stage_cb,
+    .on_reached = reached_cb,
   };
 
   if (!enter_try (self, attempt))

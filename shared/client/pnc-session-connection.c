@@ -100,7 +100,5 @@ pnc_session_take_connection (PncSession *self, PncSecured *connection)
   self->connect_us = connection->connect_us;
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
   pnc_session_greet (self);
-  if (self->login_sent)
-    pnc_session_connect_ahead (self);
   pnc_session_set_text (self, &self->cipher, cipher, PNC_SESSION_PROP_CIPHER);
 }

@@ -271,9 +271,8 @@ hello_done (PncSession *self, GError *error, gpointer data)
     send_login (self);
 }
 
-/* Whoever need not be asked logs in without waiting for the answer to the greeting. */
-static gboolean
-can_log_in_at_once (PncSession *self)
+gboolean
+pnc_session_can_log_in_at_once (PncSession *self)
 {
   if (self->user == NULL || *self->user == '\0')
     return FALSE;
@@ -300,7 +299,7 @@ pnc_session_greet (PncSession *self)
 
   self->greeted_us = g_get_monotonic_time ();
   self->welcomed = FALSE;
-  self->login_sent = can_log_in_at_once (self);
+  self->login_sent = pnc_session_can_log_in_at_once (self);
   pnc_session_requests_send_own (self, &hello, &hello_events);
   if (self->login_sent)
     send_login (self);

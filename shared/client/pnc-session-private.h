@@ -207,10 +207,14 @@ void pnc_session_take_connection (PncSession *self, PncSecured *connection);
  * password if need be. */
 void pnc_session_greet (PncSession *self);
 
+/** pnc_session_can_log_in_at_once: @self: a session. Returns: whether nobody need be asked before:
+ * then the login does not wait for the answer to the greeting either */
+gboolean pnc_session_can_log_in_at_once (PncSession *self);
+
 /* pnc-session-channel.c */
 
-/** pnc_session_connect_ahead: @self: a session that has sent its login to a server whose key was
- * accepted. Connects for the channels foreseen, if that is worth it. */
+/** pnc_session_connect_ahead: @self: a session that has reached its server. Connects for the
+ * channels foreseen, if that is worth it. */
 void pnc_session_connect_ahead (PncSession *self);
 
 /** pnc_session_count_wanted_keys: @self: a session that is about to log in. Returns: for how many

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * PncSpares:
  *
- * Connections made before anything can be said on them, while the login is being answered. Nothing
+ * Connections made before anything can be said on them, while the session logs in. Nothing
  * of the protocol is sent on one; whoever takes it compares the server's key, as with any other.
  * Lives on the thread-default main context of the thread that made it.
  */

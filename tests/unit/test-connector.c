@@ -82,6 +82,38 @@ test_secured (void)
 }
 
 static void
+note_reached_cb (GSocketAddress *address, gint64 connect_us, gpointer user_data)
+{
+  guint *port = user_data;
+
+  g_assert_cmpint (connect_us, >=, 1);
+  g_assert_cmpuint (*port, ==, 0);
+  *port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+}
+
+/* Whoever wants to know hears of it once, secured or not. */
+static void
+test_reached (void)
+{
+  g_autoptr (FakeServer) server = fake_server_new (NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncSecured) connection = NULL;
+  guint port = 0;
+  PncConnectorTarget target = {
+    .host = "127.0.0.1",
+    .port = fake_server_get_port (server),
+    .timeout_ms = 20,
+    .on_reached = note_reached_cb,
+    .stage_data = &port,
+  };
+
+  fake_server_set_silent (server, TRUE);
+  connection = connect_to (&target, NULL, &error);
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_TIMED_OUT);
+  g_assert_cmpuint (port, ==, target.port);
+}
+
+static void
 test_address_known (void)
 {
   g_autoptr (FakeServer) server = fake_server_new (NULL, NULL);
@@ -245,6 +277,7 @@ main (int argc, char **argv)
   pnc_tls_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/connector/secured", test_secured);
+  g_test_add_func ("/connector/reached", test_reached);
   g_test_add_func ("/connector/address-known", test_address_known);
   g_test_add_func ("/connector/second-address", test_second_address);
   g_test_add_func ("/connector/not-resolved", test_not_resolved);

@@ -162,6 +162,31 @@ test_keys_with_login (SessionFixture *fixture, gconstpointer script)
   g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL), ==, 1);
 }
 
+/* They are connected for alongside the control channel, not after it; but not where a person is to
+ * be asked first. */
+static void
+test_ahead_of_login (SessionFixture *fixture, gconstpointer script)
+{
+  static const FakeLimits limits = { 0 };
+
+  open_far (fixture, 3, &limits);
+  g_assert_nonnull (fixture->session->spares);
+  g_assert_cmpuint (pnc_spares_count (fixture->session->spares), ==, 3);
+}
+
+static void
+test_not_ahead_of_question (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_make_session (fixture, NULL, TRUE);
+  fixture->session->settings.far_us = 0;
+  pnc_session_foresee_channels (fixture->session, 3);
+  session_fixture_connect (fixture, &error);
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_LOGIN_REFUSED);
+  g_assert_cmpuint (fake_server_count_connections (fixture->server), ==, 1);
+}
+
 /* Others are asked for when those that came with the login may be too old; none is kept then, nor
  * when the connection has ended. */
 static void
@@ -413,6 +438,8 @@ main (int argc, char **argv)
   ADD ("session-ends", test_session_ends, NULL);
   ADD ("no-keys-with-login", test_no_keys_with_login, NULL);
   ADD_UNOPENED ("keys-with-login", test_keys_with_login);
+  ADD_UNOPENED ("ahead-of-login", test_ahead_of_login);
+  ADD_UNOPENED ("not-ahead-of-question", test_not_ahead_of_question);
   ADD_UNOPENED ("keys-with-login-old", test_keys_with_login_old);
   ADD_UNOPENED ("keys-with-login-lost", test_keys_with_login_lost);
   ADD_UNOPENED ("keys-with-login-half", test_keys_with_login_half);
