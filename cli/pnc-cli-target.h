@@ -8,12 +8,14 @@ G_BEGIN_DECLS
 /**
  * PncCliTarget:
  * @into: whether sources go into the target under their own names (it is a folder), as with cp
+ * @place_known: as in #PncTransferOptions
  *
  * What the last argument of a copying command means.
  */
 typedef struct
 {
   gboolean into;
+  gboolean place_known;
 } PncCliTarget;
 
 /**
@@ -22,6 +24,7 @@ typedef struct
  * @link: the last argument
  * @text: the last argument as typed: a slash at its end means a folder
  * @n_sources: how many are to go there
+ * @folder_name: (nullable): the name of the only source, when that may be a folder
  * @target: (out caller-allocates): what it means
  * @error: (out) (nullable): %PNC_ERROR_NOT_DIRECTORY when a folder is meant (several sources, or a
  * slash) and none is there
@@ -34,6 +37,7 @@ gboolean pnc_cli_target_remote (PncCli *cli,
                                 const PncLink *link,
                                 const char *text,
                                 guint n_sources,
+                                const char *folder_name,
                                 PncCliTarget *target,
                                 GError **error);
 

@@ -48,8 +48,8 @@ move_all (PncCli *cli, GPtrArray *links, PncPolicy policy, MoveFunc func, GError
   PncCliTarget where;
   PncExit status = PNC_EXIT_DONE;
 
-  if (!pnc_cli_target_remote (cli, target, cli->options.arguments[n_sources], n_sources, &where,
-                              error))
+  if (!pnc_cli_target_remote (cli, target, cli->options.arguments[n_sources], n_sources, NULL,
+                              &where, error))
     return PNC_EXIT_FAILED;
   for (guint i = 0; i < n_sources && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {

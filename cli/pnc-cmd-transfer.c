@@ -90,12 +90,26 @@ put_standard_input (PncCli *cli, Copying *copying, const PncLink *target, GError
     cli, pnc_transfer_queue_put_stream (copying->queue, input, target->path, &copying->options));
 }
 
+/* Returns: (transfer full) (nullable): under which name the only source goes into a folder, when it
+ * may be one itself */
+static char *
+dup_folder_name (PncCli *cli, guint n_sources)
+{
+  g_autoptr (GFile) file = NULL;
+
+  if (n_sources != 1 || !cli->options.recursive)
+    return NULL;
+  file = g_file_new_for_commandline_arg (cli->options.arguments[0]);
+  return g_file_get_basename (file);
+}
+
 PncExit
 pnc_run_put (PncCli *cli, GError **error)
 {
   char **arguments = cli->options.arguments;
   guint n_sources = g_strv_length (arguments) - 1;
   g_autoptr (PncLink) target = pnc_cli_remote_parse (arguments[n_sources], error);
+  g_autofree char *name = dup_folder_name (cli, n_sources);
   PncExit status = PNC_EXIT_DONE;
   Copying copying;
 
@@ -105,8 +119,10 @@ pnc_run_put (PncCli *cli, GError **error)
     return PNC_EXIT_FAILED;
 
   copying.queue = pnc_cli_new_queue (cli);
-  if (!pnc_cli_target_remote (cli, target, arguments[n_sources], n_sources, &copying.target, error))
+  if (!pnc_cli_target_remote (cli, target, arguments[n_sources], n_sources, name, &copying.target,
+                              error))
     return copying_end (cli, &copying, PNC_EXIT_FAILED, error);
+  copying.options.place_known = copying.target.place_known;
   for (guint i = 0; i < n_sources && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       PncExit one = g_str_equal (arguments[i], "-")

@@ -23,6 +23,7 @@ new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestr
     .policy = self->options.policy,
     .recursive = self->options.recursive,
     .keep_attributes = !self->options.no_attributes,
+    .place_known = self->options.place_known,
     .done = self->done,
     .again = self->again,
     .flow = self->flow,

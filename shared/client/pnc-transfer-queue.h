@@ -33,12 +33,15 @@ G_DECLARE_FINAL_TYPE (PncTransferQueue, pnc_transfer_queue, PNC, TRANSFER_QUEUE,
  * @policy: when a name is taken, on the receiving side; 0 means %PNC_POLICY_REFUSE
  * @recursive: whether folders are taken with their contents (otherwise %PNC_ERROR_IS_DIRECTORY)
  * @no_attributes: leave times and permission bits to the receiver
+ * @place_known: of an upload of a folder: whoever asks has just seen that the folder around its
+ *   place is there and that nothing but a folder is at its place. It spares a round trip
  */
 typedef struct
 {
   PncPolicy policy;
   gboolean recursive;
   gboolean no_attributes;
+  gboolean place_known;
 } PncTransferOptions;
 
 /** pnc_transfer_queue_new: @session: a session. Returns: (transfer full): an empty queue */

@@ -34,6 +34,7 @@ G_BEGIN_DECLS
  * @policy: when a name is taken, on the receiving side
  * @recursive: whether folders are taken with their contents
  * @keep_attributes: whether times and permission bits go along
+ * @place_known: see #PncTransferOptions
  * @done: (nullable): where the files that were moved are remembered; kept by the run
  * @again: it was tried before, and @done says what was moved then
  * @flow: (nullable): how fast its bytes may move, and what is counted of them; kept by the run
@@ -45,6 +46,7 @@ typedef struct
   PncPolicy policy;
   gboolean recursive;
   gboolean keep_attributes;
+  gboolean place_known;
   PncDoneSet *done;
   gboolean again;
   PncFlow *flow;

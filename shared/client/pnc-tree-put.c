@@ -243,7 +243,8 @@ send_folder (Put *self, const char *path, GError **error)
   local = pnc_local_folder_new_base (dir, self->local_path);
   attributes = get_attributes (self, &info);
   pnc_transfer_run_set_folder (self->run);
-  pnc_transfer_run_set_gate (self->run, TRUE);
+  /* Files may come to the server before their first folder, on other channels: they make it too. */
+  pnc_transfer_run_set_gate (self->run, !pnc_transfer_run_get_settings (self->run)->place_known);
   push_folder (
     self, pnc_tree_folder_new (self->run, NULL, local, self->remote, &attributes, folder_done_cb),
     TRUE);

@@ -82,6 +82,18 @@ class Names(Trouble):
         self.assertEqual(failed, {str(self.tmp / 'tree/back\\slash'): 'bad-name', str(self.tmp / 'tree/.pinnace'): 'bad-name'})
         self.assertEqual(visible(self.share / 'tree'), ['good'])
 
+    def test_no_place_for_a_tree(self):
+        """One error, not one for each file; nothing is made, no folder above either."""
+        trees.many_small(self.tmp / 'tree', 40)
+        trees.write(self.share / 'file', b'')
+        trees.write(self.share / 'tree', b'in the way')
+        for target, code in (('/no/where', 'not-found'), ('/file', 'exists'), ('/file/x', 'not-directory'),
+                             ('/', 'exists')):
+            with self.subTest(target):
+                done = self.pnc('put', '-r', '--json', self.tmp / 'tree', self.url(target), code=1)
+                self.assertEqual([one['code'] for one in done.objects if one['event'] in ('error', 'failed')], [code])
+        self.assertEqual(visible(self.share), ['file', 'tree'])
+
     def test_name_exists(self):
         source = trees.write(self.tmp / 'a', b'new')
         trees.write(self.share / 'a', b'old')

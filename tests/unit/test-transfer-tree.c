@@ -56,6 +56,24 @@ test_up_and_down (TransferFixture *fixture, gconstpointer data)
                     transfer_fixture_uint64 (down, "total-bytes"));
 }
 
+/* Nothing waits for the first folder, whether it is there or not. */
+static void
+test_place_known (TransferFixture *fixture, gconstpointer data)
+{
+  const PncTransferOptions known
+    = { .recursive = TRUE, .place_known = TRUE, .policy = PNC_POLICY_OVERWRITE };
+  g_autofree char *tree = in (fixture->here, "tree");
+  g_autofree char *there = in (fixture->share, "copy");
+
+  transfer_fixture_make_tree (tree);
+  for (guint i = 0; i < 2; i++)
+    {
+      transfer_fixture_assert_verified (transfer_fixture_put (fixture, "tree", "/copy", &known));
+      transfer_fixture_assert_same (tree, there);
+    }
+  g_assert_cmpuint (fixture->n_failed, ==, 0);
+}
+
 /* What is there already is merged: a folder is no clash. */
 static void
 test_into_what_is_there (TransferFixture *fixture, gconstpointer data)
@@ -288,6 +306,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/transfer-tree/one-file", test_one_file);
   ADD ("/transfer-tree/up-and-down", test_up_and_down);
+  ADD ("/transfer-tree/place-known", test_place_known);
   ADD ("/transfer-tree/into-what-is-there", test_into_what_is_there);
   ADD ("/transfer-tree/links-are-left-out", test_links_are_left_out);
   ADD ("/transfer-tree/named-link", test_named_link);
