@@ -9,7 +9,7 @@ from harness.proc import wait_for
 
 import raw as wire
 from case import HostileCase
-from raw import DATA, TYPES, Ended, Raw, error_of, fixed, proof, u64
+from raw import DATA, TYPES, Ended, Raw, error_of, fixed, frame, joined, proof, sample, u8, u64
 
 
 class Keys(HostileCase):
@@ -79,6 +79,84 @@ class Keys(HostileCase):
         with self.login() as control, wire.data(self.server, control) as data:
             data.send('ATTACH', fixed(control.session_id), fixed(proof(control.open_key(), control.session_id, data.binding)))
             self.assertEqual(data.last_words(), ['protocol'])
+
+
+class BehindAttach(HostileCase):
+    """Requests that did not wait for ATTACHED: the session's once it was right, nobody's if it was not."""
+    BIG = bytes(range(256)) * 400
+
+    def all_at_once(self, raw, session_id, key, before=(), flags=0):
+        """HELLO, `before`, ATTACH, an upload of more than strangers may send, a folder, PING: in one piece."""
+        whole = joined([wire.path('early'), wire.attributes(), u8(wire.OVERWRITE), u8(0), fixed(wire.xxh3_128(self.BIG)),
+                        wire.slice32(self.BIG)])
+        frames = [('HELLO', joined([wire.u16(1), wire.u16(0), u8(DATA), u64(0), wire.text('raw')]), 0),
+                  *((*one, 0) for one in before),
+                  ('ATTACH', joined([fixed(session_id), fixed(proof(key, session_id, raw.binding))]), 0),
+                  ('PUT_WHOLE', whole, flags),
+                  ('MAKE_FOLDER', joined([wire.path('folder'), wire.attributes(), u8(0)]), 0),
+                  ('PING', joined([u64(7)]), 0)]
+        raw.send_bytes(b''.join(frame(name, payload, number, flag) for number, (name, payload, flag) in enumerate(frames, 1)))
+
+    def rest(self, raw):
+        """(type, id) of all that still comes."""
+        got = []
+        try:
+            while True:
+                one = raw.read()
+                got.append(((error_of(one) or [wire.NAMES[one.type]])[0], one.request))
+        except Ended:
+            return got
+
+    def test_right(self):
+        with self.login() as control, Raw(self.server) as raw:
+            self.all_at_once(raw, control.session_id, control.open_key())
+            got = [raw.read() for _ in range(5)]
+            self.assertEqual(sorted((one.request, wire.NAMES[one.type]) for one in got),
+                             [(1, 'WELCOME'), (2, 'ATTACHED'), (3, 'STORED'), (4, 'ENTRY'), (5, 'PONG')])
+            self.assertEqual([one.request for one in got[:2]], [1, 2])
+        self.assertEqual((self.share / 'early').read_bytes(), self.BIG)
+        (self.share / 'early').unlink()
+        (self.share / 'folder').rmdir()
+
+    def test_refused(self):
+        """LOGIN_REFUSED is all that comes, and nothing was carried out."""
+        with self.login() as control:
+            used = control.open_key()
+            with Raw(self.server) as raw:
+                self.assertEqual(raw.attach(control.session_id, used).type, TYPES['ATTACHED'])
+            for key, session_id in ((used, control.session_id), (os.urandom(32), control.session_id),
+                                    (control.open_key(), os.urandom(16))):
+                with self.subTest(), Raw(self.server) as raw:
+                    self.all_at_once(raw, session_id, key)
+                    self.assertEqual(self.rest(raw), [('WELCOME', 1), ('login-refused', 2)])
+        self.assertEqual([name for name in os.listdir(self.share) if name != '.pinnace'], [])
+
+    def test_before_attach(self):
+        """The right key behind them makes them no better."""
+        with self.login() as control:
+            for name in ('MAKE_FOLDER', 'PUT_WHOLE', 'GET', 'PING'):
+                with self.subTest(name), Raw(self.server) as raw:
+                    self.all_at_once(raw, control.session_id, control.open_key(), before=[(name, sample(name))])
+                    self.assertEqual(self.rest(raw), [('WELCOME', 1), ('not-logged-in', 2)])
+        self.assertEqual([name for name in os.listdir(self.share) if name != '.pinnace'], [])
+
+    def test_large_before_attach(self):
+        """What strangers may send stays small, whatever comes behind it."""
+        with self.login() as control, Raw(self.server) as raw:
+            self.all_at_once(raw, control.session_id, control.open_key(), before=[('STAT', bytes(4097))])
+            got = self.rest(raw)
+            self.assertEqual((got[0], len(got)), (('WELCOME', 1), 2))
+            self.assertIn(got[1][0], ('protocol', 'too-large'))
+
+    def test_session_gone(self):
+        """The session said BYE before: its key opens nothing, and nothing is carried out."""
+        with self.login() as control, Raw(self.server) as raw:
+            key = control.open_key()
+            control.send('BYE', request=0)
+            control.last_words()
+            self.all_at_once(raw, control.session_id, key)
+            self.assertEqual(self.rest(raw), [('WELCOME', 1), ('login-refused', 2)])
+        self.assertEqual([name for name in os.listdir(self.share) if name != '.pinnace'], [])
 
 
 class KeysWithLogin(HostileCase):
