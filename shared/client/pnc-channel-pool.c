@@ -153,6 +153,15 @@ retry_later (PncChannelPool *self)
   g_source_attach (self->retry, self->link->context);
 }
 
+/* What a server is too busy for now it will do later: what holds it up, such as keys that were lost
+ * on their way, passes in less time than these tries take. */
+static guint
+max_failures (const GError *error)
+{
+  return g_error_matches (error, PNC_ERROR, PNC_ERROR_BUSY) ? PNC_POOL_MAX_FAILURES_BUSY
+                                                            : PNC_POOL_MAX_FAILURES;
+}
+
 static void
 take_failure (PncChannelPool *self, const GError *error)
 {
@@ -168,7 +177,7 @@ take_failure (PncChannelPool *self, const GError *error)
   if (self->retry != NULL)
     return;
   self->n_failures++;
-  if (self->n_failures < PNC_POOL_MAX_FAILURES || self->channels->len > 0)
+  if (self->n_failures < max_failures (error) || self->channels->len > 0)
     {
       retry_later (self);
       return;

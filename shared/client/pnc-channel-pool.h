@@ -18,6 +18,11 @@ typedef struct _PncChannelPool PncChannelPool;
  * failure */
 #define PNC_POOL_MAX_FAILURES 5u
 
+/** PNC_POOL_MAX_FAILURES_BUSY: the same while the server says that it is busy. Together they take
+ * longer than a channel key lives (%PNC_CHANNEL_KEY_LIFE_MS), so that keys that were lost on their
+ * way, which stand for channels until then, fail nothing. */
+#define PNC_POOL_MAX_FAILURES_BUSY 8u
+
 /**
  * PncChannelOpener:
  * @open_async: opens a data channel

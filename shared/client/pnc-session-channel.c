@@ -19,7 +19,7 @@ enum
   ATTACH_ID = 2,
 };
 
-/* Of the life of a key that came with the login: so much later the channel could come too late. */
+/* Of the life of a key: so much later the channel could come too late. */
 #define KEY_USE_PERCENT 80
 
 typedef struct
@@ -33,8 +33,10 @@ typedef struct
 
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 key[PNC_CHANNEL_KEY_BYTES]; /* wiped */
-  gboolean connecting;               /* it was begun */
-  gboolean has_key;
+  gint64 attached_us;                /* of the session when the key came */
+  gint64 key_until_us;
+  gboolean connecting;    /* it was begun */
+  gboolean has_key;       /* not shown to the server yet */
   PncSecured *connection; /* owned, nullable: secured, and waiting for the key */
   gboolean over;          /* it has failed */
   gboolean welcomed;
@@ -61,11 +63,35 @@ get_opening (GTask *task)
   return g_task_get_task_data (task);
 }
 
+/* A key that nobody uses would stand for a channel until the server takes it to be too old: the
+ * next channel is attached with it. */
+static void
+give_back_key (Opening *opening)
+{
+  PncSession *session = opening->session;
+
+  if (!opening->has_key)
+    return;
+  if (pnc_session_state_is_attached (session->state) && session->attached_us == opening->attached_us
+      && g_get_monotonic_time () < opening->key_until_us
+      && session->n_keys < G_N_ELEMENTS (session->keys))
+    {
+      session->keys_until_us = session->n_keys > 0
+                                 ? MIN (session->keys_until_us, opening->key_until_us)
+                                 : opening->key_until_us;
+      memcpy (session->keys[session->n_keys++], opening->key, sizeof opening->key);
+    }
+  opening->has_key = FALSE;
+  pnc_secret_wipe (opening->key, sizeof opening->key);
+}
+
 /* Takes over the reference that the steps hand on. Of two that fail, the first is told of. */
 static void
 fail (GTask *task, GError *error)
 {
   Opening *opening = get_opening (task);
+
+  give_back_key (opening);
 
   if (opening->over)
     {
@@ -232,6 +258,7 @@ send_attach (GTask *task, const guint8 proof[PNC_CHANNEL_PROOF_BYTES])
 
   memcpy (attach.attach.session_id, opening->session_id, sizeof opening->session_id);
   memcpy (attach.attach.proof, proof, sizeof attach.attach.proof);
+  opening->has_key = FALSE;
   pnc_frame_pump_send (opening->pump, &hello, PNC_FRAME_NONE, HELLO_ID);
   pnc_frame_pump_send (opening->pump, &attach, PNC_FRAME_NONE, ATTACH_ID);
 }
@@ -355,6 +382,13 @@ pnc_session_forget_keys (PncSession *self)
   self->n_keys = 0;
 }
 
+/* Returns: until when a key that has come now is used */
+static gint64
+until_us (guint32 life_ms)
+{
+  return g_get_monotonic_time () + (gint64) life_ms * 1000 * KEY_USE_PERCENT / 100;
+}
+
 gboolean
 pnc_session_take_keys (PncSession *self, const PncLoggedIn *message)
 {
@@ -367,18 +401,21 @@ pnc_session_take_keys (PncSession *self, const PncLoggedIn *message)
   if (n_keys > 0)
     memcpy (self->keys, keys->data, keys->length_bytes);
   self->n_keys = (guint) n_keys;
-  self->keys_until_us
-    = g_get_monotonic_time () + (gint64) message->key_life_ms * 1000 * KEY_USE_PERCENT / 100;
+  self->keys_until_us = until_us (message->key_life_ms);
   return TRUE;
 }
 
 /* What the key belongs to is noted down together with it: the session may be another one by the
  * time the channel is connected. */
 static void
-note_key (Opening *opening, const guint8 key[PNC_CHANNEL_KEY_BYTES])
+note_key (Opening *opening, const guint8 key[PNC_CHANNEL_KEY_BYTES], gint64 until_us)
 {
   PncSession *session = opening->session;
 
+  opening->has_key = TRUE;
+  opening->key_until_us = until_us;
+  opening->attached_us = session->attached_us;
+  g_free (opening->fingerprint);
   memcpy (opening->key, key, sizeof opening->key);
   memcpy (opening->session_id, session->session_id, sizeof opening->session_id);
   opening->fingerprint = g_strdup (session->fingerprint);
@@ -397,16 +434,23 @@ take_kept_key (Opening *opening)
   if (session->n_keys == 0)
     return FALSE;
   session->n_keys -= 1;
-  note_key (opening, session->keys[session->n_keys]);
+  note_key (opening, session->keys[session->n_keys], session->keys_until_us);
   pnc_secret_wipe (session->keys[session->n_keys], PNC_CHANNEL_KEY_BYTES);
-  opening->has_key = TRUE;
   return TRUE;
+}
+
+static gboolean
+is_key_wanted (gpointer data)
+{
+  return !get_opening (data)->over;
 }
 
 static gboolean
 key_frame (const PncMessage *message, gpointer data, GError **error)
 {
-  note_key (get_opening (data), message->channel_key.key);
+  const PncChannelKey *minted = &message->channel_key;
+
+  note_key (get_opening (data), minted->key, until_us (minted->life_ms));
   return TRUE;
 }
 
@@ -420,13 +464,15 @@ key_done (PncSession *session, GError *error, gpointer data)
       fail (data, error);
       return;
     }
-  opening->has_key = TRUE;
-  if (!opening->connecting)
+  if (opening->over)
+    give_back_key (opening);
+  else if (!opening->connecting)
     connect_channel (g_object_ref (data));
   attach_when_ready (data);
 }
 
 static const PncRequestEvents key_events = {
+  .is_wanted = is_key_wanted,
   .frame = key_frame,
   .done = key_done,
 };

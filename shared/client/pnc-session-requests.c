@@ -94,6 +94,29 @@ set_too_long (GError **error, const PncRequest *request)
                  shown);
 }
 
+static void
+set_cancelled (GError **error, const PncRequest *request)
+{
+  pnc_set_error (error, PNC_ERROR_CANCELLED, PNC_SIDE_REMOTE, request->subject, "%s",
+                 pnc_error_code_sentence (PNC_ERROR_CANCELLED));
+}
+
+static gboolean
+may_go_out (PncSession *self, PncRequest *request, GError **error)
+{
+  if (request->events->is_wanted != NULL && !request->events->is_wanted (request->data))
+    {
+      set_cancelled (error, request);
+      return FALSE;
+    }
+  if (request->payload->len > self->max_payload_bytes)
+    {
+      set_too_long (error, request);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* Returns: (nullable): the next that may go out; those that never can are ended on the way */
 static PncRequest *
 next_request (PncSession *self)
@@ -103,9 +126,8 @@ next_request (PncSession *self)
       PncRequest *request = g_queue_pop_head (&self->requests.waiting);
       GError *error = NULL;
 
-      if (request->payload->len <= self->max_payload_bytes)
+      if (may_go_out (self, request, &error))
         return request;
-      set_too_long (&error, request);
       finish (self, request, error);
     }
   return NULL;
@@ -138,8 +160,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
   GError *error = NULL;
 
   pnc_session_stop_timer (&request->cancelled_source);
-  pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_REMOTE, request->subject, "%s",
-                 pnc_error_code_sentence (PNC_ERROR_CANCELLED));
+  set_cancelled (&error, request);
   if (request->id == 0)
     {
       g_queue_remove (&self->requests.waiting, request);

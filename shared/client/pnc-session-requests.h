@@ -31,6 +31,8 @@ typedef struct
 
 /**
  * PncRequestEvents:
+ * @is_wanted: (nullable): asked before it goes out, each time; once nobody waits for the answer any
+ * more it is not sent, and ends with %PNC_ERROR_CANCELLED
  * @sent: (nullable): it went out, perhaps not for the first time
  * @frame: (nullable): part of the answer came; %FALSE with an error ends the connection
  * @restart: (nullable): it will be sent again from the start; %NULL when it cannot be, once @frame
@@ -39,6 +41,7 @@ typedef struct
  */
 typedef struct
 {
+  gboolean (*is_wanted) (gpointer data);
   void (*sent) (gpointer data);
   gboolean (*frame) (const PncMessage *message, gpointer data, GError **error);
   void (*restart) (gpointer data);

@@ -256,6 +256,66 @@ test_busy (SessionFixture *fixture, gconstpointer script)
   assert_fails (fixture, PNC_ERROR_BUSY);
 }
 
+static gboolean
+has_key (gpointer session)
+{
+  return ((PncSession *) session)->n_keys > 0;
+}
+
+/* The connection for the channel fails; the key that was asked for alongside is used by the next.
+ */
+static void
+test_key_given_back (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncFrameStream) stream = NULL;
+
+  fake_server_set_silent (fixture->server, TRUE);
+  pnc_session_set_connect_timeout (fixture->session, 200);
+  assert_fails (fixture, PNC_ERROR_TIMED_OUT);
+  test_loop_until (has_key, fixture->session);
+  fake_server_set_silent (fixture->server, FALSE);
+  pnc_session_set_connect_timeout (fixture->session, 10000);
+  stream = open_channel (fixture, NULL, NULL, NULL);
+  g_assert_nonnull (stream);
+  g_assert_cmpuint (fixture->session->n_keys, ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL), ==, 1);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 1);
+}
+
+static gboolean
+keep_first_key (FakeConnection *connection,
+                const PncFrameHeader *header,
+                const PncMessage *message,
+                gpointer data)
+{
+  SessionFixture *fixture = data;
+
+  return message->type == PNC_MESSAGE_OPEN_CHANNEL
+         && fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL) == 1;
+}
+
+/* A key for a channel that has failed meanwhile is not asked for again after a reconnection. */
+static void
+test_key_not_wanted (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (PncFrameStream) stream = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fake_server_set_silent (fixture->server, TRUE);
+  pnc_session_set_connect_timeout (fixture->session, 200);
+  assert_fails (fixture, PNC_ERROR_TIMED_OUT);
+  fake_server_set_silent (fixture->server, FALSE);
+  pnc_session_set_connect_timeout (fixture->session, 10000);
+  fake_server_drop_all (fixture->server);
+  session_fixture_wait (fixture, PNC_SESSION_RECONNECTING);
+  session_fixture_wait (fixture, PNC_SESSION_CONNECTED);
+  stream = open_channel (fixture, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (stream);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_OPEN_CHANNEL), ==, 2);
+  g_assert_cmpuint (fixture->session->n_keys, ==, 0);
+}
+
 static void
 test_other_key (SessionFixture *fixture, gconstpointer script)
 {
@@ -426,6 +486,8 @@ main (int argc, char **argv)
   ADD ("ahead", test_ahead, NULL);
   ADD ("ahead-other-key", test_ahead_other_key, NULL);
   ADD ("busy", test_busy, busy);
+  ADD ("key-given-back", test_key_given_back, NULL);
+  ADD ("key-not-wanted", test_key_not_wanted, keep_first_key);
   ADD ("other-key", test_other_key, NULL);
   ADD ("not-secured", test_not_secured, NULL);
   ADD ("refused", test_refused, refuse);
