@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How exactly transfers keep to their limits, seen by a relay between client and server, TLS and all.
+"""How exactly transfers keep to their limits, seen by a relay between client and server, TLS and all: what passes in the
+direction that is limited.
 
 An upload: from when a tenth of its bytes has passed until nine tenths have. A download: all of it, from its first bytes to
 the end of the program, for it is slowed down by reading later, and what the system's buffers take passes the relay at once.
@@ -25,15 +26,15 @@ TOO_FAST = 5  # percent
 
 
 class Watch(threading.Thread):
-    """Writes down what has passed, and when."""
+    """Writes down what has passed in one direction, and when."""
 
-    def __init__(self, relay):
+    def __init__(self, relay, upwards):
         super().__init__(daemon=True)
-        self.relay, self.seen, self.ended = relay, [], threading.Event()
+        self.relay, self.upwards, self.seen, self.ended = relay, upwards, [], threading.Event()
 
     def run(self):
         while not self.ended.wait(0.01):
-            self.seen.append((time.monotonic(), self.relay.total))
+            self.seen.append((time.monotonic(), self.relay.up if self.upwards else self.relay.total - self.relay.up))
 
     def __enter__(self):
         self.start()
@@ -59,9 +60,10 @@ class Watch(threading.Thread):
 
 
 def percent_above(pnc, relay, limit, *words):
-    with Watch(relay) as watch:
+    upwards = words[0] == 'put'
+    with Watch(relay, upwards) as watch:
         pnc(*words, '--compress=never', '--limit', limit, seconds=600)
-    rate = watch.upload_rate() if words[0] == 'put' else watch.download_rate()
+    rate = watch.upload_rate() if upwards else watch.download_rate()
     return 100 * (rate / limit - 1)
 
 

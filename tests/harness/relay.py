@@ -24,6 +24,7 @@ class _Pair:
     """Two sockets and what is under way between them."""
 
     def __init__(self, client, server):
+        self.client = client
         self.sockets = {client: server, server: client}
         self.pending = {client: b'', server: b''}  # read from the one, not yet written to the other
         self.passed = 0
@@ -48,6 +49,7 @@ class Relay:
         self._ended = False
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.total = 0
+        self.up = 0  # of the total, what clients have sent
         self._turns = 0
 
     @property
@@ -147,6 +149,8 @@ class Relay:
             pair.turn = self._turns
             self._turns += 1
         self.total += sent
+        if source is pair.client:
+            self.up += sent
         if self._bytes_per_s:
             time.sleep(sent / self._bytes_per_s)
         return True
