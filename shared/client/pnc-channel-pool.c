@@ -153,6 +153,16 @@ retry_later (PncChannelPool *self)
   g_source_attach (self->retry, self->link->context);
 }
 
+/* Of those that are still being attached nobody knows yet whether they can be opened. */
+static gboolean
+has_attached (PncChannelPool *self)
+{
+  for (guint i = 0; i < self->channels->len; i++)
+    if (pnc_data_channel_is_attached (g_array_index (self->channels, Open, i).channel))
+      return TRUE;
+  return FALSE;
+}
+
 /* What a server is too busy for now it will do later: what holds it up, such as keys that were lost
  * on their way, passes in less time than these tries take. */
 static guint
@@ -177,7 +187,7 @@ take_failure (PncChannelPool *self, const GError *error)
   if (self->retry != NULL)
     return;
   self->n_failures++;
-  if (self->n_failures < max_failures (error) || self->channels->len > 0)
+  if (self->n_failures < max_failures (error) || has_attached (self))
     {
       retry_later (self);
       return;
@@ -304,10 +314,10 @@ pnc_channel_pool_free (PncChannelPool *self)
 }
 
 static void
-add_channel (PncChannelPool *self, PncFrameStream *stream, guint max_requests)
+add_channel (PncChannelPool *self, PncFrameStream *stream, const PncAttachment *attachment)
 {
   const Open open = {
-    .channel = pnc_data_channel_new (stream, max_requests, self->times, &channel_hooks, self->link),
+    .channel = pnc_data_channel_new (stream, attachment, self->times, &channel_hooks, self->link),
     .since_us = g_get_monotonic_time (),
   };
 
@@ -330,9 +340,9 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   g_autofree Opening *opening = user_data;
   PncChannelPool *self = opening->link->pool;
   g_autoptr (GError) error = NULL;
-  guint max_requests = 0;
+  PncAttachment attachment = { 0 };
   g_autoptr (PncFrameStream) stream = opening->opener->open_finish (
-    self != NULL ? opening->source : object, result, &max_requests, &error);
+    self != NULL ? opening->source : object, result, &attachment, &error);
 
   if (self != NULL)
     {
@@ -340,7 +350,7 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       if (stream == NULL)
         take_failure (self, error);
       else
-        add_channel (self, g_steal_pointer (&stream), max_requests);
+        add_channel (self, g_steal_pointer (&stream), &attachment);
       consider (self);
     }
   link_unref (opening->link);

@@ -26,7 +26,7 @@ typedef struct _PncChannelPool PncChannelPool;
 /**
  * PncChannelOpener:
  * @open_async: opens a data channel
- * @open_finish: gives it, and how many requests the server allows on it
+ * @open_finish: gives it, and what is still to come of its attaching
  * @get_link: (nullable): says how long a round trip takes (0: not known) and how many channels the
  *   server allows
  *
@@ -40,7 +40,7 @@ typedef struct
                       gpointer user_data);
   PncFrameStream *(*open_finish) (gpointer source,
                                   GAsyncResult *result,
-                                  guint *max_requests,
+                                  PncAttachment *attachment,
                                   GError **error);
   void (*get_link) (gpointer source, gint64 *rtt_us, guint *max_channels);
 } PncChannelOpener;

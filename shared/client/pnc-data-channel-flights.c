@@ -45,7 +45,7 @@ remove_flight (PncDataChannel *self, PncFlight *flight)
 {
   g_ptr_array_remove (self->heavy, flight);
   self->n_draining -= flight->draining ? 1 : 0;
-  self->window = MIN (self->window + 1, self->max_requests);
+  self->window = MIN (self->window + 1, self->attachment.max_requests);
   g_hash_table_remove (self->flights, &flight->request);
 }
 
@@ -265,6 +265,16 @@ take_step (PncDataChannel *self,
   settle (self, job, step, error);
 }
 
+/* What broke before it was attached breaks no job: the pool sees to channels that cannot be opened.
+ */
+static void
+give_back (PncDataChannel *self, PncJob *job, const GError *error)
+{
+  job->excused = self->attachment.is_pending;
+  job->unheard = self->attachment.is_refused;
+  self->hooks->give_back (job, error, self->hooks_data);
+}
+
 /* ERROR ends a request, whatever it was about. */
 static void
 take_refusal (PncDataChannel *self, PncFlight *flight, const PncErrorMessage *message)
@@ -276,7 +286,7 @@ take_refusal (PncDataChannel *self, PncFlight *flight, const PncErrorMessage *me
   if (g_error_matches (refusal, PNC_ERROR, PNC_ERROR_GOING_AWAY))
     {
       self->leaving = TRUE;
-      self->hooks->give_back (land (self, flight), refusal, self->hooks_data);
+      give_back (self, land (self, flight), refusal);
       return;
     }
   if (flight->job->class->refused != NULL)
@@ -446,11 +456,11 @@ pnc_data_channel_give_up (PncDataChannel *self, const GError *error)
       if (job != NULL && flight->draining)
         pnc_job_end (job, flight->reason);
       else if (job != NULL)
-        self->hooks->give_back (job, error, self->hooks_data);
+        give_back (self, job, error);
     }
   g_ptr_array_set_size (self->heavy, 0);
   self->n_draining = 0;
   g_hash_table_remove_all (self->flights);
   while (self->again.length > 0)
-    self->hooks->give_back (g_queue_pop_head (&self->again), error, self->hooks_data);
+    give_back (self, g_queue_pop_head (&self->again), error);
 }

@@ -26,16 +26,17 @@ struct _PncDataChannel
   PncWakeup *wakeup;
   gint stopping;      /* atomic */
   gint check_stopped; /* atomic: look for jobs of stopped transfers */
+  gint attached;      /* atomic: set by the channel's thread */
 
   /* constant */
   GThread *thread;
   PncChannelTimes times;
   const PncDataChannelHooks *hooks;
   gpointer hooks_data;
-  guint max_requests;
 
   /* the channel's thread */
   PncFrameStream *stream;
+  PncAttachment attachment;
   PncLocalCommit *commit;
   GHashTable *flights;     /* owned: &request -> PncFlight */
   GPtrArray *heavy;        /* owned, of PncFlight: of large files, and what wants to be fed */

@@ -31,6 +31,25 @@ static const PncChannelTimes usual_times = {
   .cancel_ms = 5 * 1000,
 };
 
+static void
+note_attached (PncDataChannel *self)
+{
+  self->window = MIN (self->window, self->attachment.max_requests);
+  self->worked_us = g_get_monotonic_time ();
+  g_atomic_int_set (&self->attached, TRUE);
+}
+
+/* The server answers in order: what comes before ATTACHED is about that. */
+static void
+take_frame (PncDataChannel *self, const PncFrame *frame)
+{
+  if (!self->attachment.is_pending)
+    pnc_data_channel_dispatch (self, frame);
+  else if (pnc_attachment_take_frame (&self->attachment, self->stream, frame, &self->error)
+           && !self->attachment.is_pending)
+    note_attached (self);
+}
+
 /* Returns: whether it ended its round with more to read, perhaps */
 static gboolean
 read_frames (PncDataChannel *self)
@@ -48,7 +67,7 @@ read_frames (PncDataChannel *self)
       if (status != PNC_IO_DONE)
         return FALSE;
       self->moved_us = g_get_monotonic_time ();
-      pnc_data_channel_dispatch (self, &frame);
+      take_frame (self, &frame);
     }
   return self->error == NULL;
 }
@@ -197,6 +216,11 @@ check_deadlines (PncDataChannel *self)
   gint64 cancel_us = pnc_data_channel_oldest_cancel (self);
 
   note_progress (self, now_us);
+  if (self->attachment.is_pending)
+    {
+      pnc_attachment_check (&self->attachment, now_us, &self->error);
+      return;
+    }
   if (self->limit_bps != PNC_RATE_NONE && cancel_us != 0)
     cancel_us = MAX (cancel_us, self->sent_us); /* CANCEL itself may be what waits */
   if (!is_working (self))
@@ -218,8 +242,11 @@ static int
 wait_ms (PncDataChannel *self)
 {
   const PncChannelTimes *times = &self->times;
-  gint64 idle_us = g_get_monotonic_time () - self->worked_us;
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 idle_us = now_us - self->worked_us;
 
+  if (self->attachment.is_pending)
+    return (int) CLAMP ((self->attachment.deadline_us - now_us) / 1000, 0, TICK_MS) + 1;
   if (is_working (self))
     return (int) MIN (TICK_MS,
                       MIN (times->cancel_ms, MIN (times->ping_ms, times->stall_ms)) / 4 + 1);
@@ -229,7 +256,7 @@ wait_ms (PncDataChannel *self)
 static gboolean
 is_idle (PncDataChannel *self)
 {
-  if (is_working (self))
+  if (is_working (self) || self->attachment.is_pending)
     return FALSE;
   return self->leaving || is_past (self->worked_us, self->times.idle_ms, g_get_monotonic_time ());
 }
@@ -322,7 +349,7 @@ in_flow_cb (guint64 request, gpointer user_data)
 
 PncDataChannel *
 pnc_data_channel_new (PncFrameStream *stream,
-                      guint max_requests,
+                      const PncAttachment *attachment,
                       const PncChannelTimes *times,
                       const PncDataChannelHooks *hooks,
                       gpointer user_data)
@@ -333,8 +360,9 @@ pnc_data_channel_new (PncFrameStream *stream,
   self->times = times != NULL ? *times : usual_times;
   self->hooks = hooks;
   self->hooks_data = user_data;
-  self->max_requests = CLAMP (max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
-  self->window = MIN (PNC_CHANNEL_FIRST_WINDOW, self->max_requests);
+  self->attachment = *attachment;
+  self->attached = !attachment->is_pending;
+  self->window = MIN (PNC_CHANNEL_FIRST_WINDOW, attachment->max_requests);
   self->stream = stream;
   pnc_frame_stream_suit_path (stream);
   self->commit = pnc_local_commit_new ();
@@ -362,6 +390,12 @@ pnc_data_channel_free (PncDataChannel *self)
   pnc_wakeup_free (self->wakeup);
   g_clear_error (&self->error);
   g_free (self);
+}
+
+gboolean
+pnc_data_channel_is_attached (PncDataChannel *self)
+{
+  return g_atomic_int_get (&self->attached);
 }
 
 void

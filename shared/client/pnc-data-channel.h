@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-attachment.h"
 #include "pnc-job.h"
 
 G_BEGIN_DECLS
@@ -8,10 +9,10 @@ G_BEGIN_DECLS
 /**
  * PncDataChannel:
  *
- * An attached data channel and the thread that owns it. The thread takes jobs, sends their requests
- * without waiting for answers as long as the window allows, hands each answer to the job whose
- * request it carries the id of, and flushes and publishes what has arrived. Every id, type and flag
- * is checked before a job sees it.
+ * A data channel and the thread that owns it. The thread takes jobs, sends their requests
+ * without waiting for answers as long as the window allows, the first ones right behind ATTACH,
+ * hands each answer to the job whose request it carries the id of, and flushes and publishes what
+ * has arrived. Every id, type and flag is checked before a job sees it.
  */
 typedef struct _PncDataChannel PncDataChannel;
 
@@ -65,8 +66,8 @@ typedef struct
 
 /**
  * pnc_data_channel_new:
- * @stream: (transfer full): an attached data channel
- * @max_requests: what the server allows in flight; at most %PNC_MAX_DATA_REQUESTS_IN_FLIGHT counts
+ * @stream: (transfer full): a data channel that is attached, or being attached
+ * @attachment: which of the two, and what the server allows
  * @times: (nullable): %NULL for the usual ones
  * @hooks: whom it works for; static
  * @user_data: for @hooks; valid until the channel is freed
@@ -76,7 +77,7 @@ typedef struct
  * Returns: (transfer full): the channel
  */
 PncDataChannel *pnc_data_channel_new (PncFrameStream *stream,
-                                      guint max_requests,
+                                      const PncAttachment *attachment,
                                       const PncChannelTimes *times,
                                       const PncDataChannelHooks *hooks,
                                       gpointer user_data);
@@ -84,6 +85,10 @@ PncDataChannel *pnc_data_channel_new (PncFrameStream *stream,
 /** pnc_data_channel_free: @self: (transfer full) (nullable): a channel that has ended or been
  * stopped; waits for its thread */
 void pnc_data_channel_free (PncDataChannel *self);
+
+/** pnc_data_channel_is_attached: @self: a channel. Returns: whether the server has said that it
+ * belongs to the session. Any thread. */
+gboolean pnc_data_channel_is_attached (PncDataChannel *self);
 
 /** pnc_data_channel_wake: @self: a channel. There may be a job for it. Any thread. */
 void pnc_data_channel_wake (PncDataChannel *self);

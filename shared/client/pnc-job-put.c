@@ -492,7 +492,7 @@ put_reset (PncJob *job)
 {
   PutJob *self = (PutJob *) job;
 
-  self->in_doubt = self->in_doubt || self->sent;
+  self->in_doubt = self->in_doubt || (self->sent && !job->unheard);
   g_clear_pointer (&self->source, pnc_source_file_free);
   end_spread (self);
   set_moved (self, 0);

@@ -88,6 +88,8 @@ struct _PncJob
   guint64 request;           /* id of the request under way */
   PncLocalCommit *commit;    /* borrowed: of the channel that it is on */
   PncLocalTarget *published; /* borrowed, nullable: in `finish`, what was staged */
+  gboolean excused; /* given back: its channel could not be attached, which is not counted */
+  gboolean unheard; /* given back: the server says that it has carried out nothing of it */
 
   /* of the run */
   guint attempts; /* broken connections in a row, while the session was well */

@@ -1,23 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-client"
 
-#include "config.h"
-
 #include "pnc-session-private.h"
 
 #include <string.h>
 
-#include "pnc-channel-growth.h"
 #include "pnc-identity-check.h"
 #include "pnc-secret.h"
 #include "pnc-tls.h"
-
-/* Ids of the two requests that attach a channel; PNC_CHANNEL_FIRST_REQUEST follows. */
-enum
-{
-  HELLO_ID = 1,
-  ATTACH_ID = 2,
-};
 
 /* Of the life of a key: so much later the channel could come too late. */
 #define KEY_USE_PERCENT 80
@@ -27,9 +17,6 @@ typedef struct
   /* owned */
   PncSession *session;
   char *fingerprint; /* of the control channel when the key was minted */
-  PncFramePump *pump;
-  GSource *deadline;
-  GSource *cancelled;
 
   guint8 session_id[PNC_SESSION_ID_BYTES];
   guint8 key[PNC_CHANNEL_KEY_BYTES]; /* wiped */
@@ -39,17 +26,12 @@ typedef struct
   gboolean has_key;       /* not shown to the server yet */
   PncSecured *connection; /* owned, nullable: secured, and waiting for the key */
   gboolean over;          /* it has failed */
-  gboolean welcomed;
-  guint64 capabilities; /* of the server, for this channel */
-  guint max_requests;
+  PncAttachment attachment;
 } Opening;
 
 static void
 opening_free (Opening *opening)
 {
-  pnc_session_stop_timer (&opening->deadline);
-  pnc_session_stop_timer (&opening->cancelled);
-  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
   pnc_secret_wipe (opening->key, sizeof opening->key);
   g_clear_pointer (&opening->connection, pnc_secured_free);
   g_clear_object (&opening->session);
@@ -100,167 +82,9 @@ fail (GTask *task, GError *error)
       return;
     }
   opening->over = TRUE;
-  pnc_session_stop_timer (&opening->deadline);
-  pnc_session_stop_timer (&opening->cancelled);
-  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
   pnc_error_set_context (error, PNC_SIDE_NONE, opening->session->name);
   g_task_return_error (task, error);
   g_object_unref (task);
-}
-
-static void
-fail_with (GTask *task, PncError code, const char *what)
-{
-  PncSession *session = get_opening (task)->session;
-  GError *error = NULL;
-
-  pnc_set_error (&error, code, PNC_SIDE_NONE, session->name,
-                 "A channel for transfers to “%s” could not be opened: %s", session->shown, what);
-  fail (task, error);
-}
-
-static void
-set_packing (Opening *opening, PncFrameStream *stream)
-{
-  PncPackMode mode = opening->session->settings.packing;
-  gboolean server_takes = (opening->capabilities & PNC_CAPABILITY_PACKED) != 0;
-
-  pnc_frame_stream_set_packing (stream, mode != PNC_PACK_NEVER,
-                                server_takes ? mode : PNC_PACK_NEVER);
-}
-
-static void
-welcome (Opening *opening, const PncWelcome *message)
-{
-  opening->welcomed = TRUE;
-  opening->capabilities = message->capabilities;
-}
-
-static void
-succeed (GTask *task, const PncAttached *attached)
-{
-  Opening *opening = get_opening (task);
-  PncFrameStream *stream = pnc_frame_pump_steal_stream (opening->pump);
-
-  opening->max_requests = CLAMP (attached->max_requests, 1, PNC_MAX_DATA_REQUESTS_IN_FLIGHT);
-  pnc_frame_stream_set_max_payload (
-    stream,
-    CLAMP (attached->max_payload_bytes, PNC_MAX_PAYLOAD_BEFORE_LOGIN, PNC_MAX_PAYLOAD_DATA));
-  set_packing (opening, stream);
-  g_clear_pointer (&opening->pump, pnc_frame_pump_free);
-  pnc_session_stop_timer (&opening->deadline);
-  pnc_session_stop_timer (&opening->cancelled);
-  g_task_return_pointer (task, stream, (GDestroyNotify) pnc_frame_stream_free);
-  g_object_unref (task);
-}
-
-static void
-take_message (GTask *task, const PncFrame *frame, const PncMessage *message)
-{
-  Opening *opening = get_opening (task);
-  gboolean is_last = (frame->header.flags & PNC_FRAME_END) != 0;
-  guint64 id = frame->header.request;
-
-  if (message->type == PNC_MESSAGE_ERROR)
-    fail (task, pnc_session_error_from_message (&message->error, NULL));
-  else if (message->type == PNC_MESSAGE_WELCOME && is_last && id == HELLO_ID && !opening->welcomed)
-    welcome (opening, &message->welcome);
-  else if (message->type == PNC_MESSAGE_ATTACHED && is_last && id == ATTACH_ID && opening->welcomed)
-    succeed (task, &message->attached);
-  else
-    fail_with (task, PNC_ERROR_PROTOCOL,
-               "the server does not keep to the protocol. Update both programs.");
-}
-
-static gboolean
-frame_cb (PncFramePump *pump, const PncFrame *frame, gpointer user_data)
-{
-  g_autoptr (GTask) task = g_object_ref (user_data);
-  g_auto (PncMessage) message = { 0 };
-  GError *error = NULL;
-
-  if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
-                           &error))
-    fail (task, error);
-  else
-    take_message (task, frame, &message);
-  return get_opening (task)->pump != NULL;
-}
-
-static void
-closed_cb (PncFramePump *pump, const GError *error, gpointer user_data)
-{
-  if (error != NULL)
-    fail (user_data, g_error_copy (error));
-  else
-    fail_with (user_data, PNC_ERROR_DISCONNECTED, "the server closed it. Try again.");
-}
-
-static const PncFramePumpEvents pump_events = {
-  .frame = frame_cb,
-  .closed = closed_cb,
-};
-
-static gboolean
-deadline_cb (gpointer user_data)
-{
-  fail_with (user_data, PNC_ERROR_TIMED_OUT, "there was no answer in time. Try again.");
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-cancelled_cb (GCancellable *cancellable, gpointer user_data)
-{
-  fail_with (user_data, PNC_ERROR_CANCELLED, "it was cancelled.");
-  return G_SOURCE_REMOVE;
-}
-
-static void
-watch (GTask *task)
-{
-  Opening *opening = get_opening (task);
-  GMainContext *context = opening->session->context;
-  GCancellable *cancellable = g_task_get_cancellable (task);
-
-  opening->deadline = g_timeout_source_new (opening->session->settings.login_timeout_ms);
-  g_source_set_callback (opening->deadline, deadline_cb, task, NULL);
-  g_source_attach (opening->deadline, context);
-  if (cancellable == NULL)
-    return;
-  opening->cancelled = g_cancellable_source_new (cancellable);
-  g_source_set_callback (opening->cancelled, G_SOURCE_FUNC (cancelled_cb), task, NULL);
-  g_source_attach (opening->cancelled, context);
-}
-
-static guint64
-our_capabilities (PncPackMode mode)
-{
-  if (mode == PNC_PACK_NEVER)
-    return 0;
-  return PNC_CAPABILITY_PACKED | (mode == PNC_PACK_ALWAYS ? PNC_CAPABILITY_WANTS_PACKED : 0);
-}
-
-static void
-send_attach (GTask *task, const guint8 proof[PNC_CHANNEL_PROOF_BYTES])
-{
-  Opening *opening = get_opening (task);
-  PncMessage hello = {
-    .type = PNC_MESSAGE_HELLO,
-    .hello = {
-      .major = PNC_PROTOCOL_MAJOR,
-      .minor = PNC_PROTOCOL_MINOR,
-      .role = PNC_ROLE_DATA,
-      .capabilities = our_capabilities (opening->session->settings.packing),
-      .agent = (char *) "pinnace " PNC_VERSION,
-    },
-  };
-  PncMessage attach = { .type = PNC_MESSAGE_ATTACH };
-
-  memcpy (attach.attach.session_id, opening->session_id, sizeof opening->session_id);
-  memcpy (attach.attach.proof, proof, sizeof attach.attach.proof);
-  opening->has_key = FALSE;
-  pnc_frame_pump_send (opening->pump, &hello, PNC_FRAME_NONE, HELLO_ID);
-  pnc_frame_pump_send (opening->pump, &attach, PNC_FRAME_NONE, ATTACH_ID);
 }
 
 static gboolean
@@ -276,25 +100,31 @@ is_same_server (GTask *task, GTlsConnection *tls, GError **error)
   return FALSE;
 }
 
+/* Nobody waits for the answer here: requests follow at once. */
 static void
 attach (GTask *task, PncSecured *connection)
 {
   Opening *opening = get_opening (task);
-  guint8 proof[PNC_CHANNEL_PROOF_BYTES];
+  PncSession *session = opening->session;
+  PncAttach proven = { 0 };
   PncFrameStream *stream;
   GError *error = NULL;
 
+  memcpy (proven.session_id, opening->session_id, sizeof proven.session_id);
   if (!is_same_server (task, connection->tls, &error)
-      || !pnc_tls_channel_proof (connection->tls, opening->session_id, opening->key, proof, &error))
+      || !pnc_tls_channel_proof (connection->tls, opening->session_id, opening->key, proven.proof,
+                                 &error))
     {
       fail (task, error);
       return;
     }
+  opening->has_key = FALSE;
   stream = pnc_frame_stream_new (G_IO_STREAM (connection->tls), connection->socket,
                                  PNC_MAX_PAYLOAD_BEFORE_LOGIN);
-  opening->pump = pnc_frame_pump_new (stream, &pump_events, task);
-  watch (task);
-  send_attach (task, proof);
+  pnc_attachment_begin (&opening->attachment, stream, &proven, session->settings.packing,
+                        session->settings.login_timeout_ms);
+  g_task_return_pointer (task, stream, (GDestroyNotify) pnc_frame_stream_free);
+  g_object_unref (task);
 }
 
 /* Two ways lead here, each with a reference of its own to @task: the one that is late goes on. */
@@ -511,7 +341,7 @@ pnc_session_open_channel_async (PncSession *self,
 PncFrameStream *
 pnc_session_open_channel_finish (PncSession *self,
                                  GAsyncResult *result,
-                                 guint *max_requests,
+                                 PncAttachment *attachment,
                                  GError **error)
 {
   PncFrameStream *stream;
@@ -520,7 +350,7 @@ pnc_session_open_channel_finish (PncSession *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, pnc_session_open_channel_async), NULL);
 
   stream = g_task_propagate_pointer (G_TASK (result), error);
-  if (stream != NULL && max_requests != NULL)
-    *max_requests = get_opening (G_TASK (result))->max_requests;
+  if (stream != NULL)
+    *attachment = get_opening (G_TASK (result))->attachment;
   return stream;
 }

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "pnc-frame-stream.h"
+#include "pnc-attachment.h"
 #include "pnc-known-servers.h"
 #include "pnc-link.h"
 #include "pnc-message.h"
@@ -231,12 +231,12 @@ gboolean pnc_session_request_finish (PncSession *self, GAsyncResult *result, GEr
  * pnc_session_open_channel_async:
  * @self: a session
  * @cancellable: (nullable): gives up
- * @callback: when attached
+ * @callback: when it is being attached
  * @user_data: for @callback
  *
- * Asks for a key, connects to the same address, checks that it is the same server key, attaches.
- * The result is handed to a worker thread; its requests have ids from %PNC_CHANNEL_FIRST_REQUEST
- * on.
+ * Asks for a key, connects to the same address, checks that it is the same server key, attaches,
+ * but does not wait until the server has said that it is. The result is handed to a worker thread;
+ * its requests have ids from %PNC_CHANNEL_FIRST_REQUEST on.
  */
 void pnc_session_open_channel_async (PncSession *self,
                                      GCancellable *cancellable,
@@ -247,14 +247,14 @@ void pnc_session_open_channel_async (PncSession *self,
  * pnc_session_open_channel_finish:
  * @self: a session
  * @result: the result
- * @max_requests: (out) (optional): window the server allows, at least 1
+ * @attachment: (out): takes the frames that come first
  * @error: (out) (nullable): an error; %PNC_ERROR_BUSY when there are enough channels
  *
- * Returns: (transfer full) (nullable): an attached data channel
+ * Returns: (transfer full) (nullable): a data channel on which HELLO and ATTACH are queued
  */
 PncFrameStream *pnc_session_open_channel_finish (PncSession *self,
                                                  GAsyncResult *result,
-                                                 guint *max_requests,
+                                                 PncAttachment *attachment,
                                                  GError **error);
 
 G_END_DECLS

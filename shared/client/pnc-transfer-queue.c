@@ -176,9 +176,12 @@ open_channel (gpointer source,
 }
 
 static PncFrameStream *
-open_channel_finish (gpointer source, GAsyncResult *result, guint *max_requests, GError **error)
+open_channel_finish (gpointer source,
+                     GAsyncResult *result,
+                     PncAttachment *attachment,
+                     GError **error)
 {
-  return pnc_session_open_channel_finish (source, result, max_requests, error);
+  return pnc_session_open_channel_finish (source, result, attachment, error);
 }
 
 static void

@@ -260,7 +260,8 @@ count_attempt (PncTransferRun *self, PncJob *job)
   if (job->epoch != self->epoch)
     job->attempts = 0;
   job->epoch = self->epoch;
-  return !self->stopped && ++job->attempts < PNC_RUN_MAX_ATTEMPTS;
+  job->attempts += job->excused ? 0 : 1;
+  return !self->stopped && job->attempts < PNC_RUN_MAX_ATTEMPTS;
 }
 
 void

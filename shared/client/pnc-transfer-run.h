@@ -232,7 +232,8 @@ PncJob *pnc_transfer_run_take (PncTransferRun *self, gboolean allow_large);
  * @job: (transfer full): a job whose connection broke
  * @error: why
  *
- * Resets it and puts it where it came from, unless it has met too many broken connections.
+ * Resets it and puts it where it came from, unless it has met too many broken connections, of which
+ * those that it is excused from do not count.
  */
 void pnc_transfer_run_give_back (PncTransferRun *self, PncJob *job, const GError *error);
 

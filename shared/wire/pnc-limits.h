@@ -53,6 +53,7 @@
 #define PNC_MAX_DATA_CHANNELS 8u
 #define PNC_MAX_REQUESTS_IN_FLIGHT 64u       /* control channel, per session */
 #define PNC_MAX_DATA_REQUESTS_IN_FLIGHT 256u /* data channel */
+#define PNC_MAX_REQUESTS_AHEAD 32u           /* behind LOGIN or ATTACH */
 #define PNC_MAX_LOGIN_TRIES 3u
 #define PNC_CHANNEL_KEY_LIFE_MS 15000
 

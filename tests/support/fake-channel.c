@@ -10,6 +10,9 @@
 #include "tls-pair.h"
 
 #define SMALL_BYTES 100u
+#define FAKE_MAX_REQUESTS 64u
+#define ATTACH_ID 2u
+#define ATTACH_MS (60u * 1000u)
 #define LARGE_BYTES (3u * PNC_CHUNK_BYTES + 5u)
 
 struct _FakeChannel
@@ -90,6 +93,17 @@ fake_channel_send_error (FakeChannel *channel, PncError code, guint64 request)
 }
 
 void
+fake_channel_send_attached (FakeChannel *channel)
+{
+  const PncMessage message = {
+    .type = PNC_MESSAGE_ATTACHED,
+    .attached = { .max_payload_bytes = PNC_MAX_PAYLOAD_DATA, .max_requests = FAKE_MAX_REQUESTS },
+  };
+
+  fake_channel_send (channel, &message, PNC_FRAME_END, ATTACH_ID);
+}
+
+void
 fake_channel_close (FakeChannel *channel)
 {
   flush (channel);
@@ -116,6 +130,18 @@ entry_of (PncPath *path)
   if (is_folder (path))
     return fake_channel_entry (PNC_ENTRY_FOLDER, name, 0);
   return fake_channel_entry (PNC_ENTRY_FILE, name, size_of (path));
+}
+
+static void
+send_welcome (FakeChannel *channel, guint64 request)
+{
+  const PncMessage message = {
+    .type = PNC_MESSAGE_WELCOME,
+    .welcome
+    = { .major = PNC_PROTOCOL_MAJOR, .agent = (char *) "fake", .server_name = (char *) "" },
+  };
+
+  fake_channel_send (channel, &message, PNC_FRAME_END, request);
 }
 
 static void
@@ -261,6 +287,12 @@ fake_channel_answer (FakeChannel *channel, const PncFrameHeader *header, const P
 
   switch ((int) request->type)
     {
+    case PNC_MESSAGE_HELLO:
+      send_welcome (channel, id);
+      break;
+    case PNC_MESSAGE_ATTACH:
+      fake_channel_send_attached (channel);
+      break;
     case PNC_MESSAGE_STAT:
       send_entry (channel, request->stat.path, FALSE, id);
       break;
@@ -379,11 +411,25 @@ open_async (gpointer source,
   g_task_return_pointer (task, make_stream (pair.client), (GDestroyNotify) pnc_frame_stream_free);
 }
 
-static PncFrameStream *
-open_finish (gpointer source, GAsyncResult *result, guint *max_requests, GError **error)
+static void
+begin_attaching (PncFrameStream *stream, PncAttachment *attachment)
 {
-  *max_requests = 64;
-  return g_task_propagate_pointer (G_TASK (result), error);
+  const PncAttach attach = { 0 };
+
+  pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_BEFORE_LOGIN);
+  pnc_attachment_begin (attachment, stream, &attach, PNC_PACK_NEVER, ATTACH_MS);
+}
+
+static PncFrameStream *
+open_finish (gpointer source, GAsyncResult *result, PncAttachment *attachment, GError **error)
+{
+  FakeChannels *channels = source;
+  PncFrameStream *stream = g_task_propagate_pointer (G_TASK (result), error);
+
+  *attachment = (PncAttachment){ .max_requests = FAKE_MAX_REQUESTS };
+  if (stream != NULL && g_atomic_int_get (&channels->attach))
+    begin_attaching (stream, attachment);
+  return stream;
 }
 
 const PncChannelOpener fake_channel_opener = {

@@ -39,6 +39,8 @@ typedef gboolean (*FakeChannelScript) (FakeChannel *channel,
  * @data: for @script
  * @n_opened: (atomic) how many channels were opened so far
  * @refuse: (atomic) whether to refuse to open more
+ * @attach: (atomic) whether they are only being attached when they are handed over: HELLO and
+ * ATTACH come first, and an honest server takes any proof
  *
  * Where fake channels come from; the source of fake_channel_opener.
  */
@@ -48,6 +50,7 @@ typedef struct
   gpointer data;
   gint n_opened;
   gint refuse;
+  gint attach;
   GPtrArray *threads; /* of GThread: main context only */
 } FakeChannels;
 
@@ -74,6 +77,9 @@ void fake_channel_send_raw (FakeChannel *channel,
 
 /** fake_channel_send_error: @channel: a channel; @code: its status; @request: its id */
 void fake_channel_send_error (FakeChannel *channel, PncError code, guint64 request);
+
+/** fake_channel_send_attached: @channel: a channel. Says that it is attached. */
+void fake_channel_send_attached (FakeChannel *channel);
 
 /** fake_channel_close: @channel: a channel. Breaks the connection. */
 void fake_channel_close (FakeChannel *channel);

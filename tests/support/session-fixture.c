@@ -199,3 +199,26 @@ session_fixture_assert_path (SessionFixture *fixture, int first, ...)
   va_end (expected);
   g_assert_cmpuint (i, ==, fixture->states->len);
 }
+
+gboolean
+session_fixture_attach (PncFrameStream *stream, PncAttachment *attachment, GError **error)
+{
+  PncIoStatus status = pnc_frame_stream_flush (stream, error);
+  PncFrame frame;
+
+  while (attachment->is_pending && status != PNC_IO_ERROR)
+    {
+      status = pnc_frame_stream_read (stream, &frame, error);
+      if (status == PNC_IO_WOULD_BLOCK)
+        pnc_frame_stream_wait (stream, TRUE, FALSE, NULL, 10);
+      if (status == PNC_IO_EOF)
+        pnc_set_error (error, PNC_ERROR_DISCONNECTED, PNC_SIDE_NONE, NULL, "It was closed.");
+      if (status == PNC_IO_EOF
+          || (status == PNC_IO_DONE
+              && !pnc_attachment_take_frame (attachment, stream, &frame, error))
+          || (status == PNC_IO_WOULD_BLOCK
+              && !pnc_attachment_check (attachment, g_get_monotonic_time (), error)))
+        break;
+    }
+  return !attachment->is_pending;
+}

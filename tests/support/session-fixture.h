@@ -54,6 +54,11 @@ void session_fixture_open (SessionFixture *fixture);
  * answer. */
 void session_fixture_listen (SessionFixture *fixture);
 
+/** session_fixture_attach: @stream: a channel that is being attached; @attachment: how far it is;
+ * @error: (out) (nullable). Does what the channel's thread would. Returns: whether it is attached
+ * now */
+gboolean session_fixture_attach (PncFrameStream *stream, PncAttachment *attachment, GError **error);
+
 /** session_fixture_wait: @fixture: a fixture; @state: waits until the session is in it */
 void session_fixture_wait (SessionFixture *fixture, PncSessionState state);
 

@@ -22,19 +22,25 @@ tear_down (SessionFixture *fixture, gconstpointer script)
   session_fixture_tear_down (fixture);
 }
 
-/* Returns: (transfer full) (nullable): the channel */
+/* Returns: (transfer full) (nullable): the channel, attached */
 static PncFrameStream *
 open_channel (SessionFixture *fixture,
-              guint *max_requests,
+              PncAttachment *attachment,
               GCancellable *cancellable,
               GError **error)
 {
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (PncFrameStream) stream = NULL;
+  PncAttachment own = { 0 };
 
   pnc_session_open_channel_async (fixture->session, cancellable, test_loop_store_result, &slot);
   result = test_loop_result (&slot);
-  return pnc_session_open_channel_finish (fixture->session, result, max_requests, error);
+  attachment = attachment != NULL ? attachment : &own;
+  stream = pnc_session_open_channel_finish (fixture->session, result, attachment, error);
+  if (stream == NULL || !session_fixture_attach (stream, attachment, error))
+    return NULL;
+  return g_steal_pointer (&stream);
 }
 
 /* However a channel fails, the session is not touched by it. */
@@ -42,11 +48,9 @@ static void
 assert_fails (SessionFixture *fixture, PncError code)
 {
   g_autoptr (GError) error = NULL;
-  guint max_requests = 77;
 
-  g_assert_null (open_channel (fixture, &max_requests, NULL, &error));
+  g_assert_null (open_channel (fixture, NULL, NULL, &error));
   g_assert_error (error, PNC_ERROR, (int) code);
-  g_assert_cmpuint (max_requests, ==, 77);
   g_assert_cmpuint (fixture->states->len, ==, 0);
 }
 
@@ -58,12 +62,12 @@ test_opens (SessionFixture *fixture, gconstpointer script)
   g_autoptr (PncFrameStream) stream = NULL;
   PncMessage ping = { .type = PNC_MESSAGE_PING, .ping = { .time_us = 5 } };
   g_auto (PncMessage) pong = { 0 };
-  guint max_requests = 0;
+  PncAttachment attachment = { 0 };
   PncFrame frame;
 
-  stream = open_channel (fixture, &max_requests, NULL, &error);
+  stream = open_channel (fixture, &attachment, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (max_requests, ==, 256);
+  g_assert_cmpuint (attachment.max_requests, ==, 256);
   pnc_frame_stream_queue (stream, &ping, PNC_FRAME_NONE, PNC_CHANNEL_FIRST_REQUEST);
   g_assert_cmpint (pnc_frame_stream_flush (stream, &error), ==, PNC_IO_DONE);
   while (pnc_frame_stream_read (stream, &frame, &error) == PNC_IO_WOULD_BLOCK)
@@ -73,6 +77,35 @@ test_opens (SessionFixture *fixture, gconstpointer script)
   g_assert_true (pnc_message_decode (&pong, frame.header.type, frame.payload,
                                      frame.header.length_bytes, &error));
   g_assert_cmpuint (pong.pong.time_us, ==, 5);
+}
+
+/* Nobody waits for an answer before requests go out: the server gets ATTACH and what is behind it
+ * at once. Until it has answered, so many are allowed, and none but short frames may come. */
+static void
+test_requests_behind (SessionFixture *fixture, gconstpointer script)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncFrameStream) stream = NULL;
+  PncAttachment attachment = { 0 };
+  PncMessage ping = { .type = PNC_MESSAGE_PING };
+  PncFrame frame;
+
+  pnc_session_open_channel_async (fixture->session, NULL, test_loop_store_result, &slot);
+  result = test_loop_result (&slot);
+  stream = pnc_session_open_channel_finish (fixture->session, result, &attachment, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_ATTACH), ==, 0);
+  g_assert_true (attachment.is_pending);
+  g_assert_cmpuint (attachment.max_requests, ==, PNC_MAX_REQUESTS_AHEAD);
+  pnc_frame_stream_queue (stream, &ping, PNC_FRAME_NONE, PNC_CHANNEL_FIRST_REQUEST);
+  session_fixture_attach (stream, &attachment, &error);
+  g_assert_no_error (error);
+  while (pnc_frame_stream_read (stream, &frame, &error) == PNC_IO_WOULD_BLOCK)
+    pnc_frame_stream_wait (stream, TRUE, FALSE, NULL, 60000);
+  g_assert_no_error (error);
+  g_assert_cmpuint (frame.header.type, ==, PNC_MESSAGE_PONG);
 }
 
 static void
@@ -374,14 +407,14 @@ test_stalled (SessionFixture *fixture, gconstpointer script)
 }
 
 static gboolean
-stall_and_cancel (FakeConnection *connection,
-                  const PncFrameHeader *header,
-                  const PncMessage *message,
-                  gpointer data)
+keep_key_and_cancel (FakeConnection *connection,
+                     const PncFrameHeader *header,
+                     const PncMessage *message,
+                     gpointer data)
 {
   SessionFixture *fixture = data;
 
-  if (!is_of_data (connection))
+  if (message->type != PNC_MESSAGE_OPEN_CHANNEL)
     return FALSE;
   g_cancellable_cancel (g_object_get_data (G_OBJECT (fixture->known), "cancellable"));
   return TRUE;
@@ -482,6 +515,7 @@ main (int argc, char **argv)
   pnc_tls_init ();
   g_test_init (&argc, &argv, NULL);
   ADD ("opens", test_opens, NULL);
+  ADD ("requests-behind", test_requests_behind, NULL);
   ADD ("several", test_several, NULL);
   ADD ("ahead", test_ahead, NULL);
   ADD ("ahead-other-key", test_ahead_other_key, NULL);
@@ -492,7 +526,7 @@ main (int argc, char **argv)
   ADD ("not-secured", test_not_secured, NULL);
   ADD ("refused", test_refused, refuse);
   ADD ("stalled", test_stalled, stall);
-  ADD ("cancelled", test_cancelled, stall_and_cancel);
+  ADD ("cancelled", test_cancelled, keep_key_and_cancel);
   ADD ("hung-up", test_hung_up, hang_up);
   ADD ("attached-first", test_breach, attached_first);
   ADD ("something-else", test_breach, something_else);

@@ -12,6 +12,7 @@
 
 #include "pnc-tls.h"
 #include "real-server.h"
+#include "session-fixture.h"
 #include "test-loop.h"
 
 typedef struct
@@ -230,14 +231,16 @@ test_data_channel (Fixture *fixture, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (PncFrameStream) stream = NULL;
   PncMessage ping = { .type = PNC_MESSAGE_PING };
-  guint max_requests = 0;
+  PncAttachment attachment = { 0 };
   PncFrame frame;
 
   pnc_session_open_channel_async (fixture->session, NULL, test_loop_store_result, &slot);
   result = test_loop_result (&slot);
-  stream = pnc_session_open_channel_finish (fixture->session, result, &max_requests, &error);
+  stream = pnc_session_open_channel_finish (fixture->session, result, &attachment, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (max_requests, >, 0);
+  session_fixture_attach (stream, &attachment, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (attachment.max_requests, >, 0);
   pnc_frame_stream_queue (stream, &ping, PNC_FRAME_NONE, PNC_CHANNEL_FIRST_REQUEST);
   g_assert_cmpint (pnc_frame_stream_flush (stream, &error), ==, PNC_IO_DONE);
   while (pnc_frame_stream_read (stream, &frame, &error) == PNC_IO_WOULD_BLOCK)
