@@ -236,7 +236,8 @@ HEADER = ['', 'median, s', 'all runs, s', 'rate', 'to ours', 'CPU, s (both ends)
 
 def table(header, lines):
     """Markdown."""
-    return '\n'.join('| ' + ' | '.join(cells) + ' |' for cells in [header, ['---'] * len(header), *lines])
+    return '\n'.join('| ' + ' | '.join(cell.replace('|', '\\|') for cell in cells) + ' |'
+                     for cells in [header, ['---'] * len(header), *lines])
 
 
 def publish(name, title, tasks, results, facts=None):

@@ -1,183 +1,161 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes docs/BENCHMARKS.md: the text of BENCHMARKS.md.in, filled with what the measures left in the build folder.
 
-In the text, a line that is nothing but one of these is replaced:
+In the text these are replaced:
 
-    @aims@            what was to be reached, beside what was
-    @tables NAME@     a comparison: a table for each task
-    @facts NAME@      what a measure found, a line each
-    @commands NAME@   what it ran
+    @aims@                      what was to be reached, beside what was
+    @tables NAME@               a comparison: a table for each task
+    @ends NAME@                 its runs' spread, and what each end had of the processor
+    @line@ @clients@            how much of the line was made use of; how many clients together move how much
+    @requests NAME@             a table of what was asked while everything was busy
+    @facts NAME@                what a measure found, a line each
+    @columns NAME A | B…@       the same where a fact is several numbers, which are called A, B… (or as its key says)
+    @commands NAME@             what it ran
+    @fact NAME KEY@             one number
+    @machine@ @processors@ @load@ @date@    where and when
 
-and @fact NAME KEY@, @load@, @date@, @kernel@ and @processors@ within a line. What was not measured stops it: no figure
-is kept from another time.
+What was not measured stops it: no figure is kept from another time.
 """
-import json
+import os
+import platform
 import re
-import statistics
 import sys
 from pathlib import Path
 
+from aims import LINE_MBPS, aims, logins_s, of_line, or_failed, percent, rate_of
+from bench_growth import CLIENTS, TOTAL
 from comparison import table
-from harness.proc import build_root
+from figures import EVERYTHING, HERE, OURS, REQUESTS, NoFigure, folder, measured, need_everything, shown
 
-HERE = Path(__file__).parent
-MIB = 1 << 20
-OURS = 'Pinnace'
-
-
-class Measured:
-    """One NAME.json."""
-
-    def __init__(self, name):
-        path = build_root() / 'bench' / f'{name}.json'
-        if not path.is_file():
-            raise SystemExit(f'{path} is not there: run “./dev bench” without names first')
-        self.values = json.loads(path.read_text())
-        self.facts = self.values['facts']
-
-    def runs(self, task, peer, *keys):
-        """The median of the sum of keys, or nan when that peer has failed."""
-        for result in self.values.get('results', ()):
-            if (result['task'], result['peer']) == (task, peer) and result['runs']:
-                return sum(statistics.median(one[key] for one in result['runs']) for key in keys)
-        return float('nan')
-
-    def seconds(self, task, peer=OURS):
-        return self.runs(task, peer, 'seconds')
-
-    def cpu(self, task, peer=OURS):
-        return self.runs(task, peer, 'client_cpu_s', 'server_cpu_s')
-
-    def peak_mib(self):
-        """The largest client of ours."""
-        return max(one['client_peak_bytes'] for result in self.values['results'] if result['peer'] == OURS
-                   for one in result['runs']) / MIB
-
-    def triple(self, key):
-        """Median, 95 %, longest."""
-        return [float(word) for word in self.facts[key].split()]
-
-
-_read = {}
-
-
-def measured(name):
-    if name not in _read:
-        _read[name] = Measured(name)
-    return _read[name]
-
-
-# --- what was aimed at -------------------------------------------------------------------------------------------
-
-
-def aim_ratio(work, name, task, peer, most):
-    ours, theirs = (measured(name).seconds(task, each) for each in (OURS, peer))
-    return work, f'at most {most} of {peer}', f'{ours / theirs:.2f} ({ours:.2f} s to {theirs:.2f} s)', ours <= most * theirs
-
-
-def aims_large():
-    big, tls = measured('big'), measured('big').seconds('get', 'GIO-TLS alone, one stream')
-    yield aim_ratio('1 GiB, download', 'big', 'get', 'nginx + curl, HTTPS', 0.8)
-    yield aim_ratio('1 GiB, upload', 'big', 'put', 'scp', 0.5)
-    down, up = (big.seconds(task) / tls for task in ('get', 'put'))
-    yield '1 GiB, either way', 'within 1.35 of GIO-TLS alone', f'{down:.2f} down, {up:.2f} up', max(down, up) <= 1.35
-    pairs = [(big.cpu(task), big.cpu(task, 'scp')) for task in ('get', 'put')]
-    yield ('processor for 1 GiB, both ends', 'less than scp',
-           '; '.join(f'{ours:.2f} s to {theirs:.2f} s {way}' for (ours, theirs), way in zip(pairs, ('down', 'up'))),
-           all(ours < theirs for ours, theirs in pairs))
-
-
-def aims_small():
-    for task, way in (('get-tree', 'download'), ('put-tree', 'upload')):
-        yield aim_ratio(f'10,000 files of 4 KiB, {way}', 'small_files', task, 'rsync over ssh', 0.5)
-
-
-def aims_link():
-    for name, words in (('link', 'no loss'), ('link_loss', '0.1 % loss')):
-        rates = [200 * MIB * 8 / 1e6 / measured(name).seconds(task) for task in ('get', 'put')]
-        yield (f'200 MiB over 1 Gbit/s, 50 ms, {words}', '85 % of the line',
-               f'{rates[0] / 10:.0f} % down, {rates[1] / 10:.0f} % up', min(rates) >= 850)
-    down, up = (measured('link').seconds(task) for task in ('get-tree', 'put-tree'))
-    yield '1,100 small files over that link', 'under 0.6 s', f'{down:.2f} s down, {up:.2f} s up', max(down, up) < 0.6
-
-
-def aims_lists():
-    facts = measured('listing').facts
-    first, last = (statistics.median(facts[f'in a session, until the {which} page, ms']) for which in ('first', 'last'))
-    yield ('100,000 entries, in a session', 'under 400 ms, first page under 20 ms',
-           f'{last:.0f} ms, first page {first:.1f} ms', last < 400 and first < 20)
-
-
-def aims_growth():
-    facts = measured('growth_files').facts
-    times = [facts[f'{way}: ten times as many files take times'] for way in ('download', 'upload')]
-    yield ('100,000 files instead of 10,000', 'ten times as long', f'{times[0]:.1f} times down, {times[1]:.1f} times up',
-           max(times) <= 11)
-    rates = list(measured('growth_clients').facts.values())
-    yield ('1, 8, 64 clients at once', 'within 15 % of the best', ', '.join(f'{rate:.0f}' for rate in rates) + ' MB/s',
-           min(rates) >= 0.85 * max(rates))
-
-
-def aims_memory():
-    facts = measured('memory').facts
-    peak = max(value for key, value in facts.items() if key.startswith('resident at most'))
-    many = max(value for key, value in measured('growth_files').facts.items() if key.endswith('server MiB'))
-    yield ('resident memory of the server', 'under 64 MiB, whatever moves',
-           f'{peak:.0f} MiB with eight clients moving 1 GiB each, {many:.0f} MiB with 100,000 files', max(peak, many) < 64)
-    client = max(measured(name).peak_mib() for name in ('big', 'small_files', 'link', 'link_loss', 'listing'))
-    yield 'resident memory of `pnc`', 'under 96 MiB', f'{client:.0f} MiB', client < 96
-
-
-def aims_responsive():
-    parts, held = [], True
-    for name, where in (('responsive', 'loopback'), ('responsive_link', 'link')):
-        one = measured(name)
-        for idle, busy in (('ping, nothing else (median, 95 %, longest), ms', 'ping, busy, ms'),
-                           ('listing of a small folder, nothing else, ms', 'listing, busy, ms')):
-            more = one.triple(busy)[1] - one.triple(idle)[0]
-            parts.append(f'{busy.split(",")[0]} {where} {more:+.0f} ms')
-            held = held and more <= 50
-    yield 'requests while everything is busy (95 %)', 'within 50 ms of the round trip', ', '.join(parts), held
-
-
-def aims():
-    everything = (aims_large, aims_small, aims_link, aims_lists, aims_growth, aims_memory, aims_responsive)
-    return table(['work', 'aim', 'measured', ''],
-                 [[work, aim, found, 'met' if held else '**not met**']
-                  for each in everything for work, aim, found, held in each()])
-
-
-# --- the text ----------------------------------------------------------------------------------------------------
+MARKER = re.compile(r'@(\w+)(?: ([^@\n]+))?@')
+FAR = re.compile(r'pinnace://[^/\s]*')  # address and port differ from run to run
+NEAR = re.compile(r'/\S*/pinnace-bench-\w+/')
 
 
 def tables(name):
     """As the comparison left them; titles become bold."""
-    text = (build_root() / 'bench' / f'{name}.md').read_text().strip()
-    measured(name)
+    text = (folder() / f'{name}.md').read_text().strip()
     return '\n\n'.join(part if part.startswith('|') else f'**{part}**' for part in text.split('\n\n'))
 
 
-def shown(value):
-    return f'{value:.2f}'.rstrip('0').rstrip('.') if isinstance(value, float) else str(value)
+def called(peer):
+    return f'**{peer}**' if peer == OURS else peer
+
+
+def end_cells(name, task, peer):
+    """Fastest and slowest run, processor of the client, of the server, of both."""
+    one = measured(name)
+    if not one.has(task, peer):
+        return ['', '', '', '']
+    try:
+        times = [each['seconds'] for each in one.runs(task, peer)]
+    except NoFigure:
+        return ['failed', '', '', '']
+    halves = [one.median(task, peer, key) for key in ('client_cpu_s', 'server_cpu_s')]
+    return [f'{min(times):.2f} to {max(times):.2f}', *(f'{each:.2f}' for each in (*halves, sum(halves)))]
+
+
+def ends(name):
+    header = ['', *(f'{way}: {words}' for way in ('down', 'up') for words in ('s', 'CPU client', 'CPU server', 'both'))]
+    return table(header, [[called(peer), *end_cells(name, 'get', peer), *end_cells(name, 'put', peer)]
+                          for peer in measured(name).peers()])
+
+
+def line():
+    """Percent of the line, of everybody who was tried."""
+    ways = [(name, task) for name in ('link', 'link_loss') for task in ('get', 'put')]
+
+    def cell(name, task, peer):
+        return or_failed(lambda: percent(of_line(name, task, peer))) if measured(name).has(task, peer) else ''
+
+    peers = [peer for peer in measured('link').peers() if measured('link').has('get', peer)]
+    return table([f'share of {LINE_MBPS} Mbit/s', 'down', 'up', 'down, 0.1 % loss', 'up, 0.1 % loss'],
+                 [[called(peer), *(cell(*way, peer) for way in ways)] for peer in peers])
+
+
+def clients():
+    rates = {n: rate_of(n) for n in CLIENTS}
+    best, most = max(rates, key=rates.get), max(rates.values())
+    least = min(rates, key=rates.get)
+    lines = [[str(n), f'{rate:.0f}', percent(rate / most), f'{TOTAL / rate / 1e6:.1f}', f'{logins_s(n):.2f}']
+             for n, rate in rates.items()]
+    return (table(['clients', 'MB/s, all together', 'of the best', 's for 8 GiB', 's for as many logins alone'], lines) +
+            f'\n\nMost is moved with {best} at once, least with {least}: {percent(rates[least] / most)} of that.')
+
+
+def requests(name):
+    one = measured(name)
+    words = {'ping': 'ping', 'listing': 'listing of 50 entries', 'bare TCP': '*one byte over bare TCP*'}
+    header = ['ms', 'idle: median', '95 %', 'longest', 'busy: median', '95 %', 'longest', '95 % busy above the idle median']
+    return table(header, [[words[request[0]], *one.fact(request[1]).split(), *one.fact(request[2]).split(),
+                           f'{one.above_the_round_trip(request):+.1f}'] for request in REQUESTS])
 
 
 def facts(name):
     return table(['', ''], [[key, shown(value)] for key, value in measured(name).facts.items()])
 
 
+def columns(rest):
+    name, _, headings = rest.partition(' ')
+    found = measured(name).facts
+    headings = headings.split(' | ') if headings else next(iter(found)).split(': ')[1].split(', ')
+    lines = [[key.split(': ')[0], *value.split()] for key, value in found.items()]
+    if any(len(cells) != 1 + len(headings) for cells in lines):
+        raise SystemExit(f'{name}.json does not hold {", ".join(headings)} in each fact: it is from another time')
+    return table(['', *headings], lines)
+
+
 def commands(name):
-    return '\n'.join(f'    {line}' for line in measured(name).values['commands'])
+    return '\n'.join('    ' + NEAR.sub('', FAR.sub('pinnace://HOST', words)) for words in measured(name).values['commands'])
+
+
+def fact(rest):
+    name, _, key = rest.partition(' ')
+    return shown(measured(name).fact(key))
+
+
+# --- where and when: the page is written where its figures were taken, for the build folder is there ------------------
+
+
+def machine_word(key):
+    return measured(EVERYTHING[0]).values['machine'][key]
+
+
+def processors():
+    return str(machine_word('processors'))
+
+
+def machine():
+    told = dict(line.split(':', 1) for line in Path('/proc/cpuinfo').read_text().splitlines() if ':' in line)
+    told = {key.strip(): value.strip() for key, value in told.items()}
+    kind = 'a virtual machine' if 'hypervisor' in told.get('flags', '').split() else 'a machine'
+    gib = os.sysconf('SC_PHYS_PAGES') * os.sysconf('SC_PAGE_SIZE') / 2**30
+    return (f'{kind} with {processors()} processors ({told.get("model name", platform.machine())}) and {gib:.0f} GiB, '
+            f'Linux {machine_word("kernel").split("-")[0]}, {platform.freedesktop_os_release()["PRETTY_NAME"]}')
+
+
+def load():
+    loads = [measured(name).values['machine']['load (1, 5, 15 minutes)'][0] for name in EVERYTHING]
+    return f'{min(loads):.1f} to {max(loads):.1f}'
+
+
+def date():
+    return ' and '.join(sorted({measured(name).values['machine']['date'] for name in EVERYTHING}))
+
+
+MAKERS = {each.__name__: each for each in (aims, tables, ends, line, clients, requests, facts, columns, commands, fact, machine,
+                                           processors, load, date)}
+
+
+def made(match):
+    if match[1] not in MAKERS:
+        raise SystemExit(f'BENCHMARKS.md.in: nobody knows “{match[0]}”')
+    return MAKERS[match[1]](*filter(None, [match[2]]))
 
 
 def filled(text):
-    for marker, make in (('tables', tables), ('facts', facts), ('commands', commands)):
-        text = re.sub(rf'^@{marker} (\w+)@$', lambda match: make(match[1]), text, flags=re.M)
-    text = re.sub(r'@fact (\w+) ([^@]+)@', lambda match: shown(measured(match[1]).facts[match[2]]), text)
-    machines = [one.values['machine'] for one in _read.values()]
-    loads = [machine['load (1, 5, 15 minutes)'][0] for machine in machines]
-    return (text.replace('@aims@', aims()).replace('@load@', f'{min(loads):.1f} to {max(loads):.1f}')
-            .replace('@date@', ' and '.join(sorted({machine['date'] for machine in machines})))
-            .replace('@kernel@', machines[0]['kernel'].split('-')[0]).replace('@processors@', str(machines[0]['processors'])))
+    need_everything()
+    return MARKER.sub(made, text)
 
 
 def main():
