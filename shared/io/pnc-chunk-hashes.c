@@ -80,6 +80,19 @@ pnc_chunk_hashes_has (PncChunkHashes *self, guint64 chunk)
   return page != NULL && (page->present & bit_of (chunk)) != 0;
 }
 
+const guint8 *
+pnc_chunk_hashes_get (PncChunkHashes *self, guint64 chunk)
+{
+  return pnc_chunk_hashes_has (self, chunk) ? find_page (self, chunk)->hashes[chunk % PAGE_CHUNKS]
+                                            : NULL;
+}
+
+guint64
+pnc_chunk_hashes_get_n_set (PncChunkHashes *self)
+{
+  return self->n_present;
+}
+
 void
 pnc_chunk_hashes_set (PncChunkHashes *self, guint64 chunk, const guint8 hash[PNC_HASH_BYTES])
 {
@@ -116,12 +129,26 @@ clear_in (PncChunkHashes *self, Page *page, guint64 first, guint64 end)
   return page->present == 0;
 }
 
+static void
+clear_one (PncChunkHashes *self, guint64 chunk)
+{
+  Page *page = find_page (self, chunk);
+
+  if (page != NULL && clear_in (self, page, chunk, chunk + 1))
+    g_hash_table_remove (self->pages, &page->number);
+}
+
 void
 pnc_chunk_hashes_clear (PncChunkHashes *self, guint64 first, guint64 end)
 {
   GHashTableIter iter;
   gpointer page;
 
+  if (end - first == 1)
+    {
+      clear_one (self, first);
+      return;
+    }
   g_hash_table_iter_init (&iter, self->pages);
   while (g_hash_table_iter_next (&iter, NULL, &page))
     {

@@ -34,6 +34,13 @@ gsize pnc_chunk_hashes_get_length (PncChunkHashes *self, guint64 chunk);
 /** pnc_chunk_hashes_has: @self: hashes; @chunk: which. Returns: whether it was set */
 gboolean pnc_chunk_hashes_has (PncChunkHashes *self, guint64 chunk);
 
+/** pnc_chunk_hashes_get: @self: hashes; @chunk: which. Returns: (transfer none) (nullable) (array
+ * fixed-size=16): its hash, until it is set or cleared; %NULL when it was not set */
+const guint8 *pnc_chunk_hashes_get (PncChunkHashes *self, guint64 chunk);
+
+/** pnc_chunk_hashes_get_n_set: @self: hashes. Returns: how many of the chunks were set */
+guint64 pnc_chunk_hashes_get_n_set (PncChunkHashes *self);
+
 /** pnc_chunk_hashes_set: @self: hashes; @chunk: which, inside the file; @hash: (array
  * fixed-size=16): of its bytes */
 void pnc_chunk_hashes_set (PncChunkHashes *self, guint64 chunk, const guint8 hash[PNC_HASH_BYTES]);

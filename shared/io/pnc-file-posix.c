@@ -292,6 +292,24 @@ pnc_file_try_lock (PncFile *file, GError **error)
 }
 
 gboolean
+pnc_file_check_own (PncFile *file, GError **error)
+{
+  struct stat st;
+  int errsv = 0;
+
+  g_return_val_if_fail (file != NULL, FALSE);
+
+  if (pnc_fs_calls ()->fstat (file->fd, &st) == -1)
+    errsv = errno;
+  else if (st.st_uid != geteuid () || st.st_nlink != 1 || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    errsv = EPERM;
+  if (errsv == 0)
+    return TRUE;
+  pnc_posix_set_error (error, errsv, file->name, "trust");
+  return FALSE;
+}
+
+gboolean
 pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 {
   struct stat st;

@@ -186,6 +186,20 @@ pnc_file_sync (PncFile *file, GError **error)
   return TRUE;
 }
 
+/* Who may write is the folder's affair here: what is made in it takes over its list. */
+gboolean
+pnc_file_check_own (PncFile *file, GError **error)
+{
+  PncFileInfo info;
+
+  if (!pnc_file_query (file, &info, error))
+    return FALSE;
+  if (info.n_links == 1)
+    return TRUE;
+  pnc_win32_set_error (error, ERROR_ACCESS_DENIED, file->name, "trust");
+  return FALSE;
+}
+
 gboolean
 pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 {

@@ -48,8 +48,8 @@ typedef struct
  *
  * An open regular file. Blocking; to be used from one thread at a time, never from a main loop that
  * serves people; only pnc_file_read_at() and pnc_file_write_at() may be called from several threads
- * at once, for different bytes. Every call reports the operating system's error as a %PNC_ERROR and
- * retries EINTR and short transfers by itself.
+ * at once, for different bytes, and pnc_file_sync() while others write. Every call reports the
+ * operating system's error as a %PNC_ERROR and retries EINTR and short transfers by itself.
  */
 typedef struct _PncFile PncFile;
 
@@ -137,6 +137,19 @@ gboolean pnc_file_sync (PncFile *file, GError **error);
  * Returns: %TRUE when it is ours
  */
 gboolean pnc_file_try_lock (PncFile *file, GError **error);
+
+/**
+ * pnc_file_check_own:
+ * @file: an open file
+ * @error: (out) (nullable): %PNC_ERROR_PERMISSION when it is not
+ *
+ * Whether what is in it can only come from ourselves: it belongs to the user that we run as, nobody
+ * else may write to it, and it has one name. Asked before a file is believed that was found under a
+ * name which others could have taken.
+ *
+ * Returns: %TRUE when it is ours
+ */
+gboolean pnc_file_check_own (PncFile *file, GError **error);
 
 /**
  * pnc_file_query:

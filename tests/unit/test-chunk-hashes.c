@@ -71,6 +71,13 @@ test_clear (void)
 
   for (guint64 number = 0; number < 200; number++)
     set (hashes, number);
+  g_assert_cmpuint (pnc_chunk_hashes_get_n_set (hashes), ==, 200);
+  pnc_chunk_hashes_clear (hashes, 59, 60);
+  pnc_chunk_hashes_clear (hashes, 59, 60);
+  g_assert_cmpuint (pnc_chunk_hashes_get_n_set (hashes), ==, 199);
+  g_assert_null (pnc_chunk_hashes_get (hashes, 59));
+  g_assert_nonnull (pnc_chunk_hashes_get (hashes, 58));
+  set (hashes, 59);
   pnc_chunk_hashes_clear (hashes, 60, 130);
   pnc_chunk_hashes_clear (hashes, 100, G_MAXUINT64);
   for (guint64 number = 0; number < 200; number++)
