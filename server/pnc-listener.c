@@ -138,27 +138,32 @@ pnc_listener_free (PncListener *self)
   g_free (self);
 }
 
-/* Returns: (transfer full): one address for @host, which may be a name */
+/* Returns: (transfer full): one address for @host, which may be a name. Without GResolver, whose
+ * threads would be older than the server's confinement. */
 static GInetAddress *
 resolve (const char *host, GError **error)
 {
-  g_autoptr (GResolver) resolver = NULL;
+  const struct addrinfo hints = { .ai_socktype = SOCK_STREAM };
+  g_autoptr (GSocketAddress) found = NULL;
   GInetAddress *address = g_inet_address_new_from_string (host);
-  GList *addresses;
+  struct addrinfo *list = NULL;
+  int fault;
 
   if (address != NULL)
     return address;
 
-  resolver = g_resolver_get_default ();
-  addresses = g_resolver_lookup_by_name (resolver, host, NULL, error);
-  if (addresses == NULL)
+  fault = getaddrinfo (host, NULL, &hints, &list);
+  if (fault == 0)
+    found = g_socket_address_new_from_native (list->ai_addr, list->ai_addrlen);
+  if (list != NULL)
+    freeaddrinfo (list);
+  if (found == NULL || !G_IS_INET_SOCKET_ADDRESS (found))
     {
-      pnc_error_adopt (error, PNC_SIDE_NONE, host, "find the address of");
+      pnc_set_error_doing (error, PNC_ERROR_RESOLVE, PNC_SIDE_NONE, host, "find the address of",
+                           fault != 0 ? gai_strerror (fault) : NULL);
       return NULL;
     }
-  address = g_object_ref (addresses->data);
-  g_resolver_free_addresses (addresses);
-  return address;
+  return g_object_ref (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (found)));
 }
 
 static GSocketAddress *

@@ -36,6 +36,12 @@ pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data)
 }
 
 gboolean
+pnc_process_is_root (void)
+{
+  return geteuid () == 0;
+}
+
+gboolean
 pnc_process_is_terminal (void)
 {
   return isatty (STDOUT_FILENO);

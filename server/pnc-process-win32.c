@@ -50,6 +50,22 @@ pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data)
 }
 
 gboolean
+pnc_process_is_root (void)
+{
+  SID_IDENTIFIER_AUTHORITY authority = SECURITY_NT_AUTHORITY;
+  BOOL member = FALSE;
+  PSID administrators;
+
+  if (!AllocateAndInitializeSid (&authority, 2, SECURITY_BUILTIN_DOMAIN_RID,
+                                 DOMAIN_ALIAS_RID_ADMINS, 0, 0, 0, 0, 0, 0, &administrators))
+    return FALSE;
+  if (!CheckTokenMembership (NULL, administrators, &member))
+    member = FALSE;
+  FreeSid (administrators);
+  return member;
+}
+
+gboolean
 pnc_process_is_terminal (void)
 {
   return _isatty (1);

@@ -157,6 +157,8 @@ open_server (Invocation *self, GError **error)
     .listen = self->listen,
     .name = self->name,
     .read_only = self->read_only,
+    .confine = TRUE,
+    .config_file = self->config_file,
   };
 
   if (!pnc_state_dir_prepare (self->state_dir, error)
@@ -178,6 +180,8 @@ serve (Invocation *self)
   g_autoptr (GError) error = NULL;
 
   pnc_log_init (self->verbose);
+  if (pnc_process_is_root ())
+    g_message ("Running as root, which the server does not need: give it a user of its own");
   if (!open_server (self, &error))
     return complain (error);
   self->loop = g_main_loop_new (NULL, FALSE);

@@ -3,6 +3,7 @@
 
 #include "pnc-server.h"
 
+#include "pnc-confine.h"
 #include "pnc-connection.h"
 #include "pnc-descriptors.h"
 #include "pnc-farewell.h"
@@ -166,6 +167,32 @@ set_name (PncServer *self, const PncConfig *config)
   self->core.server_name = g_strdup (name != NULL && *name != '\0' ? name : g_get_host_name ());
 }
 
+/* Comes before whatever starts a thread. A kernel that cannot is no reason to serve nobody. */
+static gboolean
+confine (const PncServerOptions *options, GError **error)
+{
+  const PncConfinement confinement = {
+    .share = options->share,
+    .read_only = options->read_only,
+    .folder = options->state_dir,
+    .file = options->config_file,
+  };
+  g_autoptr (GError) local = NULL;
+
+  if (!options->confine)
+    return TRUE;
+  pnc_confine_drop_privileges ();
+  if (pnc_confine (&confinement, &local))
+    return TRUE;
+  if (g_error_matches (local, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+    {
+      g_message ("Not confined to the share, going on without: %s", local->message);
+      return TRUE;
+    }
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 PncServer *
 pnc_server_new (const PncServerOptions *options, GError **error)
 {
@@ -182,12 +209,13 @@ pnc_server_new (const PncServerOptions *options, GError **error)
   if (!open_share (&self->core, options, error) || !open_users (self, options->state_dir, error)
       || !open_identity (self, options->state_dir, error))
     return NULL;
-  make_parts (self);
   self->listener = pnc_listener_new (pnc_server_limits_get_descriptor_reserve (&self->core.limits),
                                      accept_cb, self);
   if (!pnc_listener_listen (
-        self->listener, options->listen != NULL ? options->listen : options->config->listen, error))
+        self->listener, options->listen != NULL ? options->listen : options->config->listen, error)
+      || !confine (options, error))
     return NULL;
+  make_parts (self);
   return g_steal_pointer (&self);
 }
 

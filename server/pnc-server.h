@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @listen: (nullable): where to listen; %NULL for what @config says
  * @name: (nullable): what it calls itself; %NULL for what @config says, or the host's name
  * @read_only: whether nobody may change anything
+ * @confine: whether to keep this process from all else (pnc_confine()); only where it has no other
+ * thread yet and nothing else to do
+ * @config_file: (nullable) (type filename): where @config is from, when it is not in @state_dir
  *
  * What a server is started with.
  */
@@ -26,6 +29,8 @@ typedef struct
   const char *listen;
   const char *name;
   gboolean read_only;
+  gboolean confine;
+  const char *config_file;
 } PncServerOptions;
 
 /**
