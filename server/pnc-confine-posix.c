@@ -153,8 +153,14 @@ allow_beside (int rules, const PncConfineRights *rights, const char *file, GErro
              || allow_if_there (rules, rights, target_folder, READ_FILE, error));
 }
 
-/* What the libraries read while they work. */
-static const char *const of_libraries[] = { "/dev/null", "/dev/urandom", "/etc/localtime" };
+/* What the libraries read while they work; and, in such a build, the sanitizer before it reports.
+ */
+static const char *const of_libraries[] = {
+  "/dev/null", "/dev/urandom",   "/etc/localtime",
+#ifdef __SANITIZE_ADDRESS__
+  "/proc",     "/proc/self/exe", "/usr",
+#endif
+};
 
 static gboolean
 fill (int rules, const PncConfineRights *rights, const PncConfinement *confinement, GError **error)
