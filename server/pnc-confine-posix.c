@@ -51,7 +51,10 @@
 
 #define OF_FILES (EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV)
 #define READING (READ_FILE | READ_DIR)
-#define CHANGING (WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_REG | REFER | TRUNCATE)
+/* What lies in the share may be moved, to the trash among others, whatever it is. */
+#define MOVING                                                                                     \
+  (MAKE_CHAR | MAKE_DIR | MAKE_REG | MAKE_SOCK | MAKE_FIFO | MAKE_BLOCK | MAKE_SYM | REFER)
+#define CHANGING (WRITE_FILE | REMOVE_DIR | REMOVE_FILE | TRUNCATE | MOVING)
 
 typedef struct
 {
@@ -156,9 +159,15 @@ allow_beside (int rules, const PncConfineRights *rights, const char *file, GErro
 /* What the libraries read while they work; and, in such a build, the sanitizer before it reports.
  */
 static const char *const of_libraries[] = {
-  "/dev/null", "/dev/urandom",   "/etc/localtime",
+  "/dev/null",
+  "/dev/urandom",
+  "/etc/localtime",
+  "/proc/sys/vm/overcommit_memory",
+  "/sys/devices/system/cpu/online",
 #ifdef __SANITIZE_ADDRESS__
-  "/proc",     "/proc/self/exe", "/usr",
+  "/proc",
+  "/proc/self/exe",
+  "/usr",
 #endif
 };
 
