@@ -4,6 +4,7 @@
 #include "pnc-channel-producer.h"
 
 #include "pnc-hash.h"
+#include "pnc-parking.h"
 
 #include <string.h>
 
@@ -88,6 +89,27 @@ pnc_channel_producer_cancel (PncChannelProducer *self)
   g_autoptr (GError) error = NULL;
 
   pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
+  fail (self, error);
+}
+
+gboolean
+pnc_channel_producer_is_list (PncChannelProducer *self)
+{
+  return self->reader != NULL;
+}
+
+gsize
+pnc_channel_producer_get_memory (PncChannelProducer *self)
+{
+  return self->reader != NULL ? pnc_share_reader_get_memory (self->reader) : 0;
+}
+
+void
+pnc_channel_producer_evict (PncChannelProducer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  pnc_parking_set_evicted (&error);
   fail (self, error);
 }
 

@@ -98,6 +98,16 @@ guint64 pnc_channel_producer_get_request (PncChannelProducer *self);
  * is more to come */
 gboolean pnc_channel_producer_produce (PncChannelProducer *self);
 
+/** pnc_channel_producer_is_list: @self: an answer. Returns: whether it is a listing */
+gboolean pnc_channel_producer_is_list (PncChannelProducer *self);
+
+/** pnc_channel_producer_get_memory: @self: an answer. Returns: what it remembers, as
+ * pnc_share_reader_get_memory() */
+gsize pnc_channel_producer_get_memory (PncChannelProducer *self);
+
+/** pnc_channel_producer_evict: @self: an answer; tells the peer that it makes room for others */
+void pnc_channel_producer_evict (PncChannelProducer *self);
+
 /** pnc_channel_producer_cancel: @self: a producer. Answers that it was cancelled; it is to be
  * freed. */
 void pnc_channel_producer_cancel (PncChannelProducer *self);

@@ -666,6 +666,43 @@ pnc_channel_service_is_busy (PncChannelService *self)
 }
 
 gboolean
+pnc_channel_service_has_list (PncChannelService *self)
+{
+  for (GList *link = self->producers.head; link != NULL; link = link->next)
+    {
+      if (pnc_channel_producer_is_list (link->data))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gsize
+pnc_channel_service_get_list_memory (PncChannelService *self)
+{
+  gsize bytes = 0;
+
+  for (GList *link = self->producers.head; link != NULL; link = link->next)
+    bytes += pnc_channel_producer_get_memory (link->data);
+  return bytes;
+}
+
+void
+pnc_channel_service_evict_lists (PncChannelService *self)
+{
+  GList *next = NULL;
+
+  for (GList *link = self->producers.head; link != NULL; link = next)
+    {
+      next = link->next;
+      if (!pnc_channel_producer_is_list (link->data))
+        continue;
+      pnc_channel_producer_evict (link->data);
+      pnc_channel_producer_free (link->data);
+      g_queue_delete_link (&self->producers, link);
+    }
+}
+
+gboolean
 pnc_channel_service_is_closing (PncChannelService *self)
 {
   return self->closing;

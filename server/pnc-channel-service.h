@@ -66,6 +66,16 @@ void pnc_channel_service_settle (PncChannelService *self);
 /** pnc_channel_service_close: @self: a service. Queues BYE; its next step ends. */
 void pnc_channel_service_close (PncChannelService *self);
 
+/** pnc_channel_service_has_list: @self: a service. Returns: whether a listing is under way */
+gboolean pnc_channel_service_has_list (PncChannelService *self);
+
+/** pnc_channel_service_get_list_memory: @self: a service. Returns: bytes that its listings
+ * remember */
+gsize pnc_channel_service_get_list_memory (PncChannelService *self);
+
+/** pnc_channel_service_evict_lists: @self: a service. Ends its listings, and tells the peer why */
+void pnc_channel_service_evict_lists (PncChannelService *self);
+
 /** pnc_channel_service_is_closing: @self: a service. Returns: whether it ended with last words,
  * which are to be written */
 gboolean pnc_channel_service_is_closing (PncChannelService *self);

@@ -68,6 +68,24 @@ progress_cb (guint64 done_bytes, guint64 total_bytes, guint64 items, gpointer us
   pnc_worker_pool_post (self->core->context, deliver_news, news);
 }
 
+static gsize
+get_memory (gpointer owner)
+{
+  Dispatch *self = owner;
+
+  return self->reader != NULL ? pnc_share_reader_get_memory (self->reader) : 0;
+}
+
+static void
+evict (gpointer owner)
+{
+  Dispatch *self = owner;
+
+  self->events->evicted (&self->parent, self->user_data);
+}
+
+static const PncParkedClass parked_class = { .get_memory = get_memory, .evict = evict };
+
 PncDispatch *
 pnc_dispatch_new (PncServerCore *core,
                   PncShare *share,
@@ -80,6 +98,7 @@ pnc_dispatch_new (PncServerCore *core,
 
   self->parent.request = request;
   self->parent.type = message->type;
+  self->parent.parked = (PncParked){ .owner = self, .class = &parked_class };
   self->parent.is_long = pnc_name_request_is_long (message);
   self->core = core;
   self->events = events;
@@ -155,8 +174,7 @@ pnc_dispatch_run (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   g_assert (!self->running);
-  if (dispatch->parked)
-    pnc_parking_leave (&self->core->parking, dispatch);
+  pnc_parking_leave (&self->core->parking, &dispatch->parked);
   if (!pnc_worker_pool_push (dispatch->is_long ? self->core->long_disk : self->core->disk, work,
                              self))
     return FALSE;
@@ -171,23 +189,7 @@ pnc_dispatch_park (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   g_assert (!self->running && self->reader != NULL);
-  pnc_parking_enter (&self->core->parking, dispatch, self->core->limits.max_waiting_lists);
-}
-
-void
-pnc_dispatch_evict (PncDispatch *dispatch)
-{
-  Dispatch *self = (Dispatch *) dispatch;
-
-  self->events->evicted (dispatch, self->user_data);
-}
-
-gsize
-pnc_dispatch_get_memory (PncDispatch *dispatch)
-{
-  Dispatch *self = (Dispatch *) dispatch;
-
-  return self->reader != NULL ? pnc_share_reader_get_memory (self->reader) : 0;
+  pnc_parking_enter (&self->core->parking, &dispatch->parked, self->core->limits.max_waiting_lists);
 }
 
 void
@@ -202,8 +204,7 @@ pnc_dispatch_abandon (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   pnc_dispatch_cancel (dispatch);
-  if (dispatch->parked)
-    pnc_parking_leave (&self->core->parking, dispatch);
+  pnc_parking_leave (&self->core->parking, &dispatch->parked);
   self->abandoned = TRUE;
   if (!self->running)
     dispatch_free (self);

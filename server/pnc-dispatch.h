@@ -27,8 +27,7 @@ typedef struct
  * @request: its id
  * @type: of the request
  * @is_long: whether it has to do with the threads for long ones
- * @parked: a listing between two pages, which waits for room
- * @place: among the others that wait
+ * @parked: whether it is a listing between two pages, which waits for room
  * @answer: the answer, or one page of it; good inside the result callback
  * @last: whether @answer is the last
  * @error: (nullable): why it failed
@@ -41,8 +40,7 @@ struct _PncDispatch
   guint64 request;
   PncMessageType type;
   gboolean is_long;
-  gboolean parked;
-  GList place;
+  PncParked parked;
   PncMessage answer;
   gboolean last;
   GError *error;
@@ -83,13 +81,6 @@ gboolean pnc_dispatch_run (PncDispatch *self);
  * Has it wait until pnc_dispatch_run() or its end; meanwhile it may be evicted.
  */
 void pnc_dispatch_park (PncDispatch *self);
-
-/** pnc_dispatch_evict: @self: a listing that was parked; tells its owner */
-void pnc_dispatch_evict (PncDispatch *self);
-
-/** pnc_dispatch_get_memory: @self: a request that does not run. Returns: what it remembers, as
- * pnc_share_reader_get_memory() */
-gsize pnc_dispatch_get_memory (PncDispatch *self);
 
 /** pnc_dispatch_cancel: @self: a request; ends soon with %PNC_ERROR_CANCELLED if it runs */
 void pnc_dispatch_cancel (PncDispatch *self);

@@ -176,9 +176,7 @@ evicted_cb (PncDispatch *dispatch, gpointer user_data)
   PncDispatcher *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
-                 "The folder was not taken in time, and the server needed the room for others. Try "
-                 "again in a moment.");
+  pnc_parking_set_evicted (&error);
   send_error (self, dispatch->request, error);
   end (self, dispatch);
 }
@@ -222,7 +220,7 @@ pnc_dispatcher_cancel (PncDispatcher *self, guint64 request)
     return;
   pnc_dispatch_cancel (dispatch);
   waited = g_queue_remove (&lane_of (self, dispatch)->waiting, dispatch);
-  if (!waited && !dispatch->parked)
+  if (!waited && !dispatch->parked.is_in)
     return;
 
   pnc_set_error (&error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
@@ -245,7 +243,7 @@ list_parked (PncDispatcher *self)
   g_hash_table_iter_init (&iter, self->requests);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
     {
-      if (dispatch->parked)
+      if (dispatch->parked.is_in)
         g_ptr_array_add (parked, dispatch);
     }
   return parked;

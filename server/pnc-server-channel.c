@@ -44,6 +44,7 @@ struct _PncServerChannel
   GSource *writable; /* owned, nullable: while parked */
   GSource *idle;     /* owned, nullable: while parked */
   GSource *tell;     /* owned, nullable: while parked, with something for the log */
+  PncParked lists;   /* in the parking while they wait for the peer */
 
   /* of who has the channel, but for the atomic members */
   PncChannelContext context;
@@ -69,6 +70,7 @@ unpark (PncServerChannel *self)
   pnc_server_core_clear_source (&self->writable);
   pnc_server_core_clear_source (&self->idle);
   pnc_server_core_clear_source (&self->tell);
+  pnc_parking_leave (&self->core->parking, &self->lists);
 }
 
 static void
@@ -158,6 +160,35 @@ park (PncServerChannel *self)
     self->tell = pnc_server_core_timeout (self->core, TELL_AFTER_MS, tell_cb, self);
 }
 
+/* Where the peer does not take what its listings have to say. */
+static void
+park_lists (PncServerChannel *self)
+{
+  if (pnc_channel_service_has_list (self->service)
+      && pnc_channel_service_wants_write (self->service))
+    pnc_parking_enter (&self->core->parking, &self->lists, self->core->limits.max_waiting_lists);
+}
+
+static gsize
+get_list_memory (gpointer owner)
+{
+  return pnc_channel_service_get_list_memory (((PncServerChannel *) owner)->service);
+}
+
+/* What it waits for is another thing without them. */
+static void
+evict_lists (gpointer owner)
+{
+  PncServerChannel *self = owner;
+
+  g_info ("Listings of %s made room for others", self->context.who);
+  pnc_channel_service_evict_lists (self->service);
+  unpark (self);
+  park (self);
+}
+
+static const PncParkedClass parked_class = { .get_memory = get_list_memory, .evict = evict_lists };
+
 /* The worker gives it back. */
 static void
 come_back (gpointer data)
@@ -171,7 +202,10 @@ come_back (gpointer data)
   if (self->over || g_atomic_int_get (&self->context.ended))
     channel_free (self);
   else
-    park (self);
+    {
+      park (self);
+      park_lists (self);
+    }
 }
 
 void
@@ -190,6 +224,7 @@ pnc_server_channel_start (PncServerCore *core,
   self->seat = seat;
   pnc_seat_set_stage (seat, PNC_STAGE_TRUSTED);
   self->state = CHANNEL_PARKED;
+  self->lists = (PncParked){ .owner = self, .class = &parked_class };
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_DATA);
   pnc_frame_stream_suit_path (stream);
   self->context.stream = stream;

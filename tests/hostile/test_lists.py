@@ -159,6 +159,36 @@ class Lists(HostileCase):
             raw.close()
         self.before = self.server.usage()
 
+    def test_data_channels_make_room_too(self):
+        """The same for listings on data channels: they end with BUSY, and the channel goes on."""
+        self.server.stop()
+        self.server.configure({'max-waiting-lists': 2})
+        self.server.args.append('--verbose')
+        self.server.start()
+        self.make_folder('large', 20_000)
+        with self.login() as control:
+            channels = [wire.data(self.server, control) for _ in range(8)]
+            for raw in channels:
+                self.ask_for_lists(raw, 'large', 20)
+            self.server.process.wait_line('made room for others', key='err')
+            with self.login() as other, wire.data(self.server, other) as reader:
+                for raw in (other, reader):
+                    self.assertEqual(len(entries_of(raw.ask('LIST', path('large'), u16(0)))), 20_000)
+            self.assertEqual(self.ends_of(channels[0], 20), {None, 'busy'})
+            for raw in channels:
+                raw.close()
+        self.before = self.server.usage()
+
+    def ends_of(self, raw, count):
+        """How so many listings end."""
+        ends, found = 0, set()
+        while ends < count:
+            got = raw.read()
+            if got.flags & END:
+                ends += 1
+                found.add(error_of(got) and error_of(got)[0])
+        return found
+
 
 if __name__ == '__main__':
     tap.main()
