@@ -103,6 +103,17 @@ flush_files (const Batch *batch)
     }
 }
 
+/* Getting its name has changed its change time. */
+static PncEntry *
+make_entry (PncDir *dir, const char *name, const PncFileInfo *before)
+{
+  PncFileInfo now;
+
+  if (pnc_dir_query_child (dir, name, &now, NULL) && now.file_id == before->file_id)
+    return pnc_entry_from_info (name, &now);
+  return pnc_entry_from_info (name, before);
+}
+
 static void
 publish_job (PncCommitJob *job)
 {
@@ -126,7 +137,7 @@ publish_job (PncCommitJob *job)
     pnc_partial_set_published (job->partial);
   else if (!pnc_dir_query_child (move.to, name, &info, &job->error))
     return;
-  job->entry = pnc_entry_from_info (name, &info);
+  job->entry = make_entry (move.to, name, &info);
 }
 
 static gboolean

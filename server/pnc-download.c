@@ -108,7 +108,8 @@ pnc_download_check (PncDownload *download, GError **error)
       return FALSE;
     }
   now = pnc_version_from_info (&info);
-  return pnc_version_equal (&now, &download->entry->version) || set_changed (download->path, error);
+  return pnc_version_same_bytes (&now, &download->entry->version)
+         || set_changed (download->path, error);
 }
 
 void

@@ -261,6 +261,7 @@ pnc_version_from_info (const PncFileInfo *info)
     .size_bytes = info->size_bytes,
     .mtime_ns = info->mtime_ns,
     .file_id = info->file_id,
+    .changed_ns = info->ctime_ns,
   };
 }
 

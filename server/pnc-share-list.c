@@ -12,7 +12,7 @@
 
 /* docs/PROTOCOL.md, sections 6.1 and 6.4: kind, mode, version and the length of the name; the two
  * counts of a page. */
-#define ENTRY_BYTES (1 + 2 + 24 + 2)
+#define ENTRY_BYTES (1 + 2 + 32 + 2)
 #define PAGE_BYTES (4 + 4)
 
 /* What is on the screen first comes first; then pages grow fourfold. */

@@ -43,7 +43,7 @@ check_unchanged (PncFile *from, const PncFileInfo *before, const char *name, GEr
   if (!pnc_file_query (from, &info, error))
     return PNC_STAGE_UNREADABLE;
   now = pnc_version_from_info (&info);
-  if (pnc_version_equal (&old, &now))
+  if (pnc_version_same_bytes (&old, &now))
     return PNC_STAGE_DONE;
   pnc_set_error_doing (error, PNC_ERROR_CHANGED, PNC_SIDE_LOCAL, name, "copy", NULL);
   return PNC_STAGE_UNREADABLE;

@@ -30,6 +30,7 @@ struct _PncUploadRanges
   PncChunkHashes *hashes; /* owned; under lock */
   GPtrArray *open;        /* under lock; of PncUploadRange, borrowed */
   PncUploadRange direct;  /* under lock; the chunk that the channel of the PUT is writing */
+  gboolean direct_there;  /* which is there already; only that channel's */
   guint n_writing;        /* under lock */
   gboolean closed;        /* under lock */
 };
@@ -137,8 +138,6 @@ range_unref (PncUploadRange *range)
 static void
 take_over (PncUploadRanges *self, PncUploadRange *other)
 {
-  if (!other->taken_over)
-    pnc_chunk_hashes_clear (self->hashes, other->first, other->end);
   other->taken_over = TRUE;
   other->ref_count++;
   while (other->writing)
@@ -200,22 +199,26 @@ pnc_upload_ranges_close_range (PncUploadRanges *self, PncUploadRange *range)
     return;
   g_mutex_lock (&self->lock);
   g_ptr_array_remove_fast (self->open, range);
-  if (!range->taken_over && range->next < range->end)
-    pnc_chunk_hashes_clear (self->hashes, range->first, range->end);
   range_unref (range);
   g_mutex_unlock (&self->lock);
 }
 
-/* Call with the lock held. The channel of the PUT may fill whatever is free. */
+/* Call with the lock held. The channel of the PUT may send whatever is in no range: it need not
+ * know what is there. */
 static gboolean
-begin_direct (PncUploadRanges *self, guint64 number, GError **error)
+begin_direct (PncUploadRanges *self, const PncChunk *chunk, guint64 number, GError **error)
 {
   const PncUploadRange direct = { .first = number, .end = number + 1, .writing = TRUE };
+  guint8 hash[PNC_HASH_BYTES];
 
-  if (pnc_chunk_hashes_has (self->hashes, number) || find_touching (self, &direct) != NULL)
+  if (find_touching (self, &direct) != NULL)
     return fail (self, PNC_ERROR_PROTOCOL, "A piece of the file came twice. Send the file again.",
                  error);
   self->direct = direct;
+  self->direct_there = pnc_chunk_hashes_get (self->hashes, number, hash)
+                       && memcmp (hash, chunk->hash, sizeof hash) == 0;
+  if (!self->direct_there)
+    pnc_chunk_hashes_clear (self->hashes, number, number + 1);
   return TRUE;
 }
 
@@ -251,7 +254,8 @@ begin (PncUploadRanges *self, PncUploadRange *range, const PncChunk *chunk, GErr
       || chunk->data.length_bytes != pnc_chunk_hashes_get_length (self->hashes, number))
     return fail (self, PNC_ERROR_PROTOCOL,
                  "A piece of the file is not one of its chunks. Send the file again.", error);
-  if (range != NULL ? !begin_in (self, range, number, error) : !begin_direct (self, number, error))
+  if (range != NULL ? !begin_in (self, range, number, error)
+                    : !begin_direct (self, chunk, number, error))
     return FALSE;
   self->n_writing++;
   return TRUE;
@@ -277,15 +281,16 @@ end (PncUploadRanges *self, PncUploadRange *range, const PncChunk *chunk, gboole
 }
 
 static gboolean
-compare_and_write (PncUploadRanges *self, const PncChunk *chunk, GError **error)
+compare_and_write (PncUploadRanges *self, const PncChunk *chunk, gboolean is_there, GError **error)
 {
   guint8 hash[PNC_HASH_BYTES];
 
   pnc_hash_chunk (chunk->data.data, chunk->data.length_bytes, hash);
   if (memcmp (hash, chunk->hash, sizeof hash) != 0)
     return fail (self, PNC_ERROR_CORRUPT, pnc_error_code_sentence (PNC_ERROR_CORRUPT), error);
-  if (pnc_file_write_at (self->file, chunk->data.data, chunk->data.length_bytes,
-                         chunk->offset_bytes, error))
+  if (is_there
+      || pnc_file_write_at (self->file, chunk->data.data, chunk->data.length_bytes,
+                            chunk->offset_bytes, error))
     return TRUE;
   pnc_share_explain (error, self->path, "write");
   return FALSE;
@@ -301,7 +306,7 @@ pnc_upload_ranges_write (PncUploadRanges *self,
 
   if (!begin (self, range, chunk, error))
     return FALSE;
-  written = compare_and_write (self, chunk, error);
+  written = compare_and_write (self, chunk, range == NULL && self->direct_there, error);
   if (end (self, range, chunk, written))
     return TRUE;
   return written ? fail_taken_over (self, error) : FALSE;

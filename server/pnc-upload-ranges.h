@@ -58,14 +58,14 @@ PncUploadRange *pnc_upload_ranges_open (PncUploadRanges *self,
                                         GError **error);
 
 /** pnc_upload_ranges_close_range: @self: ranges; @range: (transfer full) (nullable): of them. What
- * is incomplete is free again. */
+ * has not come is free again. */
 void pnc_upload_ranges_close_range (PncUploadRanges *self, PncUploadRange *range);
 
 /**
  * pnc_upload_ranges_write:
  * @self: ranges
  * @range: (nullable): where it belongs; %NULL: to the channel of the PUT, which may send any chunk
- *   that has not come and is in no open range
+ *   that is in no open range; one that is there already is not written again
  * @chunk: what has come
  * @error: (out) (nullable): %PNC_ERROR_PROTOCOL for a chunk that was not to come,
  * %PNC_ERROR_CORRUPT when its hash is wrong, %PNC_ERROR_CANCELLED when the range was taken over,

@@ -131,8 +131,7 @@ stream_answer (PncJob *job, const PncMessage *message, gboolean end, GError **er
 
   if (message->type == PNC_MESSAGE_STORED)
     return take_stored (self, &message->stored, end, error);
-  if (message->type != PNC_MESSAGE_PUT_READY || end || self->reader != NULL
-      || message->put_ready.resume_offset_bytes != 0)
+  if (message->type != PNC_MESSAGE_PUT_READY || end || self->reader != NULL)
     return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
 
   pnc_transfer_run_begin_file (job->run, pnc_path_name (self->remote));

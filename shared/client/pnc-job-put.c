@@ -368,12 +368,10 @@ may_be_ours (PutJob *self)
 }
 
 static PncJobStep
-take_ready (PutJob *self, guint64 resume_offset_bytes, gboolean end, GError **error)
+take_ready (PutJob *self, gboolean end, GError **error)
 {
   if (end || self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES)
     return pnc_job_set_wrong_answer (error, &self->job, "was ready at the wrong moment");
-  if (resume_offset_bytes != 0)
-    return pnc_job_set_wrong_answer (error, &self->job, "resumed what had not been begun");
   self->ready = TRUE;
   if (self->spread != NULL)
     pnc_transfer_run_push (self->job.run, pnc_job_put_range_new (self->spread));
@@ -443,7 +441,7 @@ put_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
   PutJob *self = (PutJob *) job;
 
   if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_PUT_READY)
-    return take_ready (self, message->put_ready.resume_offset_bytes, end, error);
+    return take_ready (self, end, error);
   if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_STORED)
     return take_stored (self, &message->stored, end, error);
   if (self->phase == PUT_LOOK && message->type == PNC_MESSAGE_ENTRY && end)

@@ -61,6 +61,7 @@ add_entry (PncDir *dir, const char *name, GPtrArray *entries, GError **error)
     .size_bytes = info.size_bytes,
     .mtime_ns = info.mtime_ns,
     .file_id = info.file_id,
+    .changed_ns = info.ctime_ns,
   };
   g_ptr_array_add (entries,
                    pnc_entry_new (kind_of (&info), name, strlen (name), info.mode, &version));
@@ -257,6 +258,7 @@ pnc_sync_local_signature (PncLocalFolder *folder,
     .size_bytes = info->size_bytes,
     .mtime_ns = info->mtime_ns,
     .file_id = info->file_id,
+    .changed_ns = info->ctime_ns,
   };
   return pnc_signature_maker_finish (maker);
 }

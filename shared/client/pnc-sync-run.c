@@ -173,7 +173,11 @@ query_local (PncLocalFolder *folder, GError **error)
         g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
-  version = (PncVersion){ .mtime_ns = info.mtime_ns, .file_id = info.file_id };
+  version = (PncVersion){
+    .mtime_ns = info.mtime_ns,
+    .file_id = info.file_id,
+    .changed_ns = info.ctime_ns,
+  };
   return pnc_entry_new (PNC_ENTRY_FOLDER, "", 0, info.mode, &version);
 }
 

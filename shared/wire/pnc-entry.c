@@ -52,5 +52,11 @@ pnc_entry_unref (PncEntry *entry)
 gboolean
 pnc_version_equal (const PncVersion *a, const PncVersion *b)
 {
+  return pnc_version_same_bytes (a, b) && a->changed_ns == b->changed_ns;
+}
+
+gboolean
+pnc_version_same_bytes (const PncVersion *a, const PncVersion *b)
+{
   return a->size_bytes == b->size_bytes && a->mtime_ns == b->mtime_ns && a->file_id == b->file_id;
 }

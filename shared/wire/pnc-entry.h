@@ -23,6 +23,8 @@ typedef enum
  * @size_bytes: length
  * @mtime_ns: modification time, ns since 1970 UTC
  * @file_id: number of the file in its file system
+ * @changed_ns: when anything about the file was last changed, as its system counts that; 0 where it
+ * does not. Only to be compared
  *
  * What a file looked like at one moment: two different versions mean that it changed.
  */
@@ -31,6 +33,7 @@ typedef struct
   guint64 size_bytes;
   gint64 mtime_ns;
   guint64 file_id;
+  gint64 changed_ns;
 } PncVersion;
 
 /**
@@ -93,5 +96,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncEntry, pnc_entry_unref)
  * Returns: whether nothing differs
  */
 gboolean pnc_version_equal (const PncVersion *a, const PncVersion *b);
+
+/**
+ * pnc_version_same_bytes:
+ * @a: a version of a file that is open
+ * @b: a later one of the same
+ *
+ * Whether the bytes may be taken for the same: all but @changed_ns is compared, which another name
+ * or none changes as well.
+ *
+ * Returns: whether size, modification time and id are equal
+ */
+gboolean pnc_version_same_bytes (const PncVersion *a, const PncVersion *b);
 
 G_END_DECLS

@@ -35,8 +35,9 @@
 #define PNC_CHUNK_BYTES (1024u * 1024u) /* every chunk but the last of a file has this length */
 #define PNC_INLINE_FILE_BYTES PNC_CHUNK_BYTES /* a file up to here travels whole, in one frame */
 #define PNC_MAX_FILE_BYTES ((guint64) G_MAXINT64)
-#define PNC_HASH_BYTES 16u     /* XXH3-128, canonical (big-endian) */
-#define PNC_MAX_HASH_BYTES 64u /* room for any algorithm of SUM */
+#define PNC_HASH_BYTES 16u                           /* XXH3-128, canonical (big-endian) */
+#define PNC_MAX_HASH_BYTES 64u                       /* room for any algorithm of SUM */
+#define PNC_MAX_HAVE_BYTES (16384u * PNC_HASH_BYTES) /* hashes in one PUT_HAVE */
 
 /* Lists */
 #define PNC_MAX_LIST_PAGE_ENTRIES 1024u

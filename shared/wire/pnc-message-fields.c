@@ -7,8 +7,8 @@
 
 #include "pnc-message.h"
 
-/* kind, mode, size, mtime, file id, length of the name */
-#define ENTRY_FIXED_BYTES (1 + 2 + 8 + 8 + 8 + 2)
+/* kind, mode, size, mtime, file id, change time, length of the name */
+#define ENTRY_FIXED_BYTES (1 + 2 + 8 + 8 + 8 + 8 + 2)
 #define ALL_ATTRIBUTES (PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME)
 #define MODE_MASK 0777
 
@@ -269,7 +269,8 @@ decode_version (const PncField *field, void *value, PncReader *reader, GError **
   PncVersion version;
 
   if (!pnc_reader_u64 (reader, &version.size_bytes) || !pnc_reader_i64 (reader, &version.mtime_ns)
-      || !pnc_reader_u64 (reader, &version.file_id))
+      || !pnc_reader_u64 (reader, &version.file_id)
+      || !pnc_reader_i64 (reader, &version.changed_ns))
     return FALSE;
   if (version.size_bytes > PNC_MAX_FILE_BYTES)
     return FALSE;
@@ -287,6 +288,7 @@ encode_version (const PncField *field, const void *value, GByteArray *out)
   pnc_put_u64 (out, version->size_bytes);
   pnc_put_i64 (out, version->mtime_ns);
   pnc_put_u64 (out, version->file_id);
+  pnc_put_i64 (out, version->changed_ns);
 }
 
 static gboolean

@@ -36,7 +36,7 @@
 
 #define ALL_RIGHTS (PNC_RIGHT_READ | PNC_RIGHT_WRITE)
 #define FOLDER_FLAGS (PNC_PUT_PARENTS | PNC_PUT_EXISTING_OK)
-#define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME | PNC_PUT_RANGES)
+#define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME | PNC_PUT_RANGES | PNC_PUT_SETTLE)
 #define REMOVE_FLAGS (PNC_REMOVE_RECURSIVE | PNC_REMOVE_PERMANENT)
 
 /* Each table in the order of docs/PROTOCOL.md: a field is never removed or moved, new ones go to
@@ -197,8 +197,9 @@ static const PncField put_fields[] = {
   FLAGS (put.flags, PUT_FLAGS),
 };
 
-static const PncField put_ready_fields[] = {
-  CHUNK_OFFSET (put_ready.resume_offset_bytes),
+static const PncField put_have_fields[] = {
+  FIELD (PNC_FIELD_U64, put_have.first_chunk, 0, PNC_MAX_FILE_BYTES / PNC_CHUNK_BYTES),
+  SLICE32 (put_have.hashes, PNC_HASH_BYTES, PNC_MAX_HAVE_BYTES),
 };
 
 static const PncField put_range_fields[] = {
@@ -298,6 +299,12 @@ check_put_range (const PncMessage *message)
 }
 
 static gboolean
+check_put_have (const PncMessage *message)
+{
+  return message->put_have.hashes.length_bytes % PNC_HASH_BYTES == 0;
+}
+
+static gboolean
 check_chunk (const PncMessage *message)
 {
   const PncChunk *self = &message->chunk;
@@ -349,7 +356,7 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat_fields),
   [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result_fields),
   [PNC_MESSAGE_PUT] = ROW ("PUT", put_fields),
-  [PNC_MESSAGE_PUT_READY] = ROW ("PUT_READY", put_ready_fields),
+  [PNC_MESSAGE_PUT_READY] = EMPTY_ROW ("PUT_READY"),
   [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk_fields, check_chunk),
   [PNC_MESSAGE_COMMIT] = ROW ("COMMIT", commit_fields),
   [PNC_MESSAGE_STORED] = ROW ("STORED", stored_fields),
@@ -359,6 +366,7 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_GET_END] = ROW ("GET_END", get_end_fields),
   [PNC_MESSAGE_WHOLE] = ROW ("WHOLE", whole_fields),
   [PNC_MESSAGE_PUT_RANGE] = CHECKED_ROW ("PUT_RANGE", put_range_fields, check_put_range),
+  [PNC_MESSAGE_PUT_HAVE] = CHECKED_ROW ("PUT_HAVE", put_have_fields, check_put_have),
   [PNC_MESSAGE_SIGNATURE] = ROW ("SIGNATURE", signature_fields),
   [PNC_MESSAGE_SIGNATURE_DATA] = ROW ("SIGNATURE_DATA", signature_data_fields),
   [PNC_MESSAGE_GET_DELTA] = ROW ("GET_DELTA", get_delta_fields),

@@ -58,7 +58,7 @@ typedef enum
 
   /* data channel: bytes */
   PNC_MESSAGE_PUT = 0x0060,            /* c: opens an upload; CHUNKs may follow at once */
-  PNC_MESSAGE_PUT_READY = 0x0061,      /* s */
+  PNC_MESSAGE_PUT_READY = 0x0061,      /* s: the PUT was accepted */
   PNC_MESSAGE_CHUNK = 0x0062,          /* c, s */
   PNC_MESSAGE_COMMIT = 0x0063,         /* c: ends an upload */
   PNC_MESSAGE_STORED = 0x0064,         /* s: answers COMMIT and PUT_WHOLE, or PUT at once */
@@ -68,6 +68,7 @@ typedef enum
   PNC_MESSAGE_GET_END = 0x0068,        /* s */
   PNC_MESSAGE_WHOLE = 0x0069,          /* s: answers GET with a small file in one frame */
   PNC_MESSAGE_PUT_RANGE = 0x006a,      /* c: CHUNKs of an upload that is open on another channel */
+  PNC_MESSAGE_PUT_HAVE = 0x006b,       /* s: before PUT_READY: chunks that are there already */
   PNC_MESSAGE_SIGNATURE = 0x006c,      /* c: what a file is made of, for PUT_DELTA */
   PNC_MESSAGE_SIGNATURE_DATA = 0x006d, /* s */
   PNC_MESSAGE_GET_DELTA = 0x006e,      /* c: how a file differs from one that the client has */
@@ -122,9 +123,11 @@ typedef enum
   PNC_PUT_EXISTING_OK
   = 1 << 1, /* MAKE_FOLDER: a folder that is there already is success, its attributes untouched */
   PNC_PUT_RESUME
-  = 1 << 2, /* PUT: go on with what is staged under this transfer id; wait for PUT_READY */
+  = 1 << 2, /* PUT: go on with what is staged under this transfer id, and keep what comes */
   PNC_PUT_RANGES
   = 1 << 3, /* PUT: chunks come in any order, by PUT_RANGE on other channels as well */
+  PNC_PUT_SETTLE
+  = 1 << 4, /* PUT: say what became of this transfer, which may have been committed before */
 } PncPutFlags;
 
 /** PncRemoveFlags: of REMOVE */
@@ -384,23 +387,23 @@ typedef struct
   guint64 free_bytes; /* what this user may still fill */
 } PncSpaceResult;
 
-/** PncPut: opens an upload; CHUNKs may follow at once unless it resumes */
+/** PncPut: opens an upload; CHUNKs may follow at once */
 typedef struct
 {
-  guint8 transfer_id[PNC_TRANSFER_ID_BYTES]; /* random, chosen by the client */
+  guint8 transfer_id[PNC_TRANSFER_ID_BYTES]; /* chosen by the client */
   PncPath *path;
   guint64 size_bytes; /* or PNC_SIZE_UNKNOWN */
   PncAttributes attributes;
   guint8 policy;
-  guint8 flags; /* PncPutFlags: PARENTS, RESUME, RANGES */
+  guint8 flags; /* PncPutFlags: PARENTS, RESUME, RANGES, SETTLE */
 } PncPut;
 
-/** PncPutReady: the PUT was accepted */
+/** PncPutHave: chunks in a row that the server has of an upload with RESUME; before PUT_READY */
 typedef struct
 {
-  guint64 resume_offset_bytes; /* the first chunk wanted; a multiple of PNC_CHUNK_BYTES; 0 unless
-                                  the PUT resumes */
-} PncPutReady;
+  guint64 first_chunk; /* counted from 0 */
+  PncSlice hashes;     /* of PNC_HASH_BYTES each; at most PNC_MAX_HAVE_BYTES */
+} PncPutHave;
 
 /** PncPutRange: a part of an upload with RANGES; its CHUNKs follow; answered by DONE */
 typedef struct
@@ -546,7 +549,7 @@ typedef struct
     PncSumResult sum_result;
     PncSpaceResult space_result;
     PncPut put;
-    PncPutReady put_ready;
+    PncPutHave put_have;
     PncPutRange put_range;
     PncChunk chunk;
     PncCommit commit;

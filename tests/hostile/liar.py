@@ -13,12 +13,12 @@ import raw as wire
 from raw import END, TYPES, Reader, attributes, fixed, frame, joined, slice16, text, u8, u16, u32, u64
 from vectors.generate import digest, entry, entries, xxh3_128
 
-FOLDER = (2, 0o755, 0, 0, 2)
+FOLDER = (2, 0o755, 0, 0, 2, 0)
 STALL = object()
 
 
 def file_entry(name, size=5, number=7):
-    return entry(1, 0o644, size, 1700000000000000000, number, name)
+    return entry(1, 0o644, size, 1700000000000000000, number, 0, name)
 
 
 def page(some, flags=END, left_out=0):

@@ -36,13 +36,13 @@ STATUS_NAMES = {number: name for name, number in STATUS.items()}
 
 # What only a server sends, what belongs to section 6, and what to bytes.
 FROM_SERVER = ('WELCOME', 'ERROR', 'DONE', 'PONG', 'PROGRESS', 'LOGGED_IN', 'CHANNEL_KEY', 'GOING_AWAY', 'ATTACHED',
-               'LIST_PAGE', 'ENTRY', 'SUM_RESULT', 'SPACE_RESULT', 'PUT_READY', 'STORED', 'GET_READY', 'GET_END',
-               'WHOLE', 'SIGNATURE_DATA')
+               'LIST_PAGE', 'ENTRY', 'SUM_RESULT', 'SPACE_RESULT', 'PUT_HAVE', 'PUT_READY', 'STORED', 'GET_READY',
+               'GET_END', 'WHOLE', 'SIGNATURE_DATA')
 ABOUT_NAMES = ('LIST', 'STAT', 'MAKE_FOLDER', 'RENAME', 'REMOVE', 'COPY', 'SET_ATTRIBUTES', 'SUM', 'SPACE')
 ABOUT_BYTES = ('PUT', 'PUT_WHOLE', 'PUT_RANGE', 'GET', 'SIGNATURE', 'GET_DELTA', 'PUT_DELTA')
 
 Frame = namedtuple('Frame', 'type flags request payload')
-Entry = namedtuple('Entry', 'kind mode size mtime id name')
+Entry = namedtuple('Entry', 'kind mode size mtime id changed name')
 
 
 class Ended(Exception):
@@ -85,8 +85,8 @@ class Reader:
         return self.take(self.number('H'))
 
     def entry(self):
-        kind, mode, size, mtime, number = struct.unpack('>BHQqQ', self.take(27))
-        return Entry(kind, mode, size, mtime, number, self.slice16())
+        kind, mode, size, mtime, number, changed = struct.unpack('>BHQqQq', self.take(35))
+        return Entry(kind, mode, size, mtime, number, changed, self.slice16())
 
 
 def error_of(answer):

@@ -104,7 +104,12 @@ class Ranges(HostileCase):
         request = self.begin()
         self.chunk(self.first, request, 3)
         self.chunk(self.first, request, 3)
+        self.assert_alive(self.first)
+        asked = self.range(self.second, 3 * MIB, MIB)
+        self.assert_alive(self.second)
+        self.chunk(self.first, request, 3)  # in a range that somebody has open
         self.assertEqual(self.last_error(self.first, request), 'protocol')
+        self.second.send('CANCEL', request=asked)
         self.assert_nothing_left()
 
     def test_overlapping(self):

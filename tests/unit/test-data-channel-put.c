@@ -52,14 +52,15 @@ skipped (FakeChannel *channel,
 }
 
 static void
-resume_unasked (FakeChannel *channel,
-                const PncFrameHeader *header,
-                const PncMessage *request,
-                EvilFixture *fixture)
+have_unasked (FakeChannel *channel,
+              const PncFrameHeader *header,
+              const PncMessage *request,
+              EvilFixture *fixture)
 {
+  const guint8 hash[PNC_HASH_BYTES] = { 0 };
   const PncMessage message = {
-    .type = PNC_MESSAGE_PUT_READY,
-    .put_ready = { .resume_offset_bytes = PNC_CHUNK_BYTES },
+    .type = PNC_MESSAGE_PUT_HAVE,
+    .put_have = { .hashes = { hash, sizeof hash } },
   };
 
   fake_channel_send (channel, &message, PNC_FRAME_NONE, header->request);
@@ -105,7 +106,7 @@ static const Evil evils[] = {
   { "put-large-skipped", PUT_LARGE, PNC_MESSAGE_PUT, skipped, 0, 0 },
   { "put-large-stored-too-early", PUT_LARGE, PNC_MESSAGE_PUT, stored_something_else,
     PNC_ERROR_PROTOCOL, 0 },
-  { "put-large-resume-unasked", PUT_LARGE, PNC_MESSAGE_PUT, resume_unasked, PNC_ERROR_PROTOCOL, 0 },
+  { "put-large-have-unasked", PUT_LARGE, PNC_MESSAGE_PUT, have_unasked, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-ready-twice", PUT_LARGE, PNC_MESSAGE_PUT, ready_twice, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-commit-silence", PUT_LARGE, PNC_MESSAGE_COMMIT, evil_say_nothing,
     PNC_ERROR_TIMED_OUT, 0 },

@@ -123,15 +123,62 @@ test_version (ShareFixture *fixture, gconstpointer data)
   request.version = entry->version;
   download = pnc_share_get (fixture->share, &request, &error);
   g_assert_no_error (error);
-  for (guint i = 0; i < 3; i++)
+  for (guint i = 0; i < 4; i++)
     {
       request.version = entry->version;
       request.version.size_bytes += i == 0;
       request.version.mtime_ns += i == 1;
       request.version.file_id += i == 2;
+      request.version.changed_ns += i == 3;
       g_assert_null (pnc_share_get (fixture->share, &request, &error));
       assert_error (&error, PNC_ERROR_CHANGED, "/a");
     }
+}
+
+/* Size and time can be put back; that somebody did cannot. */
+static void
+test_same_size_and_time (ShareFixture *fixture, gconstpointer data)
+{
+  g_autoptr (PncPath) path = path_of ("/a");
+  PncGet request = { .path = path, .length_bytes = PNC_SIZE_UNKNOWN, .check_version = TRUE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+
+  write_in_share (fixture, "a", "hello");
+  set_mtime (fixture, "a", 5);
+  entry = pnc_share_stat (fixture->share, path, &error);
+  request.version = entry->version;
+  do
+    {
+      write_in_share (fixture, "a", "other");
+      set_mtime (fixture, "a", 5);
+      g_clear_pointer (&entry, pnc_entry_unref);
+      entry = pnc_share_stat (fixture->share, path, &error);
+    }
+  while (entry->version.changed_ns == request.version.changed_ns); /* of a coarse clock */
+  g_assert_cmpint (entry->version.mtime_ns, ==, request.version.mtime_ns);
+  g_assert_null (pnc_share_get (fixture->share, &request, &error));
+  assert_error (&error, PNC_ERROR_CHANGED, "/a");
+}
+
+/* Whoever reads a file reads it whole, whatever becomes of its name. */
+static void
+test_name_lost_meanwhile (ShareFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncDownload) download = NULL;
+  g_autofree char *from = host_path (fixture, "a");
+  g_autofree char *to = host_path (fixture, "b");
+  char buffer[5];
+
+  write_in_share (fixture, "a", "hello");
+  download = get (fixture, "/a", 0, PNC_SIZE_UNKNOWN, &error);
+  g_assert_cmpint (rename (from, to), ==, 0);
+  g_assert_cmpint (chmod (to, 0600), ==, 0);
+  g_assert_cmpint (unlink (to), ==, 0);
+  g_assert_true (pnc_download_read (download, buffer, 5, 0, &error));
+  g_assert_true (pnc_download_check (download, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -315,6 +362,8 @@ main (int argc, char **argv)
   SHARE_TEST ("/download/refusals", test_refusals);
   SHARE_TEST ("/download/failures", test_failures);
   SHARE_TEST ("/download/version", test_version);
+  SHARE_TEST ("/download/same-size-and-time", test_same_size_and_time);
+  SHARE_TEST ("/download/name-lost", test_name_lost_meanwhile);
   SHARE_TEST ("/download/changed-meanwhile", test_changed_meanwhile);
   SHARE_TEST ("/download/replaced-meanwhile", test_replaced_meanwhile);
   SHARE_TEST ("/download/sums", test_sums);

@@ -3,7 +3,7 @@
 
 #include "pnc-entry.h"
 
-static const PncVersion version = { 5, -6, 7 };
+static const PncVersion version = { 5, -6, 7, -8 };
 
 static void
 test_new (void)
@@ -47,12 +47,19 @@ test_references (void)
 static void
 test_versions (void)
 {
-  const PncVersion others[] = { { 4, -6, 7 }, { 5, 6, 7 }, { 5, -6, 8 } };
-  const PncVersion same = { 5, -6, 7 };
+  const PncVersion others[] = { { 4, -6, 7, -8 }, { 5, 6, 7, -8 }, { 5, -6, 8, -8 } };
+  const PncVersion renamed = { 5, -6, 7, -9 };
+  const PncVersion same = { 5, -6, 7, -8 };
 
   g_assert_true (pnc_version_equal (&version, &same));
+  g_assert_true (pnc_version_same_bytes (&version, &same));
   for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
-    g_assert_false (pnc_version_equal (&version, &others[i]));
+    {
+      g_assert_false (pnc_version_equal (&version, &others[i]));
+      g_assert_false (pnc_version_same_bytes (&version, &others[i]));
+    }
+  g_assert_false (pnc_version_equal (&version, &renamed));
+  g_assert_true (pnc_version_same_bytes (&version, &renamed));
 }
 
 int

@@ -301,7 +301,7 @@ test_space_equals_queue (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (PncPath) path = pnc_path_parse ("some/where/file", NULL);
   g_autoptr (PncEntry) entry
-    = pnc_entry_new (PNC_ENTRY_FILE, "file", 4, 0644, &(PncVersion){ 5, 6, 7 });
+    = pnc_entry_new (PNC_ENTRY_FILE, "file", 4, 0644, &(PncVersion){ 5, 6, 7, 8 });
   PncMessage messages[] = {
     { .type = PNC_MESSAGE_CHUNK,
       .chunk = { .offset_bytes = PNC_CHUNK_BYTES, .hash = "0123456789abcde" } },

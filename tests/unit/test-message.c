@@ -30,9 +30,11 @@ print_quoted (GString *text, const char *bytes)
 static void
 print_version (GString *text, const PncVersion *version)
 {
-  g_string_append_printf (
-    text, "size=%" G_GUINT64_FORMAT " mtime=%" G_GINT64_FORMAT " id=%" G_GUINT64_FORMAT,
-    version->size_bytes, version->mtime_ns, version->file_id);
+  g_string_append_printf (text,
+                          "size=%" G_GUINT64_FORMAT " mtime=%" G_GINT64_FORMAT
+                          " id=%" G_GUINT64_FORMAT " changed=%" G_GINT64_FORMAT,
+                          version->size_bytes, version->mtime_ns, version->file_id,
+                          version->changed_ns);
 }
 
 static void
@@ -378,7 +380,7 @@ test_samples_as_every_other_type (void)
     {
       const Sample *sample = samples->pdata[i];
 
-      for (guint type = 0; type <= PNC_MESSAGE_PUT_RANGE; type++)
+      for (guint type = 0; type <= PNC_MESSAGE_PUT_DELTA; type++)
         check_any_payload ((guint16) type, sample->payload->data, sample->payload->len);
     }
 }
@@ -416,7 +418,7 @@ test_unknown_types (void)
   g_assert_cmpstr (pnc_message_type_name (PNC_MESSAGE_HELLO), ==, "HELLO");
   g_assert_cmpstr (pnc_message_type_name (PNC_MESSAGE_WHOLE), ==, "WHOLE");
   g_assert_null (pnc_message_type_name (0));
-  g_assert_null (pnc_message_type_name (PNC_MESSAGE_PUT_RANGE + 1));
+  g_assert_null (pnc_message_type_name (PNC_MESSAGE_PUT_DELTA + 1));
   g_assert_null (pnc_message_type_name (G_MAXUINT16));
 }
 
@@ -553,7 +555,7 @@ test_data_are_last (void)
 static PncEntry *
 new_entry (const char *name, gsize length_bytes)
 {
-  const PncVersion version = { 1, 2, 3 };
+  const PncVersion version = { 1, 2, 3, 4 };
 
   return pnc_entry_new (PNC_ENTRY_FILE, name, length_bytes, 0644, &version);
 }
@@ -637,13 +639,14 @@ static const Mistake mistakes[] = {
   { "/message/mistake/flags", { .type = PNC_MESSAGE_REMOVE, .remove.flags = 4 } },
   { "/message/mistake/page", { .type = PNC_MESSAGE_LIST, .list.page_entries = 1025 } },
   { "/message/mistake/cap", { .type = PNC_MESSAGE_ATTACHED } },
-  { "/message/mistake/offset", { .type = PNC_MESSAGE_PUT_READY, .put_ready = { 1 } } },
+  { "/message/mistake/offset", { .type = PNC_MESSAGE_CHUNK, .chunk.offset_bytes = 1 } },
+  { "/message/mistake/hashes", { .type = PNC_MESSAGE_PUT_HAVE } },
   { "/message/mistake/secret",
     { .type = PNC_MESSAGE_LOGIN, .login = { 1, NULL, { NULL, 1025 } } } },
   { "/message/mistake/data", { .type = PNC_MESSAGE_CHUNK } },
   { "/message/mistake/hash", { .type = PNC_MESSAGE_SUM_RESULT, .sum_result.algorithm = 1 } },
   { "/message/mistake/version",
-    { .type = PNC_MESSAGE_GET, .get.version = { PNC_MAX_FILE_BYTES + 1, 0, 0 } } },
+    { .type = PNC_MESSAGE_GET, .get.version = { PNC_MAX_FILE_BYTES + 1, 0, 0, 0 } } },
   { "/message/mistake/attributes",
     { .type = PNC_MESSAGE_SET_ATTRIBUTES, .set_attributes.attributes = { 4, 0, 0 } } },
   { "/message/mistake/path", { .type = PNC_MESSAGE_RENAME } },

@@ -47,6 +47,7 @@ version_of (ShareFixture *fixture, const char *name)
     .size_bytes = (guint64) st.st_size,
     .mtime_ns = st.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + st.st_mtim.tv_nsec,
     .file_id = st.st_ino,
+    .changed_ns = st.st_ctim.tv_sec * G_GINT64_CONSTANT (1000000000) + st.st_ctim.tv_nsec,
   };
 }
 

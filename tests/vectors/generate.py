@@ -97,9 +97,9 @@ def path(*names):
     return data, quote(b"/" + b"/".join(names))
 
 
-def version(size, mtime, file_id):
-    return (struct.pack(">QqQ", size, mtime, file_id),
-            "size=%d mtime=%d id=%d" % (size, mtime, file_id))
+def version(size, mtime, file_id, changed=0):
+    return (struct.pack(">QqQq", size, mtime, file_id, changed),
+            "size=%d mtime=%d id=%d changed=%d" % (size, mtime, file_id, changed))
 
 
 def attributes(which=0, mode=0, mtime=0):
@@ -107,9 +107,9 @@ def attributes(which=0, mode=0, mtime=0):
             "which=%d mode=%04o mtime=%d" % (which, mode, mtime))
 
 
-def entry(kind, mode, size, mtime, file_id, name):
+def entry(kind, mode, size, mtime, file_id, changed, name):
     data = name.encode() if isinstance(name, str) else name
-    number_bytes, number_text = version(size, mtime, file_id)
+    number_bytes, number_text = version(size, mtime, file_id, changed)
     return (struct.pack(">BH", kind, mode) + number_bytes + struct.pack(">H", len(data)) + data,
             "kind=%d mode=%04o %s name=%s" % (kind, mode, number_text, quote(data)))
 
@@ -138,7 +138,8 @@ EXPORTER = sample_bytes(0x20, 32)
 PROOF = hmac.new(KEY, b"pinnace data channel 1\0" + SESSION + EXPORTER, hashlib.sha256).digest()
 HELLO = b"Hello, shore!\n"
 MTIME = 1700000000123456789
-FILE = (1, 0o644, len(HELLO), MTIME, 4711, "letter.txt")
+CHANGED = 1700000001987654321
+FILE = (1, 0o644, len(HELLO), MTIME, 4711, CHANGED, "letter.txt")
 ALL = 3  # both attributes count
 
 MESSAGES = [
@@ -195,14 +196,14 @@ MESSAGES = [
     ("LIST", 0x0020, "a folder below, in large pages",
      [("path", path("logs", "2024")), ("page_entries", u16(1024))]),
     ("LIST_PAGE", 0x0021, "one of each kind, one name that is no UTF-8, two left out",
-     [("entries", entries(entry(*FILE), entry(2, 0o755, 4096, -1, 2, "Ordner ü"),
-                          entry(3, 0o777, 7, 0, 3, "link"),
-                          entry(4, 0o600, 0, MAX_FILE, UNKNOWN, b"pipe\xff"))),
+     [("entries", entries(entry(*FILE), entry(2, 0o755, 4096, -1, 2, -2, "Ordner ü"),
+                          entry(3, 0o777, 7, 0, 3, 0, "link"),
+                          entry(4, 0o600, 0, MAX_FILE, UNKNOWN, MAX_FILE, b"pipe\xff"))),
       ("left_out", u32(2))]),
     ("LIST_PAGE", 0x0021, "an empty folder", [("entries", entries()), ("left_out", u32(0))]),
     ("STAT", 0x0022, "", [("path", path("logs", b"caf\xe9"))]),
     ("ENTRY", 0x0023, "", [("entry", entry(*FILE))]),
-    ("ENTRY", 0x0023, "the share itself", [("entry", entry(2, 0o755, 4096, MTIME, 1, ""))]),
+    ("ENTRY", 0x0023, "the share itself", [("entry", entry(2, 0o755, 4096, MTIME, 1, MTIME, ""))]),
     ("MAKE_FOLDER", 0x0024, "",
      [("path", path("logs", "2024")), ("attributes", attributes(ALL, 0o755, MTIME)),
       ("flags", u8(3))]),
@@ -217,17 +218,20 @@ MESSAGES = [
     ("SUM", 0x0029, "", [("path", path("letter.txt")), ("algorithm", u8(1))]),
     ("SUM_RESULT", 0x002a, "",
      [("algorithm", u8(1)), ("hash", slice16(hashlib.sha256(HELLO).digest())),
-      ("version", version(*FILE[2:5]))]),
+      ("version", version(*FILE[2:6]))]),
     ("SPACE", 0x002b, "", [("path", path())]),
     ("SPACE_RESULT", 0x002c, "", [("total_bytes", u64(10 ** 12)), ("free_bytes", u64(10 ** 11))]),
     ("PUT", 0x0060, "",
      [("transfer_id", fixed(TRANSFER)), ("path", path("letter.txt")),
       ("size_bytes", u64(len(HELLO))), ("attributes", attributes(ALL, 0o644, MTIME)),
       ("policy", u8(2)), ("flags", u8(1))]),
-    ("PUT", 0x0060, "a stream that resumes",
+    ("PUT", 0x0060, "a stream",
      [("transfer_id", fixed(TRANSFER)), ("path", path("dump")), ("size_bytes", u64(UNKNOWN)),
-      ("attributes", attributes()), ("policy", u8(1)), ("flags", u8(4))]),
-    ("PUT_READY", 0x0061, "", [("resume_offset_bytes", u64(3 * CHUNK))]),
+      ("attributes", attributes()), ("policy", u8(1)), ("flags", u8(0))]),
+    ("PUT", 0x0060, "one that goes on, or was stored already",
+     [("transfer_id", fixed(TRANSFER)), ("path", path("dump")), ("size_bytes", u64(3 * CHUNK)),
+      ("attributes", attributes()), ("policy", u8(2)), ("flags", u8(0x1c))]),
+    ("PUT_READY", 0x0061, "", []),
     ("CHUNK", 0x0062, "",
      [("offset_bytes", u64(0)), ("hash", fixed(xxh3_128(HELLO))), ("data", slice32(HELLO))]),
     ("CHUNK", 0x0062, "the last that a file can have",
@@ -237,7 +241,7 @@ MESSAGES = [
      [("size_bytes", u64(len(HELLO))), ("digest", fixed(digest(HELLO))),
       ("attributes", attributes(2, 0, MTIME))]),
     ("STORED", 0x0064, "",
-     [("outcome", u8(4)), ("entry", entry(*FILE[:5], "letter (2).txt")),
+     [("outcome", u8(4)), ("entry", entry(*FILE[:6], "letter (2).txt")),
       ("digest", fixed(digest(HELLO)))]),
     ("PUT_WHOLE", 0x0065, "",
      [("path", path("letter.txt")), ("attributes", attributes(ALL, 0o644, MTIME)),
@@ -252,19 +256,23 @@ MESSAGES = [
     ("GET", 0x0066, "a range of a known version",
      [("path", path("dump")), ("offset_bytes", u64(2 * CHUNK)), ("length_bytes", u64(5)),
       ("inline_max_bytes", u32(0)), ("check_version", u8(1)),
-      ("version", version(3 * CHUNK, MTIME, 4712))]),
+      ("version", version(3 * CHUNK, MTIME, 4712, CHANGED))]),
     ("GET_READY", 0x0067, "", [("entry", entry(*FILE))]),
     ("GET_END", 0x0068, "", [("digest", fixed(digest(HELLO)))]),
     ("WHOLE", 0x0069, "",
      [("entry", entry(*FILE)), ("hash", fixed(xxh3_128(HELLO))), ("data", slice32(HELLO))]),
     ("PUT_RANGE", 0x006a, "the end of a file",
      [("transfer_id", fixed(TRANSFER)), ("offset_bytes", u64(8 * CHUNK)), ("length_bytes", u64(CHUNK + 5))]),
+    ("PUT_HAVE", 0x006b, "two chunks in the middle",
+     [("first_chunk", u64(7)), ("hashes", slice32(xxh3_128(b"7") + xxh3_128(b"8")))]),
+    ("PUT_HAVE", 0x006b, "the last that a file can have",
+     [("first_chunk", u64(MAX_FILE // CHUNK)), ("hashes", slice32(xxh3_128(b"!")))]),
     ("SIGNATURE", 0x006c, "", [("path", path("disk.img"))]),
     ("SIGNATURE_DATA", 0x006d, "of an empty file",
      [("version", version(0, MTIME, 4713)),
       ("signature", slice32(bytes.fromhex("72730147" "00000800" "00000010")))]),
     ("GET_DELTA", 0x006e, "",
-     [("path", path("disk.img")), ("version", version(3 * CHUNK, MTIME, 4712)),
+     [("path", path("disk.img")), ("version", version(3 * CHUNK, MTIME, 4712, CHANGED)),
       ("base_bytes", u64(0)),
       ("signature", slice32(bytes.fromhex("72730147" "00000800" "00000010")))]),
     ("PUT_DELTA", 0x006f, "",
@@ -278,7 +286,7 @@ def raw(*pieces):
 
 
 def bare_entry(kind=1, mode=0o644, size=0, name=b"a"):
-    return struct.pack(">BHQqQH", kind, mode, size, 0, 0, len(name)) + name
+    return struct.pack(">BHQqQqH", kind, mode, size, 0, 0, 0, len(name)) + name
 
 
 ROOT = path()
@@ -359,8 +367,7 @@ BAD = [
     ("PUT", 0x0060, "a size over the limit that is not the unknown one",
      raw(TRANSFER, ROOT, u64(MAX_FILE + 1), PLAIN, u8(1), u8(0)), "protocol"),
     ("PUT", 0x0060, "a flag of MAKE_FOLDER", raw(TRANSFER, ROOT, u64(0), PLAIN, u8(1), u8(2)), "protocol"),
-    ("PUT_READY", 0x0061, "inside a chunk", raw(u64(CHUNK + 1)), "protocol"),
-    ("PUT_READY", 0x0061, "past the largest file", raw(u64(1 << 63)), "protocol"),
+    ("PUT", 0x0060, "an unknown flag", raw(TRANSFER, ROOT, u64(0), PLAIN, u8(1), u8(32)), "protocol"),
     ("CHUNK", 0x0062, "inside a chunk", raw(u64(1), bytes(16), slice32(b"x")), "protocol"),
     ("CHUNK", 0x0062, "empty", raw(u64(0), bytes(16), slice32(b"")), "protocol"),
     ("CHUNK", 0x0062, "the length reaches past the payload",
@@ -382,6 +389,11 @@ BAD = [
     ("PUT_RANGE", 0x006a, "longer than the largest file", raw(TRANSFER, u64(0), u64(1 << 63)), "protocol"),
     ("PUT_RANGE", 0x006a, "reaches past the largest file",
      raw(TRANSFER, u64(MAX_FILE - CHUNK + 1), u64(CHUNK)), "protocol"),
+    ("PUT_HAVE", 0x006b, "past the largest file", raw(u64(1 << 43), slice32(bytes(16))), "protocol"),
+    ("PUT_HAVE", 0x006b, "no hashes", raw(u64(0), slice32(b"")), "protocol"),
+    ("PUT_HAVE", 0x006b, "half a hash", raw(u64(0), slice32(bytes(24))), "protocol"),
+    ("PUT_HAVE", 0x006b, "more hashes than allowed",
+     raw(u64(0), struct.pack(">I", 16385 * 16), bytes(16385 * 16)), "protocol"),
     ("none", 0x0000, "no such type", [], "unsupported"),
     ("none", 0x000a, "a type between the others", [], "unsupported"),
     ("none", 0xffff, "a type of a later version", [b"\1\2\3"], "unsupported"),
