@@ -237,14 +237,14 @@ class Lies(tap.TestCase):
     def test_the_largest_numbers(self):
         """8 EiB less one byte, an id of all ones, the ends of time: shown as they are."""
         largest = (1 << 63) - 1
-        self.list_pages([page([entry(1, 0o777, largest, largest, (1 << 64) - 1, 'late'),
-                               entry(1, 0, 0, -largest - 1, 0, 'early')])])
+        self.list_pages([page([entry(1, 0o777, largest, largest, (1 << 64) - 1, largest, 'late'),
+                               entry(1, 0, 0, -largest - 1, 0, -largest - 1, 'early')])])
         early, late = self.pnc('ls', '--json', self.liar.url('/tree')).objects
         self.assertEqual((late['size'], late['mtime_ns'], late['file_id']), (largest, largest, (1 << 64) - 1))
         self.assertEqual((early['size'], early['mtime_ns'], early['mode']), (0, -largest - 1, 0))
         lines = self.pnc('ls', '-l', self.liar.url('/tree')).out.splitlines()
         self.assertIn(str(largest), lines[1])
-        self.list_pages([page([entry(1, 0o777, 1 << 63, 0, 1, 'too large')])])
+        self.list_pages([page([entry(1, 0o777, 1 << 63, 0, 1, 0, 'too large')])])
         self.assertNotEqual(self.pnc('ls', self.liar.url('/tree'), code=None).code, 0)
 
     def test_login_is_never_sent_to_another_key(self):
