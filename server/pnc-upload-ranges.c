@@ -209,14 +209,13 @@ static gboolean
 begin_direct (PncUploadRanges *self, const PncChunk *chunk, guint64 number, GError **error)
 {
   const PncUploadRange direct = { .first = number, .end = number + 1, .writing = TRUE };
-  guint8 hash[PNC_HASH_BYTES];
+  const guint8 *hash = pnc_chunk_hashes_get (self->hashes, number);
 
   if (find_touching (self, &direct) != NULL)
     return fail (self, PNC_ERROR_PROTOCOL, "A piece of the file came twice. Send the file again.",
                  error);
   self->direct = direct;
-  self->direct_there = pnc_chunk_hashes_get (self->hashes, number, hash)
-                       && memcmp (hash, chunk->hash, sizeof hash) == 0;
+  self->direct_there = hash != NULL && memcmp (hash, chunk->hash, PNC_HASH_BYTES) == 0;
   if (!self->direct_there)
     pnc_chunk_hashes_clear (self->hashes, number, number + 1);
   return TRUE;

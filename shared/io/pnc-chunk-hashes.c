@@ -158,17 +158,6 @@ pnc_chunk_hashes_clear (PncChunkHashes *self, guint64 first, guint64 end)
 }
 
 gboolean
-pnc_chunk_hashes_get (PncChunkHashes *self, guint64 chunk, guint8 hash[PNC_HASH_BYTES])
-{
-  const Page *page = find_page (self, chunk);
-
-  if (page == NULL || (page->present & bit_of (chunk)) == 0)
-    return FALSE;
-  memcpy (hash, page->hashes[chunk % PAGE_CHUNKS], PNC_HASH_BYTES);
-  return TRUE;
-}
-
-gboolean
 pnc_chunk_hashes_get_digest (PncChunkHashes *self, guint8 digest[PNC_HASH_BYTES])
 {
   g_autoptr (PncDigest) running = NULL;

@@ -45,10 +45,6 @@ guint64 pnc_chunk_hashes_get_n_set (PncChunkHashes *self);
  * fixed-size=16): of its bytes */
 void pnc_chunk_hashes_set (PncChunkHashes *self, guint64 chunk, const guint8 hash[PNC_HASH_BYTES]);
 
-/** pnc_chunk_hashes_get: @self: hashes; @chunk: which; @hash: (out caller-allocates) (array
- * fixed-size=16): what was set; untouched when nothing was. Returns: whether it was */
-gboolean pnc_chunk_hashes_get (PncChunkHashes *self, guint64 chunk, guint8 hash[PNC_HASH_BYTES]);
-
 /** pnc_chunk_hashes_clear: @self: hashes; @first: the first chunk to forget; @end: behind the last.
  * Costs time with what was set, not with what is named. */
 void pnc_chunk_hashes_clear (PncChunkHashes *self, guint64 first, guint64 end);

@@ -43,7 +43,7 @@ pnc_journal_encode_head (const PncJournalHead *head,
   pnc_put_u64 (out, head->version.size_bytes);
   pnc_put_i64 (out, head->version.mtime_ns);
   pnc_put_u64 (out, head->version.file_id);
-  pnc_put_i64 (out, 0);
+  pnc_put_i64 (out, head->version.changed_ns);
   pnc_put_fixed (out, boot_id, PNC_BOOT_ID_BYTES);
   g_assert (out->len == HASHED_HEAD_BYTES);
   memcpy (bytes, out->data, HASHED_HEAD_BYTES);
@@ -54,13 +54,12 @@ pnc_journal_encode_head (const PncJournalHead *head,
 static gboolean
 read_head (PncReader *reader, PncJournalHead *head, guint8 boot_id[PNC_BOOT_ID_BYTES])
 {
-  gint64 changed_ns;
-
   return pnc_reader_fixed (reader, head->subject, sizeof head->subject)
          && pnc_reader_u64 (reader, &head->size_bytes)
          && pnc_reader_u64 (reader, &head->version.size_bytes)
          && pnc_reader_i64 (reader, &head->version.mtime_ns)
-         && pnc_reader_u64 (reader, &head->version.file_id) && pnc_reader_i64 (reader, &changed_ns)
+         && pnc_reader_u64 (reader, &head->version.file_id)
+         && pnc_reader_i64 (reader, &head->version.changed_ns)
          && pnc_reader_fixed (reader, boot_id, PNC_BOOT_ID_BYTES)
          && head->size_bytes <= PNC_MAX_FILE_BYTES;
 }
