@@ -98,14 +98,17 @@ pnc_cli_target_remote (PncCli *cli,
   g_auto (Look) at = { 0 };
   g_auto (Look) at_above = { 0 };
   g_auto (Look) at_below = { 0 };
-  gboolean known, known_above, known_below;
+  gboolean connected, known, known_above, known_below;
 
   look_begin (cli, link->path, &at);
   look_begin (cli, above, &at_above);
   look_begin (cli, below, &at_below);
+  connected = pnc_cli_connect_end (cli, error);
   known = look_end (cli, link->path, &at);
   known_above = look_end (cli, above, &at_above);
   known_below = look_end (cli, below, &at_below);
+  if (!connected)
+    return FALSE;
   if (!known)
     {
       g_propagate_error (error, g_steal_pointer (&at.error));

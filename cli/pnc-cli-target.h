@@ -20,16 +20,16 @@ typedef struct
 
 /**
  * pnc_cli_target_remote:
- * @cli: a connected run
+ * @cli: a run that has begun to connect
  * @link: the last argument
  * @text: the last argument as typed: a slash at its end means a folder
  * @n_sources: how many are to go there
  * @folder_name: (nullable): the name of the only source, when that may be a folder
  * @target: (out caller-allocates): what it means
  * @error: (out) (nullable): %PNC_ERROR_NOT_DIRECTORY when a folder is meant (several sources, or a
- * slash) and none is there
+ * slash) and none is there; what pnc_cli_connect_end() says
  *
- * Asks the server what is there.
+ * Asks the server what is there, along with the login where that is still to come.
  *
  * Returns: %TRUE on success
  */

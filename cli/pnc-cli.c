@@ -164,12 +164,10 @@ set_packing (PncCli *cli)
 }
 
 gboolean
-pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
+pnc_cli_connect_begin (PncCli *cli, const PncLink *link, GError **error)
 {
   g_autoptr (PncKnownServers) known = pnc_known_servers_new (cli->options.known_servers);
   g_autoptr (PncLink) target = pnc_link_copy (link);
-  g_autoptr (GAsyncResult) result = NULL;
-  GAsyncResult *slot = NULL;
 
   if (cli->options.pin != NULL)
     {
@@ -191,8 +189,20 @@ pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
   pnc_session_set_connect_timeout (cli->session, (guint) cli->options.timeout_s * 1000);
   pnc_session_foresee_channels (cli->session, cli->n_channels);
   pnc_cli_ask_on_terminal (cli->session);
-  pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &slot);
-  result = pnc_cli_wait (cli, &slot);
+  pnc_session_connect_async (cli->session, cli->cancellable, pnc_cli_store_result, &cli->connected);
+  cli->connecting = TRUE;
+  return TRUE;
+}
+
+gboolean
+pnc_cli_connect_end (PncCli *cli, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  if (!cli->connecting)
+    return TRUE;
+  result = pnc_cli_wait (cli, &cli->connected);
+  cli->connecting = FALSE;
   if (!pnc_session_connect_finish (cli->session, result, error))
     {
       advise_pin (cli, error);
@@ -200,6 +210,12 @@ pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
     }
   g_signal_connect (cli->session, "notify::state", G_CALLBACK (state_changed_cb), cli);
   return TRUE;
+}
+
+gboolean
+pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error)
+{
+  return pnc_cli_connect_begin (cli, link, error) && pnc_cli_connect_end (cli, error);
 }
 
 void

@@ -86,6 +86,8 @@ typedef struct
   /*< private >*/
   GError *lost;
   guint give_up_id;
+  gboolean connecting;     /* begun, and not waited for */
+  GAsyncResult *connected; /* owned, nullable: how that ended */
 } PncCli;
 
 /** pnc_cli_init: @cli: (out caller-allocates): a run, with the defaults of every option */
@@ -106,6 +108,31 @@ void pnc_cli_clear (PncCli *cli);
  * Returns: whether it is connected
  */
 gboolean pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error);
+
+/**
+ * pnc_cli_connect_begin:
+ * @cli: a run
+ * @link: as pnc_cli_connect()
+ * @error: (out) (nullable): what is wrong with the options
+ *
+ * Begins with that and does not wait: what is asked of the session now goes to the server along
+ * with the login.
+ *
+ * Returns: %FALSE when it was not begun
+ */
+gboolean pnc_cli_connect_begin (PncCli *cli, const PncLink *link, GError **error);
+
+/**
+ * pnc_cli_connect_end:
+ * @cli: a run that has begun to connect, or is connected
+ * @error: (out) (nullable): why there is no connection
+ *
+ * Waits until it is connected. Where it is not, whatever was asked of the session ends as well:
+ * wait for that before its results go away.
+ *
+ * Returns: whether it is connected
+ */
+gboolean pnc_cli_connect_end (PncCli *cli, GError **error);
 
 /**
  * pnc_cli_store_result:

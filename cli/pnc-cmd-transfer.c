@@ -17,6 +17,8 @@ typedef struct
   PncTransferOptions options;
   PncTransferQueue *queue;
   PncCliTarget target;
+  gboolean looking;   /* the first source was asked about before it was connected */
+  GAsyncResult *look; /* owned, nullable: what became of that */
 } Copying;
 
 static gboolean
@@ -35,6 +37,34 @@ foresee_channels (PncCli *cli)
   cli->n_channels = cli->options.recursive ? PNC_TRANSFER_TREE_CHANNELS : 1;
 }
 
+/* Far away, this is answered before there is a channel for the transfer: the first one along with
+ * the login. */
+static void
+look_begin (PncCli *cli, Copying *copying, PncPath *path)
+{
+  if (!copying->options.recursive || copying->looking)
+    return;
+  copying->looking = TRUE;
+  pnc_session_stat_async (cli->session, path, cli->cancellable, pnc_cli_store_result,
+                          &copying->look);
+}
+
+/* Returns: (transfer full) (nullable): the folder that was asked about; where there is none, the
+ * transfer will say what is */
+static PncEntry *
+look_end (PncCli *cli, Copying *copying)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+
+  if (!copying->looking)
+    return NULL;
+  result = pnc_cli_wait (cli, &copying->look);
+  copying->looking = FALSE;
+  entry = pnc_session_entry_finish (cli->session, result, NULL);
+  return entry != NULL && entry->kind == PNC_ENTRY_FOLDER ? g_steal_pointer (&entry) : NULL;
+}
+
 /* Winds the engine down; a connection given up explains everything that failed on the way. */
 static PncExit
 copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
@@ -42,6 +72,7 @@ copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
+  pnc_entry_unref (look_end (cli, copying)); /* of what was not begun any more */
   pnc_transfer_queue_close_async (copying->queue, NULL, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
   pnc_transfer_queue_close_finish (copying->queue, result, NULL);
@@ -115,7 +146,7 @@ pnc_run_put (PncCli *cli, GError **error)
 
   foresee_channels (cli);
   if (target == NULL || !copying_options (cli, &copying, error)
-      || !pnc_cli_connect (cli, target, error))
+      || !pnc_cli_connect_begin (cli, target, error))
     return PNC_EXIT_FAILED;
 
   copying.queue = pnc_cli_new_queue (cli);
@@ -143,26 +174,13 @@ dup_local_name (const PncLink *source)
   return g_strdup (name != NULL ? name : source->host);
 }
 
-/* Far away, this is answered before there is a channel for the transfer. Returns: (transfer full)
- * (nullable): the folder at @path; where there is none, the transfer will say what is */
-static PncEntry *
-look_for_folder (PncCli *cli, PncPath *path)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (PncEntry) entry = NULL;
-  GAsyncResult *slot = NULL;
-
-  pnc_session_stat_async (cli->session, path, cli->cancellable, pnc_cli_store_result, &slot);
-  result = pnc_cli_wait (cli, &slot);
-  entry = pnc_session_entry_finish (cli->session, result, NULL);
-  return entry != NULL && entry->kind == PNC_ENTRY_FOLDER ? g_steal_pointer (&entry) : NULL;
-}
-
 static PncTransfer *
 add_download (PncCli *cli, Copying *copying, PncPath *source, GFile *target)
 {
-  g_autoptr (PncEntry) folder = copying->options.recursive ? look_for_folder (cli, source) : NULL;
+  g_autoptr (PncEntry) folder = NULL;
 
+  look_begin (cli, copying, source);
+  folder = look_end (cli, copying);
   if (folder != NULL)
     return pnc_transfer_queue_get_folder (copying->queue, source, folder, target,
                                           &copying->options);
@@ -209,6 +227,23 @@ get_to_standard_output (PncCli *cli, GPtrArray *links, GError **error)
   return copying_end (cli, &copying, status, error);
 }
 
+static gboolean
+connect_and_look (PncCli *cli,
+                  Copying *copying,
+                  const PncLink *source,
+                  const char *target,
+                  GError **error)
+{
+  if (!pnc_cli_connect_begin (cli, source, error))
+    return FALSE;
+  if (!g_str_equal (target, "-"))
+    look_begin (cli, copying, source->path);
+  if (pnc_cli_connect_end (cli, error))
+    return TRUE;
+  pnc_entry_unref (look_end (cli, copying));
+  return FALSE;
+}
+
 PncExit
 pnc_run_get (PncCli *cli, GError **error)
 {
@@ -223,7 +258,7 @@ pnc_run_get (PncCli *cli, GError **error)
   foresee_channels (cli);
   if (links == NULL || !copying_options (cli, &copying, error)
       || (!to_stdout && !pnc_cli_target_local (target, n_sources, &copying.target, error))
-      || !pnc_cli_connect (cli, links->pdata[0], error))
+      || !connect_and_look (cli, &copying, links->pdata[0], target, error))
     return PNC_EXIT_FAILED;
   if (to_stdout)
     return get_to_standard_output (cli, links, error);

@@ -56,6 +56,7 @@ struct _PncConnection
   GSource *delay;   /* owned, nullable */
   PncLoginJob *job; /* borrowed, nullable */
   guint tries;
+  guint n_behind;       /* frames behind a LOGIN that was refused */
   guint64 capabilities; /* of the client, for this connection */
 };
 

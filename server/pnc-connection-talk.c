@@ -17,6 +17,9 @@
 
 #define BUSY_RETRY_MS 1000
 
+/* Requests that were sent ahead of the answer to LOGIN, and as many CANCELs. */
+#define MAX_BEHIND (2 * PNC_MAX_REQUESTS_AHEAD)
+
 static void
 forget_login (PncConnection *self)
 {
@@ -153,6 +156,14 @@ hand_to_session (PncConnection *self, PncServerSession *session, gboolean resume
   pnc_connection_end (self);
 }
 
+/* What was sent ahead comes to nothing, but another LOGIN may follow. */
+static void
+await_next_login (PncConnection *self)
+{
+  self->gate.state = PNC_GATE_REFUSED;
+  self->n_behind = 0;
+}
+
 /* Returns: whether the connection is still there */
 static gboolean
 fail_login (PncConnection *self, const GError *error, guint retry_ms)
@@ -164,6 +175,7 @@ fail_login (PncConnection *self, const GError *error, guint retry_ms)
       return FALSE;
     }
   send_error (self, self->login_request, error, retry_ms);
+  await_next_login (self);
   return TRUE;
 }
 
@@ -197,6 +209,7 @@ verify_cb (gpointer user_data)
   if (self->job == NULL)
     {
       send_error (self, self->login_request, error, BUSY_RETRY_MS);
+      await_next_login (self);
       pnc_frame_pump_resume (self->pump);
     }
   return G_SOURCE_REMOVE;
@@ -353,9 +366,20 @@ carry_out (PncConnection *self, const PncMessage *message, guint64 request)
       return handle_login (self, &message->login, request);
     case PNC_MESSAGE_ATTACH:
       return handle_attach (self, &message->attach, request);
+    case PNC_MESSAGE_CANCEL: /* of something behind a refused LOGIN, which is over */
+      return TRUE;
     default:
       g_assert_not_reached ();
     }
+}
+
+/* Returns: whether no more has come behind the last LOGIN than may */
+static gboolean
+count_behind (PncConnection *self, guint16 type)
+{
+  if (self->gate.state != PNC_GATE_REFUSED || type == PNC_MESSAGE_LOGIN)
+    return TRUE;
+  return ++self->n_behind <= MAX_BEHIND;
 }
 
 static gboolean
@@ -369,12 +393,24 @@ frame_cb (PncFramePump *pump, const PncFrame *frame, gpointer user_data)
   switch (pnc_frame_gate_judge (&self->gate, &frame->header, &request, &error))
     {
     case PNC_GATE_BEGIN:
+      if (!count_behind (self, frame->header.type))
+        {
+          end_politely (self);
+          return FALSE;
+        }
       if (pnc_message_decode (&message, frame->header.type, frame->payload,
                               frame->header.length_bytes, &error))
         return carry_out (self, &message, request);
       refuse (self, request, error, 0);
       return FALSE;
     case PNC_GATE_ERROR:
+      if (count_behind (self, frame->header.type))
+        {
+          send_error (self, request, error, 0);
+          return TRUE;
+        }
+      refuse (self, request, error, 0);
+      return FALSE;
     case PNC_GATE_END:
       refuse (self, request, error, 0);
       return FALSE;

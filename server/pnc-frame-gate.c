@@ -11,7 +11,8 @@ typedef enum
   GROUP_HELLO,
   GROUP_LOGIN,
   GROUP_ATTACH,
-  GROUP_PING, /* and CANCEL */
+  GROUP_PING,
+  GROUP_CANCEL,
   GROUP_BYE,
   GROUP_OPEN_CHANNEL,
   GROUP_NAMES, /* section 6 */
@@ -42,6 +43,10 @@ typedef struct
   {                                                                                                \
     PNC_GATE_END, PNC_ERROR_NOT_LOGGED_IN                                                          \
   }
+#define IN_VAIN                                                                                    \
+  {                                                                                                \
+    PNC_GATE_ERROR, PNC_ERROR_NOT_LOGGED_IN                                                        \
+  }
 #define NEVER                                                                                      \
   {                                                                                                \
     PNC_GATE_END, PNC_ERROR_UNSUPPORTED                                                            \
@@ -57,18 +62,19 @@ typedef struct
 
 /* clang-format off */
 static const Cell cells[N_GROUPS][PNC_GATE_N_STATES] = {
-  /*                        greeting  login   control   draining   attaching  data      draining */
-  [GROUP_UNKNOWN]       = { NEVER,    NEVER,  NOT_HERE, NOT_HERE,  NEVER,     NOT_HERE, NOT_HERE },
-  [GROUP_SERVER]        = { WRONG,    WRONG,  WRONG,    WRONG,     WRONG,     WRONG,    WRONG },
-  [GROUP_HELLO]         = { BEGIN,    WRONG,  WRONG,    WRONG,     WRONG,     WRONG,    WRONG },
-  [GROUP_LOGIN]         = { EARLY,    BEGIN,  WRONG,    WRONG,     EARLY,     NOT_HERE, NOT_HERE },
-  [GROUP_ATTACH]        = { EARLY,    EARLY,  NOT_HERE, NOT_HERE,  BEGIN,     WRONG,    WRONG },
-  [GROUP_PING]          = { EARLY,    EARLY,  BEGIN,    BEGIN,     EARLY,     BEGIN,    BEGIN },
-  [GROUP_BYE]           = { CLOSE,    CLOSE,  CLOSE,    CLOSE,     CLOSE,     CLOSE,    CLOSE },
-  [GROUP_OPEN_CHANNEL]  = { EARLY,    EARLY,  BEGIN,    TOO_LATE,  EARLY,     NOT_HERE, NOT_HERE },
-  [GROUP_NAMES]         = { EARLY,    EARLY,  BEGIN,    TOO_LATE,  EARLY,     BEGIN,    TOO_LATE },
-  [GROUP_BYTES]         = { EARLY,    EARLY,  NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    TOO_LATE },
-  [GROUP_CHUNK]         = { EARLY,    EARLY,  NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    BEGIN },
+  /*                        greeting  login   refused  control   draining   attaching  data      draining */
+  [GROUP_UNKNOWN]       = { NEVER,    NEVER,  NEVER,   NOT_HERE, NOT_HERE,  NEVER,     NOT_HERE, NOT_HERE },
+  [GROUP_SERVER]        = { WRONG,    WRONG,  WRONG,   WRONG,    WRONG,     WRONG,     WRONG,    WRONG },
+  [GROUP_HELLO]         = { BEGIN,    WRONG,  WRONG,   WRONG,    WRONG,     WRONG,     WRONG,    WRONG },
+  [GROUP_LOGIN]         = { EARLY,    BEGIN,  BEGIN,   WRONG,    WRONG,     EARLY,     NOT_HERE, NOT_HERE },
+  [GROUP_ATTACH]        = { EARLY,    EARLY,  EARLY,   NOT_HERE, NOT_HERE,  BEGIN,     WRONG,    WRONG },
+  [GROUP_PING]          = { EARLY,    EARLY,  EARLY,   BEGIN,    BEGIN,     EARLY,     BEGIN,    BEGIN },
+  [GROUP_CANCEL]        = { EARLY,    EARLY,  BEGIN,   BEGIN,    BEGIN,     EARLY,     BEGIN,    BEGIN },
+  [GROUP_BYE]           = { CLOSE,    CLOSE,  CLOSE,   CLOSE,    CLOSE,     CLOSE,     CLOSE,    CLOSE },
+  [GROUP_OPEN_CHANNEL]  = { EARLY,    EARLY,  EARLY,   BEGIN,    TOO_LATE,  EARLY,     NOT_HERE, NOT_HERE },
+  [GROUP_NAMES]         = { EARLY,    EARLY,  IN_VAIN, BEGIN,    TOO_LATE,  EARLY,     BEGIN,    TOO_LATE },
+  [GROUP_BYTES]         = { EARLY,    EARLY,  EARLY,   NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    TOO_LATE },
+  [GROUP_CHUNK]         = { EARLY,    EARLY,  EARLY,   NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    BEGIN },
 };
 /* clang-format on */
 
@@ -84,8 +90,9 @@ group_of (guint16 type)
     case PNC_MESSAGE_ATTACH:
       return GROUP_ATTACH;
     case PNC_MESSAGE_PING:
-    case PNC_MESSAGE_CANCEL:
       return GROUP_PING;
+    case PNC_MESSAGE_CANCEL:
+      return GROUP_CANCEL;
     case PNC_MESSAGE_BYE:
       return GROUP_BYE;
     case PNC_MESSAGE_OPEN_CHANNEL:
@@ -134,9 +141,10 @@ begins_request (guint16 type)
     case GROUP_UNKNOWN:
     case GROUP_CHUNK:
     case GROUP_BYE:
+    case GROUP_CANCEL:
       return FALSE;
     default:
-      return type != PNC_MESSAGE_CANCEL;
+      return TRUE;
     }
 }
 

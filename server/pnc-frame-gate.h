@@ -15,6 +15,7 @@ typedef enum
 {
   PNC_GATE_GREETING,
   PNC_GATE_LOGIN,
+  PNC_GATE_REFUSED,
   PNC_GATE_CONTROL,
   PNC_GATE_CONTROL_DRAINING,
   PNC_GATE_ATTACHING,
@@ -22,7 +23,7 @@ typedef enum
   PNC_GATE_DATA_DRAINING,
 } PncGateState;
 
-#define PNC_GATE_N_STATES 7
+#define PNC_GATE_N_STATES 8
 
 /**
  * PncGateVerdict:

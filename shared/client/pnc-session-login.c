@@ -83,6 +83,7 @@ login_refused (PncSession *self, GError *refusal)
     {
       g_error_free (refusal);
       forget_ticket (self);
+      pnc_session_requests_shut (self);
       send_login (self);
       return;
     }
@@ -301,6 +302,8 @@ pnc_session_greet (PncSession *self)
   self->welcomed = FALSE;
   self->login_sent = pnc_session_can_log_in_at_once (self);
   pnc_session_requests_send_own (self, &hello, &hello_events);
-  if (self->login_sent)
-    send_login (self);
+  if (!self->login_sent)
+    return;
+  send_login (self);
+  pnc_session_requests_open_ahead (self);
 }

@@ -9,6 +9,9 @@
 /* One slot of the server's window is kept for pings, which must never wait. */
 #define KEPT_FOR_PINGS 1u
 
+/* So many go out behind LOGIN: of PNC_MAX_REQUESTS_AHEAD what somebody waits for at that time. */
+#define SENT_AHEAD 8u
+
 /* Room for any LOGIN, so that no copy of a password is left behind in outgrown memory. */
 #define ROOM_BYTES (PNC_MAX_USER_BYTES + PNC_MAX_PASSWORD_BYTES + 16)
 
@@ -25,6 +28,7 @@ typedef struct
   gboolean own;              /* the session's: outside the window */
   gboolean abandoned;        /* over for whoever asked; its last frame has not come */
   gboolean answered;         /* events->frame was called */
+  gboolean ahead;            /* it went out before the login was answered */
 } PncRequest;
 
 static void
@@ -70,6 +74,7 @@ transmit (PncSession *self, PncRequest *request)
   g_assert (decoded);
 
   request->id = ++self->requests.last_id;
+  request->ahead = self->requests.ahead;
   g_hash_table_insert (self->requests.in_flight, &request->id, request);
   self->requests.n_counted += counts (request);
   pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, request->id);
@@ -117,15 +122,30 @@ may_go_out (PncSession *self, PncRequest *request, GError **error)
   return TRUE;
 }
 
+/* Whoever answers has shown whose key it has; whether it lets us in is not known yet. */
+static gboolean
+is_held_back (PncSession *self, const PncRequest *request)
+{
+  PncMessageType type = request->exchange->request;
+
+  if (!self->requests.ahead)
+    return FALSE;
+  return (type != PNC_MESSAGE_STAT && type != PNC_MESSAGE_LIST && type != PNC_MESSAGE_SPACE)
+         || request->payload->len > PNC_MAX_PAYLOAD_BEFORE_LOGIN;
+}
+
 /* Returns: (nullable): the next that may go out; those that never can are ended on the way */
 static PncRequest *
 next_request (PncSession *self)
 {
   while (is_open (self) && !g_queue_is_empty (&self->requests.waiting))
     {
-      PncRequest *request = g_queue_pop_head (&self->requests.waiting);
+      PncRequest *request = g_queue_peek_head (&self->requests.waiting);
       GError *error = NULL;
 
+      if (is_held_back (self, request))
+        return NULL;
+      g_queue_pop_head (&self->requests.waiting);
       if (may_go_out (self, request, &error))
         return request;
       finish (self, request, error);
@@ -258,10 +278,26 @@ pnc_session_requests_send_own (PncSession *self,
 }
 
 void
+pnc_session_requests_open_ahead (PncSession *self)
+{
+  self->requests.ahead = TRUE;
+  self->requests.window = SENT_AHEAD;
+  send_waiting (self);
+}
+
+void
+pnc_session_requests_shut (PncSession *self)
+{
+  self->requests.ahead = FALSE;
+  self->requests.window = 0;
+}
+
+void
 pnc_session_requests_open (PncSession *self)
 {
   guint window = CLAMP (self->requests.granted, 1, PNC_MAX_REQUESTS_IN_FLIGHT);
 
+  self->requests.ahead = FALSE;
   self->requests.window = MAX (window - KEPT_FOR_PINGS, 1);
   send_waiting (self);
 }
@@ -315,7 +351,7 @@ pnc_session_requests_close (PncSession *self)
   GPtrArray *lost = g_ptr_array_new ();
 
   self->requests.n_counted = 0;
-  self->requests.window = 0;
+  pnc_session_requests_shut (self);
   self->requests.last_id = 0;
   for (guint i = all->len; i > 0; i--)
     {
@@ -378,6 +414,17 @@ pnc_session_error_from_message (const PncErrorMessage *message, const char *subj
   return error;
 }
 
+/* Returns: whether it was not begun, and may be asked on this connection or on the next */
+static gboolean
+was_not_begun (PncSession *self, const PncRequest *request, const GError *error)
+{
+  if (!can_be_asked_again (request))
+    return FALSE;
+  if (request->ahead && (error->code == PNC_ERROR_NOT_LOGGED_IN || error->code == PNC_ERROR_BUSY))
+    return TRUE;
+  return error->code == PNC_ERROR_GOING_AWAY && self->farewell != NULL;
+}
+
 static void
 take_error (PncSession *self, PncRequest *request, const PncMessage *message)
 {
@@ -385,8 +432,7 @@ take_error (PncSession *self, PncRequest *request, const PncMessage *message)
 
   remove_in_flight (self, request);
 
-  /* It was not begun: the next server may carry it out. */
-  if (error->code == PNC_ERROR_GOING_AWAY && self->farewell != NULL && can_be_asked_again (request))
+  if (was_not_begun (self, request, error))
     {
       g_error_free (error);
       put_back (self, request);

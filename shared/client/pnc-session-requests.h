@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @last_id: the last id used on this connection
  * @granted: how many the server allows in flight
  * @window: how many of them are for requests of others; 0 while there is no login
+ * @ahead: LOGIN is out and not answered: only what changes nothing is sent behind it
  * @n_counted: how many of those in flight count
  *
  * Questions and answers on the control channel. For PncSession only.
@@ -26,6 +27,7 @@ typedef struct
   guint64 last_id;
   guint granted;
   guint window;
+  gboolean ahead;
   guint n_counted;
 } PncSessionRequests;
 
@@ -86,6 +88,19 @@ void pnc_session_requests_add (PncSession *self,
 void pnc_session_requests_send_own (PncSession *self,
                                     const PncMessage *message,
                                     const PncRequestEvents *events);
+
+/**
+ * pnc_session_requests_open_ahead:
+ * @self: a session that has just sent its login
+ *
+ * Sends a few of those that wait, and of those that come until the login is answered, right behind
+ * it: the short ones that change nothing. Where the login is refused they wait for another.
+ */
+void pnc_session_requests_open_ahead (PncSession *self);
+
+/** pnc_session_requests_shut: @self: a session whose login was refused, and that tries another.
+ * Sends nothing more before pnc_session_requests_open(). */
+void pnc_session_requests_shut (PncSession *self);
 
 /**
  * pnc_session_requests_open:

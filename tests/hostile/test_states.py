@@ -38,6 +38,13 @@ def before_login(name, own):
     return end('not-logged-in')
 
 
+def refused(name):
+    """After a LOGIN in vain: what was sent along with it is answered, but not carried out."""
+    if name in ABOUT_NAMES:
+        return goes_on('not-logged-in')
+    return BEGIN if name == 'CANCEL' else before_login(name, 'LOGIN')
+
+
 def open_control(name):
     if name == UNKNOWN_TYPE or name in ('ATTACH', 'CHUNK', 'COMMIT') or name in ABOUT_BYTES:
         return goes_on('unsupported')
@@ -109,6 +116,13 @@ class States(HostileCase):
             with self.subTest(name), Raw(self.server) as raw:
                 raw.hello(CONTROL)
                 self.check(raw, name, before_login(name, 'LOGIN'), self.may_log_in)
+
+    def test_refused(self):
+        for name in EVERY:
+            with self.subTest(name), Raw(self.server) as raw:
+                raw.hello(CONTROL)
+                self.assertEqual(error_of(raw.ask('LOGIN', self.payload('LOGIN'))[-1])[0], 'login-refused')
+                self.check(raw, name, refused(name), self.may_log_in)
 
     def test_attaching(self):
         for name in EVERY:

@@ -44,6 +44,17 @@ class Far(tap.TestCase):
         self.wait_for_controls(sorted({self.far, 'reno'}))
         self.assertEqual((transfer.wait(), trees.sha256(self.server.share / 'big')), (0, sum), transfer.log())
 
+    def test_tree(self):
+        """Everything that can be is sent before its answer is awaited; nothing of that may get lost or out of order."""
+        self.connect(rtt_ms=30)
+        trees.many_small(self.tmp / 'tree', 600)
+        self.pnc('put', '-r', self.tmp / 'tree', self.pnc.url('/up'))
+        self.assertEqual(trees.differences(self.tmp / 'tree', self.server.share / 'up'), [])
+        self.pnc('get', '-r', self.pnc.url('/up'), self.tmp / 'back')
+        self.assertEqual(trees.differences(self.tmp / 'tree', self.tmp / 'back'), [])
+        # what is asked along with the login is answered like anything else
+        self.pnc('put', '-r', self.tmp / 'tree', self.pnc.url('/up/none/'), code=1)
+
 
 if __name__ == '__main__':
     tap.main()

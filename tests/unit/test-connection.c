@@ -163,6 +163,85 @@ test_pipelined_logins (ServerFixture *f, gconstpointer data)
   raw_client_expect (client, &reply, PNC_MESSAGE_LOGGED_IN, second);
 }
 
+static guint64
+queue_login (RawClient *client, const char *password)
+{
+  const PncMessage login = {
+    .type = PNC_MESSAGE_LOGIN,
+    .login = { .method = PNC_LOGIN_PASSWORD,
+               .user = (char *) FIXTURE_USER,
+               .secret = { (const guint8 *) password, strlen (password) } },
+  };
+  guint64 request = raw_client_next_id (client);
+
+  raw_client_queue (client, &login, request);
+  return request;
+}
+
+static guint64
+queue_path (RawClient *client, PncMessageType type, const char *text)
+{
+  g_autoptr (PncPath) path = raw_client_path (text);
+  PncMessage message = { .type = type };
+  guint64 request = raw_client_next_id (client);
+
+  if (type == PNC_MESSAGE_STAT)
+    message.stat.path = path;
+  else
+    message.make_folder.path = path;
+  raw_client_queue (client, &message, request);
+  return request;
+}
+
+/* What was sent behind a LOGIN that is refused is not carried out, and said to be so; what is
+ * behind the next one is. */
+static void
+test_behind_refused_login (ServerFixture *f, gconstpointer data)
+{
+  const PncMessage cancel = { .type = PNC_MESSAGE_CANCEL };
+  g_autoptr (RawClient) client = NULL;
+  g_auto (RawReply) reply = { 0 };
+  guint64 refused, stat, made, second, after;
+
+  f->limits.penalty_delay_ms = 1;
+  server_fixture_start (f);
+  client = greet (f);
+  refused = queue_login (client, "wrong");
+  stat = queue_path (client, PNC_MESSAGE_STAT, "ben");
+  made = queue_path (client, PNC_MESSAGE_MAKE_FOLDER, "made");
+  raw_client_queue (client, &cancel, stat);
+  second = queue_login (client, FIXTURE_PASSWORD);
+  after = queue_path (client, PNC_MESSAGE_STAT, "made");
+  raw_client_flush (client);
+  raw_client_expect_error (client, refused, PNC_ERROR_LOGIN_REFUSED);
+  raw_client_expect_error (client, stat, PNC_ERROR_NOT_LOGGED_IN);
+  raw_client_expect_error (client, made, PNC_ERROR_NOT_LOGGED_IN);
+  raw_client_expect (client, &reply, PNC_MESSAGE_LOGGED_IN, second);
+  raw_client_expect_error (client, after, PNC_ERROR_NOT_FOUND);
+}
+
+/* So many are answered, and as many CANCELs taken; then it is over. */
+static void
+test_too_many_behind (ServerFixture *f, gconstpointer data)
+{
+  const guint n_taken = 2 * PNC_MAX_REQUESTS_AHEAD;
+  g_autoptr (RawClient) client = NULL;
+  guint64 refused, first;
+
+  f->limits.penalty_delay_ms = 1;
+  server_fixture_start (f);
+  client = greet (f);
+  refused = queue_login (client, "wrong");
+  first = queue_path (client, PNC_MESSAGE_STAT, "ben");
+  for (guint i = 1; i < n_taken + 5; i++)
+    queue_path (client, PNC_MESSAGE_STAT, "ben");
+  raw_client_flush (client);
+  raw_client_expect_error (client, refused, PNC_ERROR_LOGIN_REFUSED);
+  for (guint i = 0; i <= n_taken; i++)
+    raw_client_expect_error (client, first + i, PNC_ERROR_NOT_LOGGED_IN);
+  raw_client_expect_end (client);
+}
+
 static void
 test_everything_at_once (ServerFixture *f, gconstpointer data)
 {
@@ -542,6 +621,8 @@ main (int argc, char **argv)
   ADD ("second-try", test_second_try);
   ADD ("pipelined-logins", test_pipelined_logins);
   ADD ("everything-at-once", test_everything_at_once);
+  ADD ("behind-refused-login", test_behind_refused_login);
+  ADD ("too-many-behind", test_too_many_behind);
   ADD ("penalties", test_penalties);
   ADD ("penalties-fade", test_penalties_fade);
   ADD ("short-payloads", test_short_payloads);

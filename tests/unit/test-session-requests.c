@@ -103,6 +103,170 @@ assert_breach (Reply *with, const char *words)
   session_fixture_tear_down (&fixture);
 }
 
+/* Behind LOGIN */
+
+/* Lets the client in when a STAT has come behind its LOGIN, and not before. */
+static gboolean
+let_in_late (FakeConnection *connection,
+             const PncFrameHeader *header,
+             const PncMessage *message,
+             gpointer data)
+{
+  static guint64 login; /* on the server's thread */
+  const PncMessage logged_in = {
+    .type = PNC_MESSAGE_LOGGED_IN,
+    .logged_in = { .rights = PNC_RIGHT_READ | PNC_RIGHT_WRITE,
+                   .user = (char *) FAKE_USER,
+                   .share_name = (char *) "share",
+                   .max_payload_bytes = PNC_MAX_PAYLOAD_CONTROL,
+                   .max_data_channels = 4,
+                   .max_requests = PNC_MAX_REQUESTS_IN_FLIGHT },
+  };
+
+  if (message->type == PNC_MESSAGE_LOGIN)
+    login = header->request;
+  if (message->type == PNC_MESSAGE_STAT && login != 0)
+    {
+      fake_connection_send (connection, &logged_in, PNC_FRAME_END, login);
+      login = 0;
+    }
+  g_assert_true (login == 0 || message->type == PNC_MESSAGE_LOGIN);
+  return message->type == PNC_MESSAGE_LOGIN;
+}
+
+static char *
+long_name (void)
+{
+  g_autofree char *component = g_strnfill (250, 'x');
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < 20; i++)
+    g_string_append_printf (text, "/%s", component);
+  return g_string_free (text, FALSE);
+}
+
+/* What changes nothing goes out without waiting for the answer; what is long, or changes something,
+ * waits, and what was asked for after it. */
+static void
+test_behind_login (SessionFixture *fixture, gconstpointer script)
+{
+  g_autofree char *name = long_name ();
+  GAsyncResult *slots[2] = { NULL };
+  g_autoptr (PncEntry) first = NULL;
+  g_autoptr (PncEntry) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_make_session (fixture, "anna:open%20sesame", TRUE);
+  pnc_session_connect (fixture->session);
+  stat_async (fixture, "x", NULL, &slots[0]);
+  stat_async (fixture, name, NULL, &slots[1]);
+  stat_async (fixture, "behind", NULL, NULL);
+  first = stat_finish (fixture, &slots[0], &error);
+  g_assert_no_error (error);
+  second = stat_finish (fixture, &slots[1], &error);
+  g_assert_no_error (error);
+  g_assert_true (pnc_session_state_is_attached (pnc_session_get_state (fixture->session)));
+}
+
+/* As a server does that looks at what is behind LOGIN when it knows the outcome. */
+static gboolean
+refuse_behind (FakeConnection *connection,
+               const PncFrameHeader *header,
+               const PncMessage *message,
+               gpointer data)
+{
+  static gboolean in; /* on the server's thread */
+
+  if (message->type == PNC_MESSAGE_LOGIN)
+    in = message->login.method == PNC_LOGIN_PASSWORD;
+  if (message->type != PNC_MESSAGE_STAT || in)
+    return FALSE;
+  fake_connection_send_error (connection, PNC_ERROR_NOT_LOGGED_IN, header->request);
+  return TRUE;
+}
+
+/* The ticket is refused, the password is not: whoever asked hears nothing of that. */
+static void
+test_behind_refused_ticket (SessionFixture *fixture, gconstpointer script)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_open (fixture);
+  fake_server_set_ticket_good (fixture->server, FALSE);
+  fake_server_drop_all (fixture->server);
+  session_fixture_wait (fixture, PNC_SESSION_RECONNECTING);
+  stat_async (fixture, "x", NULL, &slot);
+  entry = stat_finish (fixture, &slot, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_STAT), ==, 2);
+  g_assert_cmpint (pnc_session_get_state (fixture->session), ==, PNC_SESSION_CONNECTED);
+}
+
+static gboolean
+busy_behind (FakeConnection *connection,
+             const PncFrameHeader *header,
+             const PncMessage *message,
+             gpointer data)
+{
+  static guint n_stats; /* on the server's thread */
+
+  if (message->type != PNC_MESSAGE_STAT || n_stats++ > 0)
+    return FALSE;
+  fake_connection_send_error (connection, PNC_ERROR_BUSY, header->request);
+  return TRUE;
+}
+
+/* A server that takes fewer at once than were sent ahead. */
+static void
+test_behind_login_busy (SessionFixture *fixture, gconstpointer script)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_make_session (fixture, "anna:open%20sesame", TRUE);
+  pnc_session_connect (fixture->session);
+  stat_async (fixture, "x", NULL, &slot);
+  entry = stat_finish (fixture, &slot, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_STAT), ==, 2);
+}
+
+/* No login, no answer: what was sent ahead fails with the session. */
+static void
+test_behind_refused_login (SessionFixture *fixture, gconstpointer script)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_make_session (fixture, "anna:wrong", TRUE);
+  pnc_session_connect (fixture->session);
+  stat_async (fixture, "x", NULL, &slot);
+  entry = stat_finish (fixture, &slot, &error);
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_LOGIN_REFUSED);
+  g_assert_cmpint (pnc_session_get_state (fixture->session), ==, PNC_SESSION_FAILED);
+}
+
+/* Nothing is asked of a server that may be another one. */
+static void
+test_nothing_to_a_stranger (SessionFixture *fixture, gconstpointer script)
+{
+  GAsyncResult *slot = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+  g_autoptr (GError) error = NULL;
+
+  session_fixture_make_session (fixture, "anna:open%20sesame", FALSE);
+  pnc_session_connect (fixture->session);
+  stat_async (fixture, "x", NULL, &slot);
+  entry = stat_finish (fixture, &slot, &error);
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_IDENTITY_UNKNOWN);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_STAT), ==, 0);
+  g_assert_cmpuint (fake_server_count (fixture->server, PNC_MESSAGE_HELLO), ==, 0);
+}
+
 /* Matching */
 
 static GQueue held = G_QUEUE_INIT; /* on the server's thread: ids of STATs not yet answered */
@@ -597,6 +761,11 @@ main (int argc, char **argv)
 {
   pnc_tls_init ();
   g_test_init (&argc, &argv, NULL);
+  ADD ("behind-login", test_behind_login, let_in_late);
+  ADD ("behind-login-busy", test_behind_login_busy, busy_behind);
+  ADD ("behind-refused-ticket", test_behind_refused_ticket, refuse_behind);
+  ADD ("behind-refused-login", test_behind_refused_login, NULL);
+  ADD ("nothing-to-a-stranger", test_nothing_to_a_stranger, NULL);
   ADD ("out-of-order", test_out_of_order, reverse);
   ADD ("bare", test_bare, NULL);
   g_test_add_func ("/session-requests/wrong-id", test_wrong_id);
