@@ -47,7 +47,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * What the parts of one server share. Owned by #PncServer; everybody else borrows it. Main loop
  * only, except what says otherwise and what never changes while the server runs.
  */
-typedef struct
+typedef struct _PncServerCore
 {
   PncServerLimits limits;
   GMainContext *context;

@@ -417,6 +417,12 @@ pnc_server_get_guest_password (PncServer *self)
   return self->guest_password;
 }
 
+PncServerCore *
+pnc_server_get_core (PncServer *self)
+{
+  return &self->core;
+}
+
 void
 pnc_server_get_counts (PncServer *self, PncServerCounts *counts)
 {

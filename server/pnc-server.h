@@ -131,6 +131,13 @@ const char *pnc_server_get_name (PncServer *self);
  * one-time guest, if there is one */
 const char *pnc_server_get_guest_password (PncServer *self);
 
+/** PncServerCore: what the parts of one server share (pnc-server-core.h) */
+typedef struct _PncServerCore PncServerCore;
+
+/** pnc_server_get_core: @self: a server. Returns: (transfer none): what its parts share; for tests
+ * that bring connections of their own */
+PncServerCore *pnc_server_get_core (PncServer *self);
+
 /** pnc_server_get_counts: @self: a server; @counts: (out caller-allocates): what is going on */
 void pnc_server_get_counts (PncServer *self, PncServerCounts *counts);
 

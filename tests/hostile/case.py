@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What every hostile test begins and ends with: a server, and an honest client that finds it as it was."""
 import os
+import time
 from pathlib import Path
 
 from harness import tap
@@ -16,6 +17,10 @@ MIB = 1 << 20
 MORE_RSS_BYTES = 48 * MIB
 MORE_FDS = 4
 MOST_THREADS = 64
+# After whatever was done to the server an honest client moves 1 MiB in this time, counted from its connecting; as many times
+# longer as a sanitizer or a busy machine made that before anything was done.
+HONEST_S = 3
+HONEST_TIMES = 10
 
 
 def is_sanitized(pid):
@@ -48,7 +53,7 @@ class HostileCase(tap.TestCase):
         self.share = self.tmp / 'share'
         self.share.mkdir()
         self.server = self.make_server()
-        self.honest_client()
+        self.first_honest_s = self.honest_client()
         self.before = self.server.usage()
         self.addCleanup(self._end)
 
@@ -68,19 +73,23 @@ class HostileCase(tap.TestCase):
         return wire.control(self.server, source=source)
 
     def honest_client(self):
-        """Logs in, lists, sends 1 MiB and a bit, fetches it, removes it: by hand and with pnc."""
+        """Logs in, sends 1 MiB and a bit, lists, fetches it, removes it: by hand and with pnc. Returns how many seconds it
+        took until it was stored."""
         content = os.urandom(MIB + 1)
+        began = time.monotonic()
         with self.login() as control, wire.data(self.server, control) as data:
             request = put(data, ['honest'], len(content))
             chunk(data, request, 0, content[:MIB])
             chunk(data, request, MIB, content[MIB:])
             commit(data, request, content)
             self.assertIsNone(error_of(data.answer(request)[-1]))
+            took_s = time.monotonic() - began
             names = [entry.name for entry in entries_of(control.ask('LIST', wire.path(), wire.u16(0)))]
             self.assertIn(b'honest', names)
             self.assertEqual(content_of(data.answer(get(data, ['honest']))), content)
             self.assertIsNone(control.error('REMOVE', wire.path('honest'), wire.u8(2)))
         self.honest_command(content)
+        return took_s
 
     def honest_command(self, content):
         user, password = next(iter(self.users.items())) if self.users else (None, None)
@@ -94,7 +103,8 @@ class HostileCase(tap.TestCase):
     def _end(self):
         """A cleanup, so that it comes before the server's end and after the test's own connections are closed."""
         self.assertTrue(self.server.process.alive(), 'the server ended')
-        self.honest_client()
+        took_s = self.honest_client()
+        self.assertLess(took_s, max(HONEST_S, HONEST_TIMES * self.first_honest_s), 'the honest client was kept waiting')
         if self.checks_usage:
             self.assert_usage()
 

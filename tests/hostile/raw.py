@@ -28,6 +28,7 @@ NAMES = {number: name for name, number in TYPES.items()}
 END = 1
 CONTROL, DATA = 1, 2
 REFUSE, OVERWRITE, SKIP, NEWER, KEEP_BOTH = 1, 2, 3, 4, 5
+RANGES = 8
 STATUS = {name: number + 1 for number, name in enumerate(
     ('failed protocol unsupported too-large busy login-refused not-logged-in permission read-only not-found exists '
      'not-directory is-directory not-empty bad-name not-regular no-space quota changed corrupt io cancelled going-away '

@@ -15,8 +15,8 @@ from harness.proc import Process
 
 import raw as wire
 from case import HostileCase, snapshot
-from raw import (OVERWRITE, REFUSE, UNKNOWN, attributes, content_of, entries_of, error_of, path, put_whole,
-                 u8, u16, u32, u64, version, xxh3_128)
+from raw import (OVERWRITE, REFUSE, UNKNOWN, attributes, chunk, commit, content_of, entries_of, error_of, fixed, path, put,
+                 put_whole, slice32, u8, u16, u32, u64, version, xxh3_128)
 
 ROUNDS = 400
 MOST_ROUNDS = 40000
@@ -36,7 +36,7 @@ class Swaps(HostileCase):
             (folder / 'sub').mkdir()
             (folder / 'sub' / 'file').write_text(text)
         os.symlink(self.outside, self.share / 'link')
-        self.before = snapshot(self.outside)
+        self.outside_before = snapshot(self.outside)
         self.swapper = self.start(Process([sys.executable, str(SWAPPER), str(self.share / 'real'),
                                            str(self.share / 'link')]))
         self.swapper.wait_line('swapping')
@@ -45,8 +45,9 @@ class Swaps(HostileCase):
         self.raw = wire.data(self.server, control)
         self.addCleanup(self.raw.close)
 
-    def assert_usage(self):
-        pass  # self.before is the outside here, and the swapper keeps the machine busy
+    def _end(self):
+        self.swapper.kill()  # the honest client has the machine to itself
+        super()._end()
 
     def rounds(self, least=ROUNDS):
         """So many, and more until the race has had both outcomes."""
@@ -65,7 +66,7 @@ class Swaps(HostileCase):
         return frames if self.note(frames) else None
 
     def assert_raced(self):
-        self.assertEqual(snapshot(self.outside), self.before)
+        self.assertEqual(snapshot(self.outside), self.outside_before)
         self.assertGreater(self.seen['done'], 0, self.seen)
         self.assertGreater(self.seen['not-regular'], 0, self.seen)
         self.assertLessEqual(set(self.seen), {'done', 'not-regular', 'not-directory', 'not-found', 'exists', 'io'})
@@ -106,6 +107,69 @@ class Swaps(HostileCase):
             for names, flags in ((('real', 'file'), 0), (('real', f'new-{i}'), 0), (('real', 'sub', 'deep', 'file'), 1)):
                 self.note(self.raw.answer(put_whole(self.raw, names, content, OVERWRITE, flags)))
         self.assert_raced()
+
+    def test_put_in_chunks(self):
+        """The link may come between PUT, its chunks and its COMMIT."""
+        content = os.urandom(1000)
+        for i in self.rounds():
+            for names in (('real', 'file'), ('real', f'new-{i}')):
+                request = put(self.raw, names, len(content))
+                chunk(self.raw, request, 0, content)
+                commit(self.raw, request, content)
+                self.note(self.raw.answer(request))
+        self.assert_raced()
+
+    def test_put_in_ranges(self):
+        content = os.urandom(1000)
+        for i in self.rounds():
+            transfer_id = os.urandom(16)
+            request = put(self.raw, ('real', f'new-{i}'), len(content), flags=wire.RANGES, transfer_id=transfer_id)
+            piece = self.raw.send('PUT_RANGE', fixed(transfer_id), u64(0), u64(len(content)))
+            chunk(self.raw, piece, 0, content)
+            commit(self.raw, request, content)
+            self.note(self.raw.answer(request))
+        self.seen.pop('cancelled', None)
+        self.assert_raced()
+
+    def test_get_in_chunks(self):
+        for _ in self.rounds():
+            frames = self.ask('GET', path('real', 'file'), u64(0), u64(UNKNOWN), u32(0), u8(0), version(0, 0, 0))
+            if frames:
+                self.assertEqual(content_of(frames), b'inside')
+        self.assert_raced()
+
+    def test_signature_and_differences(self):
+        """Neither what is outside is told of, nor anything made of it."""
+        literal = bytes.fromhex('72730236 0141') + b'\0'  # the one byte "A", and the end
+        secret = (self.outside / 'file').stat()
+        for i in self.rounds():
+            frames = self.ask('SIGNATURE', path('real', 'file'))
+            if not frames:
+                continue
+            reader = wire.Reader(frames[-1].payload)
+            size, mtime, number, changed = (reader.number(form) for form in 'QqQq')
+            self.assertNotEqual(number, secret.st_ino)
+            known = version(size, mtime, number, changed)
+            self.ask_changed('GET_DELTA', path('real', 'file'), known, u64(0), slice32(bytes.fromhex('72730147 00000800 00000010')))
+            request = self.raw.send('PUT_DELTA', path('real', 'file'), u64(1), attributes(), known)
+            chunk(self.raw, request, 0, literal)
+            commit(self.raw, request, b'A')
+            self.note_changed(self.raw.answer(request))
+        self.assert_raced()
+
+    def test_space(self):
+        for _ in self.rounds():
+            self.ask('SPACE', path('real', 'sub'))
+        self.assert_raced()
+
+    def ask_changed(self, type_, *fields):
+        self.note_changed(self.raw.ask(type_, *fields))
+
+    def note_changed(self, frames):
+        """As note(); that the file is another one by now is no wonder."""
+        error = error_of(frames[-1])
+        if not error or error[0] != 'changed':
+            self.note(frames)
 
     def test_make_folder_and_attributes(self):
         for i in self.rounds():

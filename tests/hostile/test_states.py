@@ -7,11 +7,13 @@ from harness import tap
 
 import raw as wire
 from case import MIB, HostileCase
-from raw import ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, Raw, error_of, sample, u64
+from raw import (ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, TYPES, Raw, chunk, error_of, frame, get, joined, path,
+                 put, sample, slice16, text, u8, u16, u64)
 
 UNKNOWN_TYPE = 0x0777
-EVERY = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', *ABOUT_NAMES,
-         *ABOUT_BYTES, *(name for name in FROM_SERVER), UNKNOWN_TYPE)
+EVERY = (*TYPES, UNKNOWN_TYPE)
+FROM_CLIENT = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', *ABOUT_NAMES,
+               *ABOUT_BYTES)
 
 # What a row of the table says: (what happens to the connection, the error)
 BEGIN, CLOSE = ('goes on', None), ('ends', None)
@@ -74,29 +76,39 @@ def draining(name, table):
     return table(name)
 
 
-class States(HostileCase):
+class StateCase(HostileCase):
     # many connections one after the other, none of them in earnest
     config = '[limits]\npenalty-refuse-from=10000\npenalty-ceiling=10000\npenalty-delay-ms=1\n'
 
     def payload(self, name):
         return b'' if name == UNKNOWN_TYPE else sample(name)
 
-    def check(self, raw, name, expected, still):
-        """Sends the message; still(raw) proves that the connection goes on."""
-        fate, error = expected
-        raw.send(name, self.payload(name), request=None if name != 'BYE' else 0)
-        if fate == 'ends':
-            self.assertEqual(raw.last_words(), [error] if error else [])
-            return
+    def first_error(self, raw, request):
+        """What the first frame with this id says; those of other requests are dropped."""
+        while True:
+            got = raw.read()
+            if got.request == request:
+                return error_of(got)
+
+    def check_answer(self, raw, name, request, error):
         found = None
         if name == 'PUT':  # it is open now, and answered at its end
-            found = error_of(raw.read())
+            found = self.first_error(raw, request)
         elif name != 'CANCEL':
-            found = error_of(raw.answer(raw.request)[-1])
+            found = error_of(raw.answer(request)[-1])
         if error:
             self.assertEqual(found and found[0], error)
         elif found:
             self.assertNotIn(found[0], ('protocol', 'unsupported', 'not-logged-in', 'going-away'))
+
+    def check(self, raw, name, expected, still, before=()):
+        """Sends the message; still(raw) proves that the connection goes on. before: errors of what was said earlier."""
+        fate, error = expected
+        request = raw.send(name, self.payload(name), request=None if name != 'BYE' else 0)
+        if fate == 'ends':
+            self.assertEqual(raw.last_words(), [*before, error] if error else [*before])
+            return
+        self.check_answer(raw, name, request, error)
         still(raw)
 
     def is_open(self, raw):
@@ -104,6 +116,13 @@ class States(HostileCase):
 
     def may_log_in(self, raw):
         raw.login()
+
+
+class States(StateCase):
+
+    def test_every_message_is_somebodys(self):
+        """A new message needs a row in the tables above."""
+        self.assertEqual(sorted((*FROM_CLIENT, *FROM_SERVER)), sorted(TYPES))
 
     def test_greeting(self):
         for name in EVERY:
@@ -141,6 +160,90 @@ class States(HostileCase):
         for name in EVERY:
             with self.subTest(name), self.login() as control, wire.data(self.server, control) as raw:
                 self.check(raw, name, open_data(name), self.is_open)
+
+
+class Busy(StateCase):
+    """The same tables while something goes on."""
+
+    def setUp(self):
+        super().setUp()
+        for name, size in (('big', 64 * MIB), ('huge', 1 << 34)):
+            with open(self.share / name, 'wb') as file:
+                file.truncate(size)
+
+    def each_on_data(self, begin):
+        """begin(raw): how it gets busy; returns how to end that, so that what waits for it has its turn."""
+        with self.login() as control:
+            for name in EVERY:
+                with self.subTest(name), wire.data(self.server, control) as raw:
+                    end_it = begin(raw)
+                    fate, error = open_data(name)
+                    request = raw.send(name, self.payload(name), request=None if name != 'BYE' else 0)
+                    end_it()
+                    if fate == 'ends':
+                        self.assertEqual([word for word in raw.last_words() if word != 'cancelled'], [error] if error else [])
+                        continue
+                    self.check_answer(raw, name, request, error)
+                    self.is_open(raw)
+
+    def test_upload_open(self):
+        def begin(raw):
+            request = put(raw, ['open'], 2 * MIB)
+            chunk(raw, request, 0, bytes(MIB))
+            return lambda: None
+        self.each_on_data(begin)
+
+    def test_download_under_way(self):
+        def begin(raw):
+            request = get(raw, ['big'])
+            self.assertEqual(wire.NAMES[raw.read().type], 'GET_READY')
+
+            def cancel():
+                try:
+                    raw.send('CANCEL', request=request)
+                except (wire.Ended, OSError):
+                    pass  # it has ended already, as it may
+            return cancel
+        self.each_on_data(begin)
+
+    def test_sum_under_way(self):
+        for name in EVERY:
+            with self.subTest(name), self.login() as raw:
+                raw.send('SUM', path('huge'), u8(1))
+                self.check(raw, name, open_control(name), self.is_open)
+
+    def ahead(self, raw, password, name):
+        """HELLO, LOGIN and the message in one piece, before anything is answered; the id of the message."""
+        hello = joined([u16(1), u16(0), u8(CONTROL), u64(0), text('raw')])
+        login = joined([u8(1), text(self.server.guest[0]), slice16(password), u8(0)])
+        request = 0 if name == 'BYE' else 3
+        raw.request = 3
+        raw.send_bytes(frame('HELLO', hello, 1) + frame('LOGIN', login, 2) + frame(name, self.payload(name), request))
+        return request
+
+    def test_sent_ahead_of_a_login(self):
+        """It is judged when the login is over."""
+        for name in EVERY:
+            with self.subTest(name), Raw(self.server) as raw:
+                request = self.ahead(raw, self.server.guest[1].encode(), name)
+                fate, error = open_control(name)
+                if fate == 'ends':
+                    self.assertEqual(raw.last_words(), [error] if error else [])
+                    continue
+                self.check_answer(raw, name, request, error)
+                self.is_open(raw)
+
+    def test_sent_ahead_of_a_wrong_login(self):
+        for name in EVERY:
+            with self.subTest(name), Raw(self.server) as raw:
+                self.ahead(raw, b'wrong', name)
+                fate, error = before_login(name, 'LOGIN')
+                if fate == 'ends':
+                    self.assertEqual(raw.last_words(), ['login-refused', error] if error else ['login-refused'])
+                    continue
+                self.assertEqual(error_of(raw.answer(2)[-1])[0], 'login-refused')
+                self.assertEqual(error_of(raw.answer(3)[-1])[0], 'login-refused')
+                self.may_log_in(raw)
 
 
 class Draining(HostileCase):

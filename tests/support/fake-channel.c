@@ -4,6 +4,7 @@
 #include "fake-channel.h"
 
 #include <string.h>
+#include <sys/socket.h>
 
 #include "pnc-hash.h"
 #include "pnc-limits.h"
@@ -383,6 +384,31 @@ make_stream (GSocketConnection *connection)
   return pnc_frame_stream_new (G_IO_STREAM (connection), socket, PNC_MAX_PAYLOAD_DATA);
 }
 
+static GSocketConnection *
+adopt (int fd)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocket) socket = g_socket_new_from_fd (fd, &error);
+
+  g_assert_no_error (error);
+  return g_socket_connection_factory_create_connection (socket);
+}
+
+static void
+open_pair (FakeChannels *channels, TcpPair *pair)
+{
+  int fds[2];
+
+  if (!channels->local)
+    {
+      tcp_pair_open (pair);
+      return;
+    }
+  g_assert_cmpint (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), ==, 0);
+  pair->client = adopt (fds[0]);
+  pair->server = adopt (fds[1]);
+}
+
 static void
 open_async (gpointer source,
             GCancellable *cancellable,
@@ -399,7 +425,7 @@ open_async (gpointer source,
       g_task_return_new_error (task, PNC_ERROR, PNC_ERROR_BUSY, "There are enough channels.");
       return;
     }
-  tcp_pair_open (&pair);
+  open_pair (channels, &pair);
   channel = g_new0 (FakeChannel, 1);
   channel->channels = channels;
   channel->connection = g_object_ref (pair.server);

@@ -41,6 +41,8 @@ typedef gboolean (*FakeChannelScript) (FakeChannel *channel,
  * @refuse: (atomic) whether to refuse to open more
  * @attach: (atomic) whether they are only being attached when they are handed over: HELLO and
  * ATTACH come first, and an honest server takes any proof
+ * @local: whether they are socket pairs instead of TCP connections, of which a machine can make so
+ *   many a minute only
  *
  * Where fake channels come from; the source of fake_channel_opener.
  */
@@ -51,6 +53,7 @@ typedef struct
   gint n_opened;
   gint refuse;
   gint attach;
+  gboolean local;
   GPtrArray *threads; /* of GThread: main context only */
 } FakeChannels;
 
