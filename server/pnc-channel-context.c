@@ -23,6 +23,12 @@ pnc_channel_context_send_error (PncChannelContext *self, guint64 request, const 
 gboolean
 pnc_channel_context_take_file (PncChannelContext *self, GError **error)
 {
+  if (!pnc_account_take_file (self->account, self->limits.max_open_files_per_user))
+    {
+      pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                     "You have as many files open as one user may have. Wait for some transfers.");
+      return FALSE;
+    }
   if (g_atomic_int_add (self->open_files, 1) < (gint) self->limits.max_open_files)
     return TRUE;
   pnc_channel_context_return_file (self);
@@ -35,6 +41,7 @@ void
 pnc_channel_context_return_file (PncChannelContext *self)
 {
   g_atomic_int_add (self->open_files, -1);
+  pnc_account_return_file (self->account);
 }
 
 void

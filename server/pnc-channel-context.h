@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-account.h"
 #include "pnc-frame-stream.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
@@ -17,6 +18,7 @@ G_BEGIN_DECLS
  * @limits: a copy, good on any thread
  * @who: user and address, quoted, for the log
  * @log: what is said about files
+ * @account: of the user
  * @open_files: uploads and downloads open on this server (atomic)
  * @cancelled: (atomic): set from any thread to end what is running
  * @ended: (atomic): set from any thread: the session is over
@@ -34,6 +36,7 @@ typedef struct
   PncServerLimits limits;
   char *who;
   PncTransferLog *log;
+  PncAccount *account;
   gint *open_files;
   gint cancelled;
   gint ended;
@@ -59,7 +62,7 @@ void pnc_channel_context_send_error (PncChannelContext *self, guint64 request, c
 /**
  * pnc_channel_context_take_file:
  * @self: a context
- * @error: (out) (nullable): %PNC_ERROR_BUSY when the server has too many open
+ * @error: (out) (nullable): %PNC_ERROR_BUSY when the server or the user has too many open
  *
  * Returns: whether another upload or download may be opened; give it back with
  * pnc_channel_context_return_file()

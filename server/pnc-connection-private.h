@@ -54,6 +54,7 @@ struct _PncConnection
   guint64 login_request;
   guint n_keys;     /* that LOGIN asked for */
   GSource *delay;   /* owned, nullable */
+  PncSource trying; /* whose login is delayed, while it is */
   PncLoginJob *job; /* borrowed, nullable */
   guint tries;
   guint n_behind;       /* frames behind a LOGIN that was refused */

@@ -31,10 +31,21 @@ forget_login (PncConnection *self)
   memset (&self->login, 0, sizeof self->login);
 }
 
+/* Returns: whether there was one */
+static gboolean
+end_delay (PncConnection *self)
+{
+  if (self->delay == NULL)
+    return FALSE;
+  pnc_server_core_clear_source (&self->delay);
+  return TRUE;
+}
+
 void
 pnc_connection_stop_talking (PncConnection *self)
 {
-  pnc_server_core_clear_source (&self->delay);
+  if (end_delay (self))
+    pnc_penalties_end_try (self->core->penalties, &self->trying);
   g_clear_pointer (&self->job, pnc_login_job_cancel);
   g_clear_pointer (&self->pump, pnc_frame_pump_free);
   forget_login (self);
@@ -169,7 +180,7 @@ static gboolean
 fail_login (PncConnection *self, const GError *error, guint retry_ms)
 {
   self->tries += 1;
-  if (self->tries >= PNC_MAX_LOGIN_TRIES)
+  if (self->tries >= self->core->limits.max_login_tries)
     {
       refuse (self, self->login_request, error, retry_ms);
       return FALSE;
@@ -195,19 +206,39 @@ verified_cb (const PncUser *user, PncShare *share, const GError *error, gpointer
     pnc_frame_pump_resume (self->pump);
 }
 
+/* Returns: whether its source has failed too often: then the connection ends */
+static gboolean
+refuse_guesser (PncConnection *self)
+{
+  const PncSource *source = pnc_seat_get_source (self->seat);
+  guint refusal_ms
+    = pnc_penalties_get_refusal (self->core->penalties, source, g_get_monotonic_time ());
+  g_autoptr (GError) error = NULL;
+
+  if (refusal_ms == 0)
+    return FALSE;
+  pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                 "Too many logins from your address have failed. Wait a while, then try again.");
+  refuse (self, self->login_request, error, refusal_ms);
+  return TRUE;
+}
+
+/* Others of the same source may have failed meanwhile. */
 static gboolean
 verify_cb (gpointer user_data)
 {
   PncConnection *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  pnc_server_core_clear_source (&self->delay);
-  self->job
-    = pnc_login_job_start (self->core, self->login.login.user, self->login.login.secret,
-                           pnc_seat_get_source (self->seat), self->peer, verified_cb, self, &error);
+  if (refuse_guesser (self))
+    return G_SOURCE_REMOVE;
+  end_delay (self);
+  self->job = pnc_login_job_start (self->core, self->login.login.user, self->login.login.secret,
+                                   &self->trying, self->peer, verified_cb, self, &error);
   forget_login (self);
   if (self->job == NULL)
     {
+      pnc_penalties_end_try (self->core->penalties, &self->trying);
       send_error (self, self->login_request, error, BUSY_RETRY_MS);
       await_next_login (self);
       pnc_frame_pump_resume (self->pump);
@@ -219,26 +250,28 @@ verify_cb (gpointer user_data)
 static gboolean
 begin_password_login (PncConnection *self, const PncLogin *login)
 {
-  const PncSource *source = pnc_seat_get_source (self->seat);
-  gint64 now_us = g_get_monotonic_time ();
-  guint refusal_ms = pnc_penalties_get_refusal (self->core->penalties, source, now_us);
-  guint delay_ms = pnc_penalties_get_delay (self->core->penalties, source, now_us);
+  PncPenalties *penalties = self->core->penalties;
   g_autoptr (GError) error = NULL;
 
-  if (refusal_ms > 0)
+  if (refuse_guesser (self))
+    return FALSE;
+  self->trying = *pnc_seat_get_source (self->seat);
+  if (!pnc_penalties_begin_try (penalties, &self->trying))
     {
-      pnc_set_error (
-        &error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
-        "Too many logins from your address have failed. Wait a while, then try again.");
-      refuse (self, self->login_request, error, refusal_ms);
-      return FALSE;
+      pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                     "Too many people are logging in from your address at once. Try again in a "
+                     "moment.");
+      send_error (self, self->login_request, error, BUSY_RETRY_MS);
+      return TRUE;
     }
   forget_login (self);
   self->login.type = PNC_MESSAGE_LOGIN;
   self->login.login.user = g_strdup (login->user);
   self->login.login.secret.data = g_memdup2 (login->secret.data, login->secret.length_bytes);
   self->login.login.secret.length_bytes = login->secret.length_bytes;
-  self->delay = pnc_server_core_timeout (self->core, delay_ms, verify_cb, self);
+  self->delay = pnc_server_core_timeout (
+    self->core, pnc_penalties_get_delay (penalties, &self->trying, g_get_monotonic_time ()),
+    verify_cb, self);
   return FALSE; /* what was sent ahead waits for the outcome */
 }
 

@@ -74,6 +74,7 @@ finish (gpointer data)
   PncLoginJob *job = data;
 
   job->core->n_jobs -= 1;
+  pnc_penalties_end_try (job->core->penalties, &job->source);
   check_still_current (job);
   if (job->error != NULL)
     log_refusal (job);

@@ -33,7 +33,7 @@ typedef void (*PncLoginDone) (const PncUser *user,
  * @core: the server
  * @name: who the peer says it is
  * @password: its password; copied and wiped
- * @source: where it comes from
+ * @source: where it comes from; has begun a try (pnc_penalties_begin_try()), which the job ends
  * @peer: the same as text, for the log
  * @done: what to call
  * @user_data: for @done

@@ -15,10 +15,17 @@ typedef struct
   gint64 at_us;
 } Penalty;
 
+typedef struct
+{
+  PncSource source;
+  guint n;
+} Tries;
+
 struct _PncPenalties
 {
   const PncServerLimits *limits; /* borrowed */
   GHashTable *by_source;         /* owned: Penalty, which holds its own key */
+  GHashTable *tries;             /* owned: Tries, which holds its own key; of those under way */
 };
 
 PncPenalties *
@@ -27,6 +34,7 @@ pnc_penalties_new (const PncServerLimits *limits)
   PncPenalties *self = g_new0 (PncPenalties, 1);
 
   self->limits = limits;
+  self->tries = g_hash_table_new_full (pnc_source_hash, pnc_source_equal, NULL, g_free);
   self->by_source = g_hash_table_new_full (pnc_source_hash, pnc_source_equal, NULL, g_free);
   return self;
 }
@@ -37,6 +45,7 @@ pnc_penalties_free (PncPenalties *self)
   if (self == NULL)
     return;
   g_hash_table_unref (self->by_source);
+  g_hash_table_unref (self->tries);
   g_free (self);
 }
 
@@ -98,11 +107,47 @@ pnc_penalties_add (PncPenalties *self, const PncSource *source, gint64 now_us)
   penalty->at_us = now_us;
 }
 
+gboolean
+pnc_penalties_begin_try (PncPenalties *self, const PncSource *source)
+{
+  Tries *tries = g_hash_table_lookup (self->tries, source);
+
+  if (tries == NULL)
+    {
+      tries = g_new0 (Tries, 1);
+      tries->source = *source;
+      g_hash_table_insert (self->tries, &tries->source, tries);
+    }
+  else if (tries->n >= self->limits->max_logins_per_source)
+    return FALSE;
+  tries->n += 1;
+  return TRUE;
+}
+
+void
+pnc_penalties_end_try (PncPenalties *self, const PncSource *source)
+{
+  Tries *tries = g_hash_table_lookup (self->tries, source);
+
+  g_assert (tries != NULL);
+  tries->n -= 1;
+  if (tries->n == 0)
+    g_hash_table_remove (self->tries, &tries->source);
+}
+
+static guint
+count_other_tries (PncPenalties *self, const PncSource *source)
+{
+  const Tries *tries = g_hash_table_lookup (self->tries, source);
+
+  return tries != NULL ? tries->n - 1 : 0;
+}
+
 guint
 pnc_penalties_get_delay (PncPenalties *self, const PncSource *source, gint64 now_us)
 {
   double failures = failures_of (self, source, now_us);
-  double delay_ms = failures * self->limits->penalty_delay_ms;
+  double delay_ms = (failures + count_other_tries (self, source)) * self->limits->penalty_delay_ms;
 
   if (failures < FORGOTTEN)
     return 0;

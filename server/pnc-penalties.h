@@ -29,12 +29,29 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncPenalties, pnc_penalties_free)
 void pnc_penalties_add (PncPenalties *self, const PncSource *source, gint64 now_us);
 
 /**
+ * pnc_penalties_begin_try:
+ * @self: penalties
+ * @source: who wants to log in
+ *
+ * One more login of @source is under way, so that many at once gain nothing over one after the
+ * other: they wait for each other as if all but one had failed, and there is a limit to them, which
+ * leaves room for other sources.
+ *
+ * Returns: whether it may go on; then end it with pnc_penalties_end_try()
+ */
+gboolean pnc_penalties_begin_try (PncPenalties *self, const PncSource *source);
+
+/** pnc_penalties_end_try: @self: penalties; @source: whose login is over, one way or another */
+void pnc_penalties_end_try (PncPenalties *self, const PncSource *source);
+
+/**
  * pnc_penalties_get_delay:
  * @self: penalties
  * @source: who wants to log in
  * @now_us: monotonic time
  *
- * Returns: milliseconds to wait before the login is looked at; 0 for a source without failures
+ * Returns: milliseconds to wait before the login is looked at, which has begun already; 0 for a
+ * source without failures
  */
 guint pnc_penalties_get_delay (PncPenalties *self, const PncSource *source, gint64 now_us);
 

@@ -88,6 +88,7 @@ channel_free (PncServerChannel *self)
   g_clear_pointer (&self->seat, pnc_seat_free);
   pnc_share_unref (self->context.share);
   pnc_upload_table_unref (self->context.uploads);
+  pnc_account_unref (self->context.account);
   pnc_transfer_log_free (self->context.log);
   g_free (self->context.who);
   g_free (self);
@@ -230,6 +231,7 @@ pnc_server_channel_start (PncServerCore *core,
   self->context.stream = stream;
   self->context.share = pnc_share_fork (pnc_server_session_get_share (session));
   self->context.uploads = pnc_upload_table_ref (pnc_server_session_get_uploads (session));
+  self->context.account = pnc_account_ref (pnc_server_session_get_account (session));
   self->context.limits = core->limits;
   self->context.who = g_strdup_printf ("user %s from %s", name, peer);
   self->context.log = pnc_transfer_log_new (self->context.who);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "pnc-account.h"
 #include "pnc-admission.h"
 #include "pnc-log.h"
 #include "pnc-parking.h"
@@ -34,6 +35,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * @disk: threads for requests about names
  * @channels: threads for data channels
  * @sessions: who is logged in
+ * @accounts: what each user takes
  * @connections: (element-type PncConnection): set of those that are neither logged in nor attached
  * yet; owned
  * @farewells: (element-type PncFarewell): set of connections that are only saying their last words;
@@ -65,6 +67,7 @@ typedef struct _PncServerCore
   PncWorkerPool *long_disk;
   PncWorkerPool *channels;
   PncSessionTable *sessions;
+  PncAccounts *accounts;
   GHashTable *connections;
   GHashTable *farewells;
   PncParking parking;

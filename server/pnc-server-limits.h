@@ -21,16 +21,20 @@ G_BEGIN_DECLS
  * @max_handshakes: TLS handshakes in flight
  * @max_handshakes_per_source: of them from one address
  * @max_sessions: logged-in sessions
+ * @max_sessions_per_user: of them of one user
  * @max_data_channels: live channels and unused channel keys of one session
  * @max_requests: requests of one session waiting or running, on control
  * @max_running_requests: of them running at once
  * @max_waiting_lists: listings that wait for their peers at once, all sessions together
  * @max_login_queue: logins waiting for their password's hash
+ * @max_logins_per_source: logins from one address that are delayed, wait or are being hashed
+ * @max_login_tries: wrong passwords on one connection
  * @password_threads: password hashes at once
  * @disk_threads: requests about names at once, all sessions together
  * @long_threads: of those that read or remove much, which have threads of their own
  * @channel_workers: data channels that move bytes at once
  * @max_open_files: uploads and downloads open at once, all sessions together
+ * @max_open_files_per_user: of them of one user
  * @group_files: small files that share one flush
  * @group_bytes: their bytes
  * @slice_bytes: after so many a channel lets the next one have its worker
@@ -63,16 +67,20 @@ typedef struct
   guint max_handshakes;
   guint max_handshakes_per_source;
   guint max_sessions;
+  guint max_sessions_per_user;
   guint max_data_channels;
   guint max_requests;
   guint max_running_requests;
   guint max_waiting_lists;
   guint max_login_queue;
+  guint max_logins_per_source;
+  guint max_login_tries;
   guint password_threads;
   guint disk_threads;
   guint long_threads;
   guint channel_workers;
   guint max_open_files;
+  guint max_open_files_per_user;
   guint group_files;
   guint group_bytes;
   guint slice_bytes;

@@ -46,6 +46,7 @@ struct _PncServerSession
   PncChannelKeys *keys;    /* owned */
   GPtrArray *channels;     /* borrowed: PncServerChannel */
   PncUploadTable *uploads; /* owned reference */
+  PncAccount *account;     /* owned: one of its sessions */
   gint64 waiting_since_us;
 
   PncServerControl *control; /* owned; NULL while it waits */
@@ -58,9 +59,9 @@ set_state (PncServerSession *self, PncServerSessionState state)
   pnc_state_table_move (&states, &self->state, state);
 }
 
-/* Whoever has been away for longest gives way to whoever is here. */
+/* Whoever has been away for longest gives way to whoever is here. @user: (nullable): only theirs */
 static gboolean
-make_room (PncServerCore *core)
+make_room (PncServerCore *core, const char *user)
 {
   g_autoptr (GPtrArray) sessions = pnc_session_table_list (core->sessions);
   PncServerSession *longest = NULL;
@@ -69,7 +70,8 @@ make_room (PncServerCore *core)
     {
       PncServerSession *session = g_ptr_array_index (sessions, i);
 
-      if (session->state != PNC_SERVER_SESSION_WAITING)
+      if (session->state != PNC_SERVER_SESSION_WAITING
+          || (user != NULL && !g_str_equal (session->user->name, user)))
         continue;
       if (longest == NULL || session->waiting_since_us < longest->waiting_since_us)
         longest = session;
@@ -80,20 +82,40 @@ make_room (PncServerCore *core)
   return TRUE;
 }
 
+static PncAccount *
+begin_account (PncServerCore *core, const char *user, GError **error)
+{
+  guint most = core->limits.max_sessions_per_user;
+  PncAccount *account = pnc_accounts_begin_session (core->accounts, user, most);
+
+  if (account == NULL && make_room (core, user))
+    account = pnc_accounts_begin_session (core->accounts, user, most);
+  if (account == NULL)
+    pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
+                   "You are logged in as often as one user may be. Log out elsewhere first.");
+  return account;
+}
+
 PncServerSession *
 pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *share, GError **error)
 {
-  PncServerSession *self = g_new0 (PncServerSession, 1);
+  PncAccount *account = begin_account (core, user->name, error);
+  PncServerSession *self;
 
+  if (account == NULL)
+    return NULL;
+  self = g_new0 (PncServerSession, 1);
   if (!pnc_session_table_add (core->sessions, self, self->id)
-      && !(make_room (core) && pnc_session_table_add (core->sessions, self, self->id)))
+      && !(make_room (core, NULL) && pnc_session_table_add (core->sessions, self, self->id)))
     {
       g_free (self);
+      pnc_accounts_end_session (core->accounts, account);
       pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "The server has as many users as it may have. Try again later.");
       return NULL;
     }
   self->core = core;
+  self->account = account;
   self->state = PNC_SERVER_SESSION_WAITING;
   self->waiting_since_us = g_get_monotonic_time ();
   self->user = pnc_user_copy (user);
@@ -115,6 +137,7 @@ session_free (PncServerSession *self)
   g_ptr_array_unref (self->channels);
   pnc_channel_keys_free (self->keys);
   pnc_upload_table_unref (self->uploads);
+  pnc_accounts_end_session (self->core->accounts, self->account);
   pnc_share_unref (self->share);
   pnc_user_free (self->user);
   g_free (self->peer);
@@ -291,6 +314,12 @@ PncUploadTable *
 pnc_server_session_get_uploads (PncServerSession *self)
 {
   return self->uploads;
+}
+
+PncAccount *
+pnc_server_session_get_account (PncServerSession *self)
+{
+  return self->account;
 }
 
 gboolean

@@ -111,6 +111,10 @@ PncShare *pnc_server_session_get_share (PncServerSession *self);
  * come over several channels */
 PncUploadTable *pnc_server_session_get_uploads (PncServerSession *self);
 
+/** pnc_server_session_get_account: @self: a session. Returns: (transfer none): its user's account
+ */
+PncAccount *pnc_server_session_get_account (PncServerSession *self);
+
 /**
  * pnc_server_session_is_of:
  * @self: a session

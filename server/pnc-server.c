@@ -153,6 +153,7 @@ make_parts (PncServer *self)
   core->long_disk = pnc_worker_pool_new ("long disk", limits->long_threads, DISK_QUEUE);
   core->channels = pnc_worker_pool_new ("channel", limits->channel_workers, G_MAXINT);
   core->sessions = pnc_session_table_new (limits->max_sessions);
+  core->accounts = pnc_accounts_new ();
   core->connections
     = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) pnc_connection_free, NULL);
   core->farewells = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) pnc_farewell_free, NULL);
@@ -463,6 +464,7 @@ free_parts (PncServerCore *core)
   g_hash_table_unref (core->connections);
   g_hash_table_unref (core->farewells);
   pnc_session_table_free (core->sessions);
+  pnc_accounts_free (core->accounts);
   pnc_penalties_free (core->penalties);
   pnc_admission_free (core->admission);
 }

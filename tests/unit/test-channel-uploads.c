@@ -385,6 +385,37 @@ test_open_files (ChannelFixture *f, gconstpointer data)
   raw_expect_ready (second, open);
 }
 
+/* Over all their sessions; others still have what is left. */
+static void
+test_open_files_of_one_user (ChannelFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) again = NULL;
+  g_autoptr (RawClient) theirs = NULL;
+  g_autoptr (RawClient) other = NULL;
+  g_autoptr (RawClient) others = NULL;
+  guint64 open;
+  guint64 refused;
+
+  f->server.limits.max_open_files_per_user = 1;
+  channel_fixture_start (f);
+  again = server_fixture_log_in (&f->server);
+  theirs = raw_client_open_channel (again);
+  other = raw_client_new (f->server.port);
+  raw_client_hello (other, PNC_ROLE_CONTROL);
+  raw_client_log_in (other, FIXTURE_CONFINED, FIXTURE_CONFINED "-pass");
+  others = raw_client_open_channel (other);
+
+  open = raw_queue_put (f->channel, "open", PNC_SIZE_UNKNOWN, PNC_POLICY_REFUSE);
+  raw_client_flush (f->channel);
+  raw_expect_ready (f->channel, open);
+  refused = raw_queue_put (theirs, "refused", PNC_SIZE_UNKNOWN, PNC_POLICY_REFUSE);
+  raw_client_flush (theirs);
+  raw_client_expect_error (theirs, refused, PNC_ERROR_BUSY);
+  open = raw_queue_put (others, "open", PNC_SIZE_UNKNOWN, PNC_POLICY_REFUSE);
+  raw_client_flush (others);
+  raw_expect_ready (others, open);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,5 +439,6 @@ main (int argc, char **argv)
   ADD ("cancel-upload", test_cancel_upload);
   ADD ("broken-upload", test_broken_upload);
   ADD ("open-files", test_open_files);
+  ADD ("open-files-of-one-user", test_open_files_of_one_user);
   return g_test_run ();
 }

@@ -315,6 +315,85 @@ test_penalties (ServerFixture *f, gconstpointer data)
                      send_path (inside, PNC_MESSAGE_STAT, "ben"));
 }
 
+static guint64
+send_wrong (RawClient *client)
+{
+  guint64 request = raw_client_send_login (client, PNC_LOGIN_PASSWORD, FIXTURE_USER, "no", 2);
+
+  raw_client_flush (client);
+  return request;
+}
+
+static gboolean
+is_answered (RawClient *client)
+{
+  return g_socket_condition_check (raw_client_get_socket (client), G_IO_IN) != 0;
+}
+
+/* Of two that want to log in, the one that came later is told so, whichever that is. */
+static void
+let_one_wait (RawClient *a, RawClient *b)
+{
+  guint64 of_a = send_wrong (a);
+  guint64 of_b = send_wrong (b);
+
+  while (!is_answered (a) && !is_answered (b))
+    g_thread_yield ();
+  if (is_answered (a))
+    raw_client_expect_error (a, of_a, PNC_ERROR_BUSY);
+  else
+    raw_client_expect_error (b, of_b, PNC_ERROR_BUSY);
+}
+
+static void
+test_one_login_at_once (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) a = NULL;
+  g_autoptr (RawClient) b = NULL;
+
+  f->limits.penalty_delay_ms = 60000;
+  f->limits.penalty_delay_max_ms = 60000;
+  f->limits.max_logins_per_source = 1;
+  server_fixture_start (f);
+  g_assert_true (fails_as (f, PNC_ERROR_LOGIN_REFUSED));
+  a = greet (f);
+  b = greet (f);
+  let_one_wait (a, b);
+}
+
+static void
+test_login_tries (ServerFixture *f, gconstpointer data)
+{
+  for (guint tries = 1; tries <= PNC_MAX_LOGIN_TRIES; tries++)
+    {
+      g_autoptr (RawClient) client = NULL;
+
+      f->limits.penalty_delay_ms = 1;
+      f->limits.max_login_tries = tries;
+      server_fixture_start (f);
+      client = greet (f);
+      for (guint i = 0; i < tries; i++)
+        raw_client_expect_error (client, send_wrong (client), PNC_ERROR_LOGIN_REFUSED);
+      raw_client_expect_end (client);
+      server_fixture_stop (f);
+    }
+}
+
+static void
+test_logins_give_their_place_back (ServerFixture *f, gconstpointer data)
+{
+  f->limits.penalty_delay_ms = 1;
+  f->limits.max_logins_per_source = 1;
+  server_fixture_start (f);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (RawClient) inside = NULL;
+
+      g_assert_true (fails_as (f, PNC_ERROR_LOGIN_REFUSED));
+      inside = server_fixture_log_in (f);
+    }
+}
+
 static gboolean
 gets_in (ServerFixture *f)
 {
@@ -624,6 +703,9 @@ main (int argc, char **argv)
   ADD ("behind-refused-login", test_behind_refused_login);
   ADD ("too-many-behind", test_too_many_behind);
   ADD ("penalties", test_penalties);
+  ADD ("login-tries", test_login_tries);
+  ADD ("one-login-at-once", test_one_login_at_once);
+  ADD ("logins-give-their-place-back", test_logins_give_their_place_back);
   ADD ("penalties-fade", test_penalties_fade);
   ADD ("short-payloads", test_short_payloads);
   ADD ("out-of-state", test_out_of_state);

@@ -58,6 +58,9 @@ test_exact_modes (Place *place, gconstpointer data)
         pnc_dir_make_child (place->dir, name, mode | 06000, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (mode_of (place, name), ==, mode);
+      g_assert_true (
+        pnc_dir_set_child_attributes (place->dir, name, (int) (mode | 06000), G_MININT64, &error));
+      g_assert_cmpuint (mode_of (place, name), ==, mode);
     }
   umask (before);
 }

@@ -322,6 +322,8 @@ test_attributes_left_alone (Place *place, gconstpointer data)
   g_assert_true (pnc_file_query (file, &info, &error));
   g_assert_cmpint (info.mtime_ns, ==, 77);
   g_assert_cmpuint (info.mode, ==, 0755);
+  g_assert_cmpint (stat (path, &st), ==, 0);
+  g_assert_cmpuint (st.st_mode & 07777, ==, 0755);
 
   g_assert_cmpint (chmod (path, 06755), ==, 0);
   g_assert_true (pnc_file_set_attributes (file, 0755, G_MININT64, &error));

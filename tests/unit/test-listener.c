@@ -208,6 +208,24 @@ test_out_of_descriptors (Fixture *f, gconstpointer data)
   g_assert_cmpuint (counts.rests, <=, 5);
 }
 
+static void
+close_one (gpointer fd)
+{
+  close (*(int *) fd);
+}
+
+static GArray *
+take_all_descriptors (void)
+{
+  GArray *taken = g_array_new (FALSE, FALSE, sizeof (int));
+  int fd;
+
+  g_array_set_clear_func (taken, close_one);
+  while ((fd = open ("/dev/null", O_RDONLY)) >= 0)
+    g_array_append_val (taken, fd);
+  return taken;
+}
+
 /* With no descriptor at all, whoever waits is told so by a close. */
 static void
 test_turn_away (Fixture *f, gconstpointer data)
@@ -216,6 +234,7 @@ test_turn_away (Fixture *f, gconstpointer data)
   g_autoptr (GSocketAddress) any = g_inet_socket_address_new_from_string ("127.0.0.1", 0);
   g_autoptr (GSocketAddress) bound = NULL;
   GSocket *waiting[5];
+  GArray *taken;
   struct rlimit limit;
   struct rlimit before;
   guint16 port;
@@ -233,6 +252,14 @@ test_turn_away (Fixture *f, gconstpointer data)
 
   getrlimit (RLIMIT_NOFILE, &before);
   limit = before;
+  limit.rlim_cur = highest_descriptor () + 3;
+  g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
+  taken = take_all_descriptors ();
+  g_assert_false (pnc_descriptors_probe ());
+  /* by the spare one */
+  g_assert_cmpuint (pnc_descriptors_turn_away (listening, 2), ==, 2);
+  g_array_unref (taken);
+
   limit.rlim_cur = 3;
   g_assert_cmpint (setrlimit (RLIMIT_NOFILE, &limit), ==, 0);
   g_assert_false (pnc_descriptors_probe ());
@@ -240,8 +267,8 @@ test_turn_away (Fixture *f, gconstpointer data)
   setrlimit (RLIMIT_NOFILE, &before);
 
   g_assert_true (pnc_descriptors_probe ());
-  g_assert_cmpuint (pnc_descriptors_turn_away (listening, 3), ==, 3);
-  g_assert_cmpuint (pnc_descriptors_turn_away (listening, 100), ==, 2);
+  g_assert_cmpuint (pnc_descriptors_turn_away (listening, 2), ==, 2);
+  g_assert_cmpuint (pnc_descriptors_turn_away (listening, 100), ==, 1);
   for (guint i = 0; i < G_N_ELEMENTS (waiting); i++)
     {
       char byte;

@@ -56,6 +56,30 @@ test_grow (Fixture *f, gconstpointer data)
   g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->bad, 0), ==, 5000);
 }
 
+/* Many at once are not faster than one after the other. */
+static void
+test_at_once (Fixture *f, gconstpointer data)
+{
+  f->limits.max_logins_per_source = 3;
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_true (pnc_penalties_begin_try (f->penalties, &f->bad));
+      /* somebody without failures waits for nobody */
+      g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->bad, 0), ==, 0);
+    }
+  g_assert_false (pnc_penalties_begin_try (f->penalties, &f->bad));
+  g_assert_true (pnc_penalties_begin_try (f->penalties, &f->good));
+  pnc_penalties_add (f->penalties, &f->bad, 0);
+  g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->bad, 0), ==, 3 * 200);
+  pnc_penalties_end_try (f->penalties, &f->bad);
+  g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->bad, 0), ==, 2 * 200);
+  g_assert_true (pnc_penalties_begin_try (f->penalties, &f->bad));
+  for (guint i = 0; i < 3; i++)
+    pnc_penalties_end_try (f->penalties, &f->bad);
+  g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->bad, 0), ==, 200);
+  g_assert_cmpuint (pnc_penalties_get_delay (f->penalties, &f->good, 0), ==, 0);
+}
+
 static void
 test_others_unaffected (Fixture *f, gconstpointer data)
 {
@@ -132,6 +156,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add ("/penalties/" name, Fixture, NULL, set_up, func, tear_down)
   ADD ("grow", test_grow);
+  ADD ("at-once", test_at_once);
   ADD ("others-unaffected", test_others_unaffected);
   ADD ("never-permanent", test_never_permanent);
   ADD ("fade", test_fade);

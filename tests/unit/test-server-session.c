@@ -327,6 +327,30 @@ test_session_limit (ServerFixture *f, gconstpointer data)
   raw_client_log_in (third, FIXTURE_USER, FIXTURE_PASSWORD);
 }
 
+/* One user, however many programs they run, leaves room for the others. */
+static void
+test_session_limit_of_one_user (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) first = NULL;
+  g_autoptr (RawClient) second = NULL;
+  g_autoptr (RawClient) other = NULL;
+  guint64 request;
+
+  f->limits.max_sessions_per_user = 1;
+  server_fixture_start (f);
+  first = server_fixture_log_in (f);
+  second = greet (f);
+  request = raw_client_send_login (second, PNC_LOGIN_PASSWORD, FIXTURE_USER, FIXTURE_PASSWORD,
+                                   strlen (FIXTURE_PASSWORD));
+  raw_client_expect_error (second, request, PNC_ERROR_BUSY);
+  other = greet (f);
+  raw_client_log_in (other, FIXTURE_READER, FIXTURE_READER "-pass");
+  /* one of their own that has lost its client gives way, and no other */
+  g_clear_pointer (&first, raw_client_free);
+  server_fixture_wait_connections (f, 2);
+  raw_client_log_in (second, FIXTURE_USER, FIXTURE_PASSWORD);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +369,6 @@ main (int argc, char **argv)
   ADD ("ticket-expires", test_ticket_expires);
   ADD ("bye", test_bye);
   ADD ("session-limit", test_session_limit);
+  ADD ("session-limit-of-one-user", test_session_limit_of_one_user);
   return g_test_run ();
 }
