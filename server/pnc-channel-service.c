@@ -16,10 +16,7 @@
 #define PRODUCE_BELOW_BYTES PNC_CHUNK_BYTES
 /* Requests of a peer that takes no answers wait in its own system. */
 #define CARRY_OUT_BELOW_BYTES (256u * 1024u)
-/* While something runs, what can be answered at once is: PING, faults, CANCEL. A peer that takes no
- * answers gets no more of them. */
-#define READ_AHEAD_BELOW_BYTES (PRODUCE_BELOW_BYTES + 2u * PNC_CHUNK_BYTES)
-/* Nor may one that takes them keep a request from going on. */
+/* A peer that asks for what is answered at once must not keep a request from going on. */
 #define READ_AHEAD_FRAMES 64u
 /* Answers of many frames that go out by turns: each is an open file. */
 #define MAX_PRODUCERS 4u
@@ -460,12 +457,15 @@ read_frame (PncChannelService *self)
     }
 }
 
+/* While something runs, what can be answered at once is: PING, faults, CANCEL. A peer that takes no
+ * answers gets no more of them. */
 static gboolean
 may_read_ahead (PncChannelService *self)
 {
   return self->held_payload == NULL && !self->closing && !self->gone && !self->said_bye
          && self->pending.length < PNC_MAX_DATA_REQUESTS_IN_FLIGHT
-         && pnc_frame_stream_get_queued_bytes (self->context->stream) < READ_AHEAD_BELOW_BYTES;
+         && pnc_frame_stream_get_queued_bytes (self->context->stream)
+              < self->context->limits.channel_queue_bytes;
 }
 
 /* Returns: whether a frame came */

@@ -128,6 +128,20 @@ descend (PncPlace *place, const char *name, gboolean make, guint mode, GError **
 }
 
 static gboolean
+check_depth (PncShare *share, PncPath *path, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (pnc_path_depth (path) <= share->options.max_depth)
+    return TRUE;
+  text = pnc_path_to_text (path);
+  pnc_set_error (error, PNC_ERROR_TOO_DEEP, PNC_SIDE_REMOTE, text,
+                 "This server takes no paths of more than %u folder levels. Flatten the tree.",
+                 share->options.max_depth);
+  return FALSE;
+}
+
+static gboolean
 walk (PncPlace *place,
       PncShare *share,
       PncPath *path,
@@ -137,6 +151,8 @@ walk (PncPlace *place,
 {
   guint mode = PNC_DEFAULT_FOLDER_MODE & share->options.mode_mask;
 
+  if (!check_depth (share, path, error))
+    return FALSE;
   *place = (PncPlace){ .dir = pnc_dir_ref (share->root),
                        .top = pnc_dir_ref (share->top),
                        .mount = share->mount };

@@ -185,6 +185,7 @@ pnc_server_control_new (PncServerCore *core,
   self->active_us = g_get_monotonic_time ();
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_CONTROL);
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
+  pnc_frame_pump_set_high_water (self->pump, core->limits.control_queue_bytes);
   self->dispatcher = pnc_dispatcher_new (core, share, self->pump, who);
   return self;
 }

@@ -31,10 +31,15 @@ G_BEGIN_DECLS
  * @max_login_tries: wrong passwords on one connection
  * @password_threads: password hashes at once
  * @disk_threads: requests about names at once, all sessions together
+ * @max_disk_queue: requests about names that wait for a thread, all sessions together
  * @long_threads: of those that read or remove much, which have threads of their own
  * @channel_workers: data channels that move bytes at once
  * @max_open_files: uploads and downloads open at once, all sessions together
  * @max_open_files_per_user: of them of one user
+ * @max_depth: folder levels of a path, below the user's root
+ * @control_queue_bytes: answers that wait for the client on a control channel, before more is read
+ * or listed
+ * @channel_queue_bytes: the same on a data channel
  * @group_files: small files that share one flush
  * @group_bytes: their bytes
  * @slice_bytes: after so many a channel lets the next one have its worker
@@ -77,10 +82,14 @@ typedef struct
   guint max_login_tries;
   guint password_threads;
   guint disk_threads;
+  guint max_disk_queue;
   guint long_threads;
   guint channel_workers;
   guint max_open_files;
   guint max_open_files_per_user;
+  guint max_depth;
+  guint control_queue_bytes;
+  guint channel_queue_bytes;
   guint group_files;
   guint group_bytes;
   guint slice_bytes;

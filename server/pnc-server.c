@@ -22,7 +22,6 @@
 #define MAX_TICK_MS 1000u
 #define TICKS_PER_DEADLINE 4
 #define DRAIN_LOOK_MS 50
-#define DISK_QUEUE 16384
 
 /* SERVER_STOPPED: accepts nobody yet
  * SERVER_SERVING: accepts
@@ -84,8 +83,11 @@ accept_cb (GSocketConnection *connection, gpointer user_data)
 static gboolean
 open_share (PncServerCore *core, const PncServerOptions *options, GError **error)
 {
-  PncShareOptions share_options
-    = { .trash = options->config->trash, .mode_mask = options->config->mode_mask };
+  const PncShareOptions share_options = {
+    .trash = options->config->trash,
+    .mode_mask = options->config->mode_mask,
+    .max_depth = core->limits.max_depth,
+  };
   g_autofree char *path = g_canonicalize_filename (options->share, NULL);
   g_autoptr (PncShare) share = pnc_share_open (path, &share_options, error);
 
@@ -149,8 +151,8 @@ make_parts (PncServer *self)
   core->handshakes = pnc_handshake_pool_new (limits, core->identity);
   core->passwords
     = pnc_worker_pool_new ("password", limits->password_threads, limits->max_login_queue);
-  core->disk = pnc_worker_pool_new ("disk", limits->disk_threads, DISK_QUEUE);
-  core->long_disk = pnc_worker_pool_new ("long disk", limits->long_threads, DISK_QUEUE);
+  core->disk = pnc_worker_pool_new ("disk", limits->disk_threads, limits->max_disk_queue);
+  core->long_disk = pnc_worker_pool_new ("long disk", limits->long_threads, limits->max_disk_queue);
   core->channels = pnc_worker_pool_new ("channel", limits->channel_workers, G_MAXINT);
   core->sessions = pnc_session_table_new (limits->max_sessions);
   core->accounts = pnc_accounts_new ();
@@ -353,6 +355,8 @@ take_limits (PncServer *self, const PncServerLimits *limits)
   now->long_threads = old.long_threads;
   now->channel_workers = old.channel_workers;
   now->max_login_queue = old.max_login_queue;
+  now->max_disk_queue = old.max_disk_queue;
+  now->max_depth = old.max_depth;
   pnc_server_limits_fit (now, pnc_descriptors_get_limit ());
   pnc_session_table_set_max (self->core.sessions, now->max_sessions);
   if (self->tick != NULL)

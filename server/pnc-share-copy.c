@@ -134,7 +134,7 @@ fill_tree (CopyRun *run, const char *tree, GError **error)
     .area = run->area,
     .mount = run->to.mount,
     .mode_mask = run->share->options.mode_mask,
-    .max_depth = MAX (PNC_MAX_PATH_DEPTH - to_depth, 1),
+    .max_depth = MAX (run->share->options.max_depth - to_depth, 1),
     .meter = &run->meter,
   };
   g_autoptr (PncDir) from = pnc_dir_open_child (run->from.dir, run->from.name, error);

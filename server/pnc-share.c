@@ -35,6 +35,8 @@ pnc_share_open (const char *path, const PncShareOptions *options, GError **error
 
   g_atomic_ref_count_init (&share->ref_count);
   share->options = options != NULL ? *options : default_options;
+  if (share->options.max_depth == 0)
+    share->options.max_depth = PNC_MAX_PATH_DEPTH;
   share->staging = pnc_staging_new ();
   share->where = pnc_path_root ();
   share->root = pnc_dir_open (path, error);

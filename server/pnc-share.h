@@ -40,11 +40,13 @@ typedef void (*PncShareProgress) (guint64 done_bytes,
  * PncShareOptions:
  * @trash: whether pnc_share_remove() moves things to the trash (unless asked not to)
  * @mode_mask: permission bits that files and folders may have
+ * @max_depth: levels that a path may have; 0 for as many as the protocol allows
  */
 typedef struct
 {
   gboolean trash;
   guint mode_mask;
+  guint max_depth;
 } PncShareOptions;
 
 /**

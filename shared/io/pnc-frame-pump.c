@@ -6,7 +6,7 @@
 #include "pnc-state-table.h"
 
 #define HIGH_WATER_BYTES (256u * 1024u)
-#define LOW_WATER_BYTES (64u * 1024u)
+#define LOW_WATER_PART 4u
 
 /* What one turn may do before the other sources of the loop have theirs. */
 #define TURN_FRAMES 16u
@@ -52,7 +52,8 @@ struct _PncFramePump
   const PncFramePumpEvents *events;
   gpointer user_data;
 
-  int state;     /* PumpState */
+  int state; /* PumpState */
+  guint high_water_bytes;
   gboolean full; /* above the high-water mark, and not below the low one since */
   gboolean read_when_full;
   guint depth;     /* turns in progress: while there is one, freeing waits for its end */
@@ -207,7 +208,9 @@ linger (PncFramePump *self)
 static void
 note_drained (PncFramePump *self)
 {
-  if (!self->full || pnc_frame_stream_get_queued_bytes (self->stream) >= LOW_WATER_BYTES)
+  if (!self->full
+      || pnc_frame_stream_get_queued_bytes (self->stream)
+           >= self->high_water_bytes / LOW_WATER_PART)
     return;
   self->full = FALSE;
   ask_for_turn (self); /* reading goes on */
@@ -303,6 +306,7 @@ pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gp
   PncFramePump *self = g_new0 (PncFramePump, 1);
 
   self->stream = stream;
+  self->high_water_bytes = HIGH_WATER_BYTES;
   self->events = events;
   self->user_data = user_data;
   self->context = g_main_context_ref_thread_default ();
@@ -361,7 +365,7 @@ pnc_frame_pump_send (PncFramePump *self,
   if (!may_send (self))
     return;
   pnc_frame_stream_queue (self->stream, message, flags, request);
-  if (pnc_frame_stream_get_queued_bytes (self->stream) > HIGH_WATER_BYTES)
+  if (pnc_frame_stream_get_queued_bytes (self->stream) > self->high_water_bytes)
     self->full = TRUE;
   if (self->writable == NULL)
     ask_for_turn (self);
@@ -371,7 +375,13 @@ gboolean
 pnc_frame_pump_is_full (PncFramePump *self)
 {
   return self->stream != NULL
-         && pnc_frame_stream_get_queued_bytes (self->stream) > HIGH_WATER_BYTES;
+         && pnc_frame_stream_get_queued_bytes (self->stream) > self->high_water_bytes;
+}
+
+void
+pnc_frame_pump_set_high_water (PncFramePump *self, guint bytes)
+{
+  self->high_water_bytes = bytes;
 }
 
 void

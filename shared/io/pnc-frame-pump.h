@@ -95,10 +95,14 @@ void pnc_frame_pump_send (PncFramePump *self,
  * pnc_frame_pump_is_full:
  * @self: a pump
  *
- * Returns: whether more than the high-water mark (256 KiB) is queued: producers should wait for
- * `drained`
+ * Returns: whether more than the high-water mark (at first 256 KiB) is queued: producers should
+ * wait for `drained`
  */
 gboolean pnc_frame_pump_is_full (PncFramePump *self);
+
+/** pnc_frame_pump_set_high_water: @self: a pump; @bytes: its high-water mark; below a quarter of it
+ * a full pump is full no more */
+void pnc_frame_pump_set_high_water (PncFramePump *self, guint bytes);
 
 /**
  * pnc_frame_pump_set_read_when_full:

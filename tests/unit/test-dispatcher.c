@@ -420,6 +420,40 @@ test_too_many_requests (ServerFixture *f, gconstpointer data)
   g_assert_cmpuint (n_done, >=, PNC_MAX_REQUESTS_IN_FLIGHT);
 }
 
+/* No more wait for the disk than may, over all sessions: those beyond are told so. */
+static void
+test_full_disk_queue (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (PncPath) path = raw_client_path ("many");
+  PncMessage list = { .type = PNC_MESSAGE_LIST };
+  g_autoptr (RawClient) client = NULL;
+  guint n_ended = 0;
+  guint n_busy = 0;
+
+  f->limits.disk_threads = 1;
+  f->limits.max_disk_queue = 1;
+  f->limits.max_running_requests = PNC_MAX_REQUESTS_IN_FLIGHT;
+  server_fixture_start (f);
+  fill_folder (f, "many", 300);
+  client = server_fixture_log_in (f);
+  list.list = (PncList){ path, 1 };
+  for (guint i = 1; i <= PNC_MAX_REQUESTS_IN_FLIGHT; i++)
+    raw_client_queue (client, &list, 100 + i);
+  raw_client_flush (client);
+  while (n_ended < PNC_MAX_REQUESTS_IN_FLIGHT)
+    {
+      g_auto (RawReply) reply = { 0 };
+
+      g_assert_true (raw_client_receive (client, &reply));
+      n_ended += (reply.header.flags & PNC_FRAME_END) != 0;
+      if (reply.header.type != PNC_MESSAGE_ERROR)
+        continue;
+      g_assert_cmpuint (reply.message.error.status, ==, PNC_ERROR_BUSY);
+      n_busy += 1;
+    }
+  g_assert_cmpuint (n_busy, >, 0);
+}
+
 /* A request that waits is cancelled at once, and one that is being listed soon; unknown ids are no
  * matter. */
 static void
@@ -473,6 +507,7 @@ main (int argc, char **argv)
   ADD ("too-many-slow-readers", test_too_many_slow_readers);
   ADD ("pipeline", test_pipeline);
   ADD ("too-many-requests", test_too_many_requests);
+  ADD ("full-disk-queue", test_full_disk_queue);
   ADD ("cancel", test_cancel);
   return g_test_run ();
 }

@@ -277,6 +277,30 @@ test_water_marks (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (peer_receives (fixture), ==, n_frames);
 }
 
+/* A server may be content with less, or want more. */
+static void
+test_high_water (Fixture *fixture, gconstpointer data)
+{
+  const guint lower_bytes = HIGH_WATER_BYTES / 8;
+  guint n_frames = 0;
+
+  pnc_frame_pump_set_high_water (fixture->owner.pump, lower_bytes);
+  fixture->to_peer.room_bytes = 0;
+  while (!pnc_frame_pump_is_full (fixture->owner.pump))
+    send_ping (&fixture->owner, ++n_frames);
+  g_assert_cmpuint (n_frames, ==, lower_bytes / PING_FRAME_BYTES + 1);
+  peer_sends (fixture, 1, 1);
+  settle ();
+  assert_received (&fixture->owner, 0);
+  fixture->to_peer.room_bytes = lower_bytes / 2;
+  settle ();
+  g_assert_cmpuint (fixture->owner.n_drained, ==, 0);
+  fixture->to_peer.room_bytes = G_MAXSIZE;
+  settle ();
+  g_assert_cmpuint (fixture->owner.n_drained, ==, 1);
+  assert_received (&fixture->owner, 1);
+}
+
 static void
 test_read_when_full (Fixture *fixture, gconstpointer data)
 {
@@ -559,6 +583,7 @@ main (int argc, char **argv)
   ADD ("fair", test_fair);
   ADD ("pause", test_pause);
   ADD ("water-marks", test_water_marks);
+  ADD ("high-water", test_high_water);
   ADD ("read-when-full", test_read_when_full);
   ADD ("end", test_end);
   ADD ("end-inside", test_end_inside);

@@ -15,6 +15,32 @@ stat_path (PncShare *share, const char *text, GError **error)
   return pnc_share_stat (share, path, error);
 }
 
+/* A server may be content with less than the protocol allows. */
+static void
+test_depth (ShareFixture *fixture, gconstpointer data)
+{
+  const PncShareOptions options = { .trash = TRUE, .mode_mask = 0777, .max_depth = 2 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncShare) share = pnc_share_open (fixture->root, &options, &error);
+  g_autoptr (PncShare) fork = pnc_share_fork (share);
+  g_autoptr (PncPath) deepest = path_of ("a/b");
+  g_autoptr (PncPath) too_deep = path_of ("a/b/c");
+  PncShare *shares[] = { share, fork };
+
+  make_dir (fixture, "a/b/c");
+  for (guint i = 0; i < G_N_ELEMENTS (shares); i++)
+    {
+      g_autoptr (PncEntry) entry = pnc_share_stat (shares[i], deepest, &error);
+
+      g_assert_no_error (error);
+      g_assert_nonnull (entry);
+      g_assert_null (pnc_share_stat (shares[i], too_deep, &error));
+      assert_error (&error, PNC_ERROR_TOO_DEEP, "/a/b/c");
+      g_assert_null (pnc_share_list (shares[i], too_deep, &error));
+      assert_error (&error, PNC_ERROR_TOO_DEEP, "/a/b/c");
+    }
+}
+
 static void
 test_stat (ShareFixture *fixture, gconstpointer data)
 {
@@ -703,6 +729,7 @@ main (int argc, char **argv)
   logged = g_string_new (NULL);
   g_log_set_writer_func (collect_log, NULL, NULL);
   SHARE_TEST ("/share/stat", test_stat);
+  SHARE_TEST ("/share/depth", test_depth);
   SHARE_TEST ("/share/stat-of-the-share", test_stat_of_the_share);
   SHARE_TEST ("/share/paths-that-lead-nowhere", test_paths_that_lead_nowhere);
   SHARE_TEST ("/share/the-servers-own-folder-has-no-path", test_the_servers_own_folder_has_no_path);
