@@ -6,6 +6,7 @@
 #include "pnc-cli-print.h"
 #include "pnc-cli-remote.h"
 #include "pnc-cli-run.h"
+#include "pnc-cli-source.h"
 #include "pnc-cli-speed.h"
 #include "pnc-cli-standard-streams.h"
 #include "pnc-cli-target.h"
@@ -17,8 +18,7 @@ typedef struct
   PncTransferOptions options;
   PncTransferQueue *queue;
   PncCliTarget target;
-  gboolean looking;   /* the first source was asked about before it was connected */
-  GAsyncResult *look; /* owned, nullable: what became of that */
+  PncCliSource source; /* the first: it was asked about along with the login */
 } Copying;
 
 static gboolean
@@ -37,34 +37,6 @@ foresee_channels (PncCli *cli)
   cli->n_channels = cli->options.recursive ? PNC_TRANSFER_TREE_CHANNELS : 1;
 }
 
-/* Far away, this is answered before there is a channel for the transfer: the first one along with
- * the login. */
-static void
-look_begin (PncCli *cli, Copying *copying, PncPath *path)
-{
-  if (!copying->options.recursive || copying->looking)
-    return;
-  copying->looking = TRUE;
-  pnc_session_stat_async (cli->session, path, cli->cancellable, pnc_cli_store_result,
-                          &copying->look);
-}
-
-/* Returns: (transfer full) (nullable): the folder that was asked about; where there is none, the
- * transfer will say what is */
-static PncEntry *
-look_end (PncCli *cli, Copying *copying)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (PncEntry) entry = NULL;
-
-  if (!copying->looking)
-    return NULL;
-  result = pnc_cli_wait (cli, &copying->look);
-  copying->looking = FALSE;
-  entry = pnc_session_entry_finish (cli->session, result, NULL);
-  return entry != NULL && entry->kind == PNC_ENTRY_FOLDER ? g_steal_pointer (&entry) : NULL;
-}
-
 /* Winds the engine down; a connection given up explains everything that failed on the way. */
 static PncExit
 copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
@@ -72,7 +44,8 @@ copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
   GAsyncResult *slot = NULL;
   g_autoptr (GAsyncResult) result = NULL;
 
-  pnc_entry_unref (look_end (cli, copying)); /* of what was not begun any more */
+  pnc_cli_source_end (&copying->source, cli);
+  pnc_cli_source_clear (&copying->source);
   pnc_transfer_queue_close_async (copying->queue, NULL, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
   pnc_transfer_queue_close_finish (copying->queue, result, NULL);
@@ -177,13 +150,18 @@ dup_local_name (const PncLink *source)
 static PncTransfer *
 add_download (PncCli *cli, Copying *copying, PncPath *source, GFile *target)
 {
-  g_autoptr (PncEntry) folder = NULL;
+  PncCliSource *looked = &copying->source;
+  PncTransfer *transfer = NULL;
 
-  look_begin (cli, copying, source);
-  folder = look_end (cli, copying);
-  if (folder != NULL)
-    return pnc_transfer_queue_get_folder (copying->queue, source, folder, target,
-                                          &copying->options);
+  if (copying->options.recursive && !looked->looking)
+    pnc_cli_source_begin (looked, cli, source);
+  pnc_cli_source_end (looked, cli);
+  if (looked->folder != NULL)
+    transfer = pnc_transfer_queue_get_folder (copying->queue, source, looked->folder,
+                                              looked->listed, target, &copying->options);
+  pnc_cli_source_clear (looked);
+  if (transfer != NULL)
+    return transfer;
   return pnc_transfer_queue_get (copying->queue, source, target, &copying->options);
 }
 
@@ -236,11 +214,12 @@ connect_and_look (PncCli *cli,
 {
   if (!pnc_cli_connect_begin (cli, source, error))
     return FALSE;
-  if (!g_str_equal (target, "-"))
-    look_begin (cli, copying, source->path);
+  if (copying->options.recursive && !g_str_equal (target, "-"))
+    pnc_cli_source_begin (&copying->source, cli, source->path);
   if (pnc_cli_connect_end (cli, error))
     return TRUE;
-  pnc_entry_unref (look_end (cli, copying));
+  pnc_cli_source_end (&copying->source, cli);
+  pnc_cli_source_clear (&copying->source);
   return FALSE;
 }
 

@@ -18,6 +18,7 @@ typedef struct
   PncTreeFolder *parent;   /* held; NULL for the first */
   PncEntry *entry;         /* owned; NULL for the first */
   gboolean made;           /* the folder is there on this computer */
+  GPtrArray *listed;       /* owned, nullable: what is in the first, which need not be asked */
   GHashTable *seen;        /* owned, nullable: hashes of the names that came, for another attempt */
 } ListJob;
 
@@ -120,20 +121,6 @@ make_local (ListJob *self, GError **error)
   return TRUE;
 }
 
-static PncJobStep
-list_start (PncJob *job, PncFrameStream *out, GError **error)
-{
-  ListJob *self = (ListJob *) job;
-  PncMessage message = { .type = PNC_MESSAGE_LIST };
-
-  if (!make_local (self, error))
-    return PNC_JOB_FAILED;
-  message.list.path = pnc_tree_folder_get_remote (self->folder);
-  pnc_transfer_run_begin_file (job->run, NULL);
-  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, job->request);
-  return PNC_JOB_WAITS;
-}
-
 /* Names come once; in another attempt those that came before come again. */
 static gboolean
 is_new (ListJob *self, const char *name)
@@ -214,26 +201,50 @@ report_left_out (ListJob *self, guint n_left_out)
   pnc_tree_folder_report (self->folder, PNC_RUN_FOLDER, NULL, 0, PNC_OUTCOME_SKIPPED, error);
 }
 
+/* @entries: (nullable) */
+static gboolean
+take_entries (ListJob *self, GPtrArray *entries, GError **error)
+{
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
+
+  for (guint i = 0; entries != NULL && i < entries->len; i++)
+    {
+      PncEntry *entry = g_ptr_array_index (entries, i);
+
+      if (is_new (self, entry->name) && is_wanted (self, entry))
+        g_ptr_array_add (wanted, entry);
+    }
+  expect (self, wanted);
+  return pnc_tree_listing_add (self->listing, self->folder, wanted, error);
+}
+
+static PncJobStep
+list_start (PncJob *job, PncFrameStream *out, GError **error)
+{
+  ListJob *self = (ListJob *) job;
+  PncMessage message = { .type = PNC_MESSAGE_LIST };
+
+  if (!make_local (self, error))
+    return PNC_JOB_FAILED;
+  pnc_transfer_run_begin_file (job->run, NULL);
+  if (self->listed != NULL)
+    return take_entries (self, self->listed, error) ? PNC_JOB_DONE : PNC_JOB_FAILED;
+  message.list.path = pnc_tree_folder_get_remote (self->folder);
+  pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, job->request);
+  return PNC_JOB_WAITS;
+}
+
 static PncJobStep
 list_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error)
 {
   ListJob *self = (ListJob *) job;
-  g_autoptr (GPtrArray) wanted = g_ptr_array_new ();
   const PncListPage *page = &message->list_page;
 
   if (message->type != PNC_MESSAGE_LIST_PAGE)
     return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
 
-  for (guint i = 0; page->entries != NULL && i < page->entries->len; i++)
-    {
-      PncEntry *entry = g_ptr_array_index (page->entries, i);
-
-      if (is_new (self, entry->name) && is_wanted (self, entry))
-        g_ptr_array_add (wanted, entry);
-    }
   report_left_out (self, page->left_out);
-  expect (self, wanted);
-  if (!pnc_tree_listing_add (self->listing, self->folder, wanted, error))
+  if (!take_entries (self, page->entries, error))
     return PNC_JOB_FAILED;
   return end ? PNC_JOB_DONE : PNC_JOB_WAITS;
 }
@@ -279,6 +290,7 @@ list_finish (PncJob *job, const GError *error)
   g_clear_pointer (&self->folder, pnc_tree_folder_release);
   g_clear_pointer (&self->parent, pnc_tree_folder_release);
   g_clear_pointer (&self->entry, pnc_entry_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   pnc_tree_listing_end_folder (self->listing);
   pnc_tree_listing_unref (self->listing);
@@ -318,11 +330,13 @@ pnc_job_list_new_first (PncTreeListing *listing,
                         PncTransferRun *run,
                         PncLocalFolder *local,
                         PncPath *remote,
-                        const PncEntry *entry)
+                        const PncEntry *entry,
+                        GPtrArray *listed)
 {
   ListJob *self = list_job_new (listing, run);
   PncAttributes attributes = get_attributes (run, entry);
 
   self->folder = pnc_tree_folder_new (run, NULL, local, remote, &attributes, folder_done_cb);
+  self->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
   return &self->job;
 }

@@ -26,6 +26,8 @@ PncJob *pnc_job_list_new (PncTreeListing *listing, PncTreeFolder *parent, PncEnt
  * @local: where the folder is to be on this computer
  * @remote: the folder on the server
  * @entry: what the server said about it
+ * @listed: (nullable) (element-type PncEntry): all that is in it, where that is known: the server
+ * is not asked then
  *
  * The same for the folder that the person asked for.
  *
@@ -35,6 +37,7 @@ PncJob *pnc_job_list_new_first (PncTreeListing *listing,
                                 PncTransferRun *run,
                                 PncLocalFolder *local,
                                 PncPath *remote,
-                                const PncEntry *entry);
+                                const PncEntry *entry,
+                                GPtrArray *listed);
 
 G_END_DECLS

@@ -63,6 +63,7 @@ struct _PncTransfer
   char *current;        /* nullable: display text */
   PncSyncOptions *sync; /* nullable: two folders are to be made equal */
   PncEntry *entry;      /* nullable: the remote folder, looked at already */
+  GPtrArray *listed;    /* nullable: what was in it */
 
   /* borrowed */
   PncTransferRetryFunc retry;
@@ -108,8 +109,8 @@ PncTransfer *pnc_transfer_new (PncDirection direction,
 void pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target);
 
 /** pnc_transfer_set_entry: @self: a new recursive download; @entry: the folder to be fetched, as it
- * was a moment ago */
-void pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry);
+ * was a moment ago; @listed: (nullable) (element-type PncEntry): all that was in it */
+void pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry, GPtrArray *listed);
 
 /** pnc_transfer_set_sync: @self: a new transfer of a folder; @options: copied: how the receiving
  * side is made equal to the other */

@@ -38,8 +38,9 @@ static void
 start_download (PncTransfer *self, const char *path)
 {
   g_autoptr (PncEntry) entry = g_steal_pointer (&self->entry);
+  g_autoptr (GPtrArray) listed = g_steal_pointer (&self->listed);
 
-  pnc_tree_get_start (self->run, self->remote, path, entry);
+  pnc_tree_get_start (self->run, self->remote, path, entry, listed);
 }
 
 static void

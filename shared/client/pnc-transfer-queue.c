@@ -542,6 +542,7 @@ PncTransfer *
 pnc_transfer_queue_get_folder (PncTransferQueue *self,
                                PncPath *source,
                                PncEntry *entry,
+                               GPtrArray *listed,
                                GFile *target,
                                const PncTransferOptions *options)
 {
@@ -551,7 +552,7 @@ pnc_transfer_queue_get_folder (PncTransferQueue *self,
   g_return_val_if_fail (entry->kind == PNC_ENTRY_FOLDER && options->recursive, NULL);
 
   transfer = add (self, PNC_DOWNLOAD, target, source, options);
-  pnc_transfer_set_entry (transfer, entry);
+  pnc_transfer_set_entry (transfer, entry, listed);
   return append_file (self, transfer, target);
 }
 

@@ -75,17 +75,19 @@ PncTransfer *pnc_transfer_queue_put (PncTransferQueue *self,
  * @self: a queue
  * @source: a folder on the server
  * @entry: what the server said about it a moment ago, a folder
+ * @listed: (nullable) (element-type PncEntry): all that was in it; %NULL where that is not known
  * @target: as of pnc_transfer_queue_get()
  * @options: recursive ones
  *
- * pnc_transfer_queue_get() for whoever has looked already: a round trip less. Trying again looks
- * again.
+ * pnc_transfer_queue_get() for whoever has looked already: a round trip less for each of the two.
+ * Trying again looks again.
  *
  * Returns: (transfer none): the transfer, queued
  */
 PncTransfer *pnc_transfer_queue_get_folder (PncTransferQueue *self,
                                             PncPath *source,
                                             PncEntry *entry,
+                                            GPtrArray *listed,
                                             GFile *target,
                                             const PncTransferOptions *options);
 

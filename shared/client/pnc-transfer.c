@@ -221,6 +221,7 @@ pnc_transfer_finalize (GObject *object)
   g_clear_pointer (&self->limiter, pnc_rate_limiter_unref);
   g_clear_pointer (&self->sync, pnc_sync_options_free);
   g_clear_pointer (&self->entry, pnc_entry_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->done, pnc_done_set_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
@@ -354,10 +355,12 @@ pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream
 }
 
 void
-pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry)
+pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry, GPtrArray *listed)
 {
   g_clear_pointer (&self->entry, pnc_entry_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   self->entry = pnc_entry_ref (entry);
+  self->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
 }
 
 void

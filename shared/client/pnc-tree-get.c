@@ -16,6 +16,7 @@ typedef struct
   char *name;           /* owned: the last part of it */
   PncLocalFolder *base; /* owned, nullable: the folder above */
   PncEntry *entry;      /* owned, nullable: of a folder that was looked at */
+  GPtrArray *listed;    /* owned, nullable: what was in it */
 } FirstJob;
 
 static gboolean
@@ -59,7 +60,8 @@ get_folder (FirstJob *self, const PncEntry *entry, GError **error)
   pnc_transfer_run_set_source (run, pnc_tree_listing_take, pnc_tree_listing_ref (listing),
                                pnc_tree_listing_drop);
   pnc_tree_listing_begin_folder (listing);
-  pnc_transfer_run_push (run, pnc_job_list_new_first (listing, run, local, self->remote, entry));
+  pnc_transfer_run_push (
+    run, pnc_job_list_new_first (listing, run, local, self->remote, entry, self->listed));
   return PNC_JOB_DONE;
 }
 
@@ -141,6 +143,7 @@ first_finish (PncJob *job, const GError *error)
     }
   g_clear_pointer (&self->base, pnc_local_folder_unref);
   g_clear_pointer (&self->entry, pnc_entry_unref);
+  g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_pointer (&self->local_path, g_free);
   g_clear_pointer (&self->name, g_free);
@@ -156,7 +159,11 @@ static const PncJobClass first_class = {
 };
 
 void
-pnc_tree_get_start (PncTransferRun *run, PncPath *remote, const char *local_path, PncEntry *entry)
+pnc_tree_get_start (PncTransferRun *run,
+                    PncPath *remote,
+                    const char *local_path,
+                    PncEntry *entry,
+                    GPtrArray *listed)
 {
   FirstJob *self = g_new0 (FirstJob, 1);
 
@@ -165,6 +172,7 @@ pnc_tree_get_start (PncTransferRun *run, PncPath *remote, const char *local_path
   self->local_path = g_strdup (local_path);
   self->name = g_path_get_basename (local_path);
   self->entry = entry != NULL ? pnc_entry_ref (entry) : NULL;
+  self->listed = listed != NULL ? g_ptr_array_ref (listed) : NULL;
   pnc_transfer_run_push (run, &self->job);
   pnc_transfer_run_end_work (run, FALSE);
 }

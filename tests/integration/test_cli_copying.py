@@ -112,6 +112,27 @@ class Targets(Copying):
         self.pnc('put', '-r', '.', self.url('/'), cwd=self.here)
         self.assertEqual(visible(self.share), ['copy', 'here'])
 
+    def test_get_folders_large_and_small(self):
+        """What is listed along with the login, and what is too much for that; a file, and what is not there."""
+        for i in range(1030):
+            trees.write(self.share / 'many' / f'{i}', b'%d' % i)
+        trees.write(self.share / 'few' / 'in' / 'x', b'x')
+        (self.share / 'none').mkdir()
+        trees.write(self.share / 'file', b'f')
+        (self.here / 'all').mkdir()
+        self.pnc('get', '-r', self.url('/many'), self.here / 'many')
+        self.pnc('get', '-r', self.url('/few'), self.url('/many'), self.url('/none'), self.url('/file'), self.here / 'all')
+        self.pnc('get', '-r', self.url('/file'), self.here / 'file')
+        self.assertEqual(trees.differences(self.share / 'many', self.here / 'many'), [])
+        for name in ('few', 'many', 'none'):
+            self.assertEqual(trees.differences(self.share / name, self.here / 'all' / name), [])
+        self.assertEqual(visible(self.here / 'all'), ['few', 'file', 'many', 'none'])
+        self.assertEqual((self.here / 'file').read_bytes(), b'f')
+        missing = self.pnc('get', '-r', self.url('/missing'), self.here / 'missing', code=1)
+        self.assertIn('/missing', missing.err)
+        self.pnc('get', '-r', self.url('/few'), '-', code=None)
+        self.assertEqual(visible(self.here), ['all', 'file', 'many'])
+
 
 class Taken(Copying):
     """The same in both directions: `move` sends from one side to the other."""

@@ -547,10 +547,12 @@ count_looks (FakeChannel *channel,
 
   if (request->type == PNC_MESSAGE_STAT)
     g_atomic_int_inc (&fixture->n_asked);
+  if (request->type == PNC_MESSAGE_LIST)
+    g_atomic_int_inc (&fixture->n_pings);
   return FALSE;
 }
 
-/* What was looked at before is not asked about again. */
+/* What was looked at before is not asked about again, unless it is tried again. */
 static void
 test_looked_at (Fixture *fixture, gconstpointer data)
 {
@@ -561,9 +563,33 @@ test_looked_at (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, "tree", NULL);
 
   fixture->channels.script = count_looks;
-  assert_ends (pnc_transfer_queue_get_folder (fixture->queue, path, entry, file, &options),
+  assert_ends (pnc_transfer_queue_get_folder (fixture->queue, path, entry, NULL, file, &options),
                PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), ==, 1);
+}
+
+/* The same for what was in it; one of the two files is there already, and is asked for again. */
+static void
+test_listed (Fixture *fixture, gconstpointer data)
+{
+  const PncTransferOptions options = { .recursive = TRUE };
+  g_autoptr (PncPath) path = pnc_path_parse ("/tree", NULL);
+  g_autoptr (PncEntry) entry = fake_channel_entry (PNC_ENTRY_FOLDER, "tree", 0);
+  g_autoptr (GPtrArray) listed = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, "tree", NULL);
+  g_autofree char *only = g_build_filename (fixture->here, "tree", "a", NULL);
+  g_autofree char *other = g_build_filename (fixture->here, "tree", "b", NULL);
+  PncTransfer *transfer;
+
+  g_ptr_array_add (listed, fake_channel_entry (PNC_ENTRY_FILE, "a", 100));
+  fixture->channels.script = count_looks;
+  transfer = pnc_transfer_queue_get_folder (fixture->queue, path, entry, listed, file, &options);
+  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), ==, 0);
+  g_assert_true (g_file_test (only, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (other, G_FILE_TEST_EXISTS));
 }
 
 static gboolean
@@ -622,6 +648,7 @@ main (int argc, char **argv)
   ADD ("/transfer-queue/window", test_window);
   ADD ("/transfer-queue/first-window", test_first_window);
   ADD ("/transfer-queue/looked-at", test_looked_at);
+  ADD ("/transfer-queue/listed", test_listed);
   ADD ("/transfer-queue/foreseen", test_foreseen);
   ADD ("/transfer-queue/close", test_close);
   return g_test_run ();
