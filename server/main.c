@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "pinnace-server"
 
 #include "config.h"
+#include "pnc-admin-command.h"
 #include "pnc-process.h"
 #include "pnc-serve-command.h"
 #include "pnc-tls.h"
@@ -14,7 +15,7 @@
 typedef struct
 {
   const char *name;
-  int (*run) (int argc, char **argv); /* NULL: planned, and said so */
+  int (*run) (int argc, char **argv);
   const char *summary;
 } Command;
 
@@ -22,9 +23,9 @@ static const Command commands[] = {
   { "serve", pnc_serve_command, "share a folder" },
   { "user", pnc_user_command, "add, change, remove or list users" },
   { "check-config", pnc_check_config_command, "look whether configuration and users can be read" },
-  { "status", NULL, NULL },
-  { "kick", NULL, NULL },
-  { "drain", NULL, NULL },
+  { "status", pnc_status_command, "tell what a running server is doing" },
+  { "kick", pnc_kick_command, "disconnect a user or a session" },
+  { "drain", pnc_drain_command, "have a running server finish and stop" },
 };
 
 static const Command *
@@ -43,10 +44,7 @@ print_help (void)
 {
   g_print ("Usage: pinnaced COMMAND [OPTIONS]\n\nCommands:\n");
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      if (commands[i].run != NULL)
-        g_print ("  %-14s %s\n", commands[i].name, commands[i].summary);
-    }
+    g_print ("  %-14s %s\n", commands[i].name, commands[i].summary);
   g_print ("\n“pinnaced COMMAND --help” lists the options of a command. “pinnaced --version” tells "
            "the version.\n");
 }
@@ -59,13 +57,6 @@ run_command (int argc, char **argv)
   if (command == NULL)
     {
       g_printerr ("pinnaced: there is no command “%s”. “pinnaced --help” lists them.\n", argv[0]);
-      return EXIT_USAGE;
-    }
-  if (command->run == NULL)
-    {
-      g_printerr ("pinnaced: “%s” is not in this version. Send SIGTERM to drain a server, SIGHUP "
-                  "to have it read its users and configuration again.\n",
-                  command->name);
       return EXIT_USAGE;
     }
   return command->run (argc, argv);

@@ -32,6 +32,7 @@ pnc_channel_context_take_file (PncChannelContext *self, GError **error)
   if (g_atomic_int_add (self->open_files, 1) < (gint) self->limits.max_open_files)
     return TRUE;
   pnc_channel_context_return_file (self);
+  pnc_limit_hits_add (self->hits, PNC_HIT_OPEN_FILES);
   pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                  "The server has too many files open. Try again in a moment.");
   return FALSE;

@@ -3,6 +3,7 @@
 
 #include "pnc-account.h"
 #include "pnc-frame-stream.h"
+#include "pnc-limit-hits.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
 #include "pnc-transfer-log.h"
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  * @who: user and address, quoted, for the log
  * @log: what is said about files
  * @account: of the user
+ * @hits: counts limits that were reached (any thread)
  * @open_files: uploads and downloads open on this server (atomic)
  * @cancelled: (atomic): set from any thread to end what is running
  * @ended: (atomic): set from any thread: the session is over
@@ -38,6 +40,7 @@ typedef struct
   PncTransferLog *log;
   PncAccount *account;
   gint *open_files;
+  PncLimitHits *hits;
   gint cancelled;
   gint ended;
   gint draining;

@@ -178,6 +178,8 @@ fill (int rules, const PncConfineRights *rights, const PncConfinement *confineme
 
   if (!allow (rules, rights, confinement->share, in_share, error)
       || !allow (rules, rights, confinement->folder, READING, error)
+      || (confinement->cleared != NULL
+          && !allow (rules, rights, confinement->cleared, REMOVE_FILE, error))
       || (confinement->file != NULL && !allow_beside (rules, rights, confinement->file, error)))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (of_libraries); i++)

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @folder: (type filename): a folder whose files will be read again
  * @file: (type filename) (nullable): a file that will be read again. As what is edited is mostly
  * another file under the same name, this allows to read all that is below its folder
+ * @cleared: (type filename) (nullable): a folder out of which files will be removed
  *
  * All that a server still has to open by the time it serves.
  */
@@ -21,6 +22,7 @@ typedef struct
   gboolean read_only;
   const char *folder;
   const char *file;
+  const char *cleared;
 } PncConfinement;
 
 /**

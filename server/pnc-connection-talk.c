@@ -217,6 +217,7 @@ refuse_guesser (PncConnection *self)
 
   if (refusal_ms == 0)
     return FALSE;
+  pnc_limit_hits_add (&self->core->hits, PNC_HIT_PENALTY);
   pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                  "Too many logins from your address have failed. Wait a while, then try again.");
   refuse (self, self->login_request, error, refusal_ms);

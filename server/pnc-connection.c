@@ -56,7 +56,10 @@ pnc_connection_free (PncConnection *self)
 static void
 evict (gpointer connection)
 {
-  pnc_connection_end (connection);
+  PncConnection *self = connection;
+
+  pnc_limit_hits_add (&self->core->hits, PNC_HIT_UNAUTHENTICATED);
+  pnc_connection_end (self);
 }
 
 static gboolean
@@ -191,6 +194,8 @@ enter (PncConnection *self)
   if (address == NULL)
     return FALSE;
   self->seat = pnc_admission_enter (self->core->admission, address, self, evict, &error);
+  if (self->seat == NULL)
+    pnc_limit_hits_add (&self->core->hits, PNC_HIT_CONNECTIONS);
   if (self->seat == NULL && pnc_log_throttle (&self->core->refusals, self->accepted_us))
     g_message ("Refused a connection from %s: %s", self->peer, error->message);
   return self->seat != NULL;

@@ -176,6 +176,7 @@ evicted_cb (PncDispatch *dispatch, gpointer user_data)
   PncDispatcher *self = user_data;
   g_autoptr (GError) error = NULL;
 
+  pnc_limit_hits_add (&self->core->hits, PNC_HIT_WAITING_LISTS);
   pnc_parking_set_evicted (&error);
   send_error (self, dispatch->request, error);
   end (self, dispatch);
@@ -197,6 +198,7 @@ pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
   if (g_hash_table_size (self->requests) >= self->core->limits.max_requests)
     {
       pnc_message_clear (message);
+      pnc_limit_hits_add (&self->core->hits, PNC_HIT_REQUESTS);
       pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "Too many requests at once. Wait for some answers.");
       send_error (self, request, error);

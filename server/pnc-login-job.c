@@ -123,6 +123,7 @@ pnc_login_job_start (PncServerCore *core,
   if (!pnc_worker_pool_push (core->passwords, verify, job))
     {
       job_free (job);
+      pnc_limit_hits_add (&core->hits, PNC_HIT_LOGIN_QUEUE);
       pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "Too many people are logging in at once. Try again in a moment.");
       return NULL;

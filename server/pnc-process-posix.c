@@ -35,6 +35,12 @@ pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data)
   g_unix_signal_add (SIGHUP, signal_cb, GINT_TO_POINTER (PNC_PROCESS_RELOAD));
 }
 
+guint
+pnc_process_get_id (void)
+{
+  return (guint) getpid ();
+}
+
 gboolean
 pnc_process_is_root (void)
 {

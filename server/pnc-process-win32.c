@@ -49,6 +49,12 @@ pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data)
   SetConsoleCtrlHandler (console_event, TRUE);
 }
 
+guint
+pnc_process_get_id (void)
+{
+  return (guint) GetCurrentProcessId ();
+}
+
 gboolean
 pnc_process_is_root (void)
 {

@@ -44,6 +44,9 @@ void pnc_process_watch_signals (PncProcessSignalFunc func, gpointer user_data);
 /** pnc_process_is_root: Returns: whether the process may do anything on this computer */
 gboolean pnc_process_is_root (void);
 
+/** pnc_process_get_id: Returns: what this computer knows this process by */
+guint pnc_process_get_id (void);
+
 /**
  * pnc_process_is_terminal:
  *

@@ -3,6 +3,8 @@
 
 #include "pnc-serve-command.h"
 
+#include "pnc-admin-answers.h"
+#include "pnc-admin.h"
 #include "pnc-advertise.h"
 #include "pnc-banner.h"
 #include "pnc-display.h"
@@ -32,6 +34,8 @@ typedef struct
   gboolean verbose;
   PncConfig *config;
   PncServer *server;
+  PncAdminPlace *place; /* nullable: the server runs without */
+  PncAdmin *admin;      /* nullable; has the place */
   GMainLoop *loop;
   gboolean stopping;
 } Invocation;
@@ -44,6 +48,8 @@ invocation_clear (Invocation *self)
   g_free (self->config_file);
   g_free (self->name);
   g_strfreev (self->dirs);
+  g_clear_pointer (&self->admin, pnc_admin_free);
+  g_clear_pointer (&self->place, pnc_admin_place_free);
   g_clear_pointer (&self->server, pnc_server_free);
   g_clear_pointer (&self->config, pnc_config_free);
   g_clear_pointer (&self->loop, g_main_loop_unref);
@@ -117,6 +123,44 @@ signal_cb (PncProcessSignal signal, gpointer user_data)
 }
 
 static void
+drain_cb (gpointer user_data)
+{
+  stop (user_data, FALSE);
+}
+
+static char *
+answer_cb (const char *word, const char *argument, gpointer user_data)
+{
+  Invocation *self = user_data;
+
+  return pnc_admin_answers (self->server, word, argument, drain_cb, self);
+}
+
+/* A state folder that cannot be written to is no reason not to serve. */
+static void
+open_place (Invocation *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->place = pnc_admin_place_open (self->state_dir, &error);
+  if (self->place == NULL)
+    g_message ("“pinnaced status”, “kick” and “drain” will not find this server: %s",
+               error->message);
+}
+
+static void
+open_admin (Invocation *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->place == NULL)
+    return;
+  self->admin = pnc_admin_new (g_steal_pointer (&self->place), answer_cb, self, &error);
+  if (self->admin == NULL)
+    g_message ("“pinnaced status”, “kick” and “drain” are not answered: %s", error->message);
+}
+
+static void
 print_banner (Invocation *self)
 {
   GInetSocketAddress *listening = pnc_server_get_address (self->server);
@@ -167,7 +211,9 @@ open_server (Invocation *self, GError **error)
   self->config = pnc_config_load (self->state_dir, self->config_file, error);
   if (self->config == NULL)
     return FALSE;
+  open_place (self);
   options.config = self->config;
+  options.control = self->place != NULL ? pnc_admin_place_get_folder (self->place) : NULL;
   if (options.listen == NULL && self->config->listen == NULL)
     options.listen = DEFAULT_LISTEN;
   self->server = pnc_server_new (&options, error);
@@ -186,6 +232,7 @@ serve (Invocation *self)
     return complain (error);
   self->loop = g_main_loop_new (NULL, FALSE);
   pnc_process_watch_signals (signal_cb, self);
+  open_admin (self);
   pnc_server_start (self->server);
   print_banner (self);
   g_main_loop_run (self->loop);

@@ -8,6 +8,8 @@
 #include "pnc-log.h"
 #include "pnc-state-table.h"
 
+#include <stdatomic.h>
+
 /* A channel on which nothing happens for so long has finished a burst of files. */
 #define TELL_AFTER_MS 1000u
 
@@ -51,6 +53,10 @@ struct _PncServerChannel
   PncChannelService *service; /* owned */
   gint64 active_us;           /* when bytes last went either way */
   gboolean over;              /* the service has ended */
+
+  /* written by who has the channel, read by the main loop */
+  _Atomic guint64 received_bytes;
+  _Atomic guint64 sent_bytes;
 };
 
 static void work (gpointer data);
@@ -236,6 +242,7 @@ pnc_server_channel_start (PncServerCore *core,
   self->context.who = g_strdup_printf ("user %s from %s", name, peer);
   self->context.log = pnc_transfer_log_new (self->context.who);
   self->context.open_files = &core->open_files;
+  self->context.hits = &core->hits;
   self->service = pnc_channel_service_new (&self->context, gate);
   self->active_us = g_get_monotonic_time ();
   pnc_server_session_add_channel (session, self);
@@ -268,6 +275,13 @@ pnc_server_channel_is_busy (PncServerChannel *self)
   return g_atomic_int_get (&self->context.busy) != 0;
 }
 
+void
+pnc_server_channel_get_bytes (PncServerChannel *self, guint64 *received_bytes, guint64 *sent_bytes)
+{
+  *received_bytes = atomic_load_explicit (&self->received_bytes, memory_order_relaxed);
+  *sent_bytes = atomic_load_explicit (&self->sent_bytes, memory_order_relaxed);
+}
+
 /* Worker */
 
 typedef struct
@@ -283,6 +297,8 @@ moved_bytes (PncServerChannel *self)
   guint64 sent;
 
   pnc_frame_stream_get_bytes (self->context.stream, &received, &sent);
+  atomic_store_explicit (&self->received_bytes, received, memory_order_relaxed);
+  atomic_store_explicit (&self->sent_bytes, sent, memory_order_relaxed);
   return received + sent;
 }
 

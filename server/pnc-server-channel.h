@@ -41,6 +41,11 @@ void pnc_server_channel_end (PncServerChannel *self);
 /** pnc_server_channel_drain: @self: a channel, which begins nothing new from now on */
 void pnc_server_channel_drain (PncServerChannel *self);
 
+/** pnc_server_channel_get_bytes: @self: a channel; @received_bytes: (out): by now; @sent_bytes:
+ * (out): by now. Main loop, also while a worker has it. */
+void
+pnc_server_channel_get_bytes (PncServerChannel *self, guint64 *received_bytes, guint64 *sent_bytes);
+
 /** pnc_server_channel_is_busy: @self: a channel. Returns: whether a request is not answered yet */
 gboolean pnc_server_channel_is_busy (PncServerChannel *self);
 

@@ -5,6 +5,7 @@
 
 #include "pnc-account.h"
 #include "pnc-admission.h"
+#include "pnc-limit-hits.h"
 #include "pnc-log.h"
 #include "pnc-parking.h"
 #include "pnc-penalties.h"
@@ -43,6 +44,8 @@ typedef struct _PncSessionTable PncSessionTable;
  * @parking: listings that wait for their peers
  * @n_jobs: work given to pools whose result has not come back yet
  * @open_files: uploads and downloads that are open (atomic, any thread)
+ * @hits: how often each limit was reached (any thread)
+ * @last_session: number of the newest session
  * @refusals: bounds the lines about connections that were refused
  * @draining: whether the server is stopping
  *
@@ -73,6 +76,8 @@ typedef struct _PncServerCore
   PncParking parking;
   guint n_jobs;
   gint open_files;
+  PncLimitHits hits;
+  guint64 last_session;
   PncLogThrottle refusals;
   gboolean draining;
 } PncServerCore;

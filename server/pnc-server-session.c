@@ -48,6 +48,11 @@ struct _PncServerSession
   PncUploadTable *uploads; /* owned reference */
   PncAccount *account;     /* owned: one of its sessions */
   gint64 waiting_since_us;
+  guint64 number;
+  gint64 since_us;
+  PncTraffic traffic;
+  guint64 past_received_bytes; /* of data channels that have ended */
+  guint64 past_sent_bytes;
 
   PncServerControl *control; /* owned; NULL while it waits */
   char *peer;                /* owned; of the last control channel */
@@ -110,6 +115,7 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
     {
       g_free (self);
       pnc_accounts_end_session (core->accounts, account);
+      pnc_limit_hits_add (&core->hits, PNC_HIT_SESSIONS);
       pnc_set_error (error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "The server has as many users as it may have. Try again later.");
       return NULL;
@@ -117,7 +123,8 @@ pnc_server_session_new (PncServerCore *core, const PncUser *user, PncShare *shar
   self->core = core;
   self->account = account;
   self->state = PNC_SERVER_SESSION_WAITING;
-  self->waiting_since_us = g_get_monotonic_time ();
+  self->number = ++core->last_session;
+  self->since_us = self->waiting_since_us = g_get_monotonic_time ();
   self->user = pnc_user_copy (user);
   self->share = pnc_share_ref (share);
   self->keys = pnc_channel_keys_new ();
@@ -186,6 +193,7 @@ open_channel_cb (PncServerControl *control, guint64 request, gpointer user_data)
 
   if (!mint_key (self, answer.channel_key.key))
     {
+      pnc_limit_hits_add (&self->core->hits, PNC_HIT_DATA_CHANNELS);
       pnc_set_error (&error, PNC_ERROR_BUSY, PNC_SIDE_NONE, NULL,
                      "This session has as many data channels as it may have. Use those.");
       pnc_server_control_send_error (control, request, error);
@@ -346,6 +354,11 @@ pnc_server_session_add_channel (PncServerSession *self, PncServerChannel *channe
 void
 pnc_server_session_remove_channel (PncServerSession *self, PncServerChannel *channel)
 {
+  guint64 received_bytes, sent_bytes;
+
+  pnc_server_channel_get_bytes (channel, &received_bytes, &sent_bytes);
+  self->past_received_bytes += received_bytes;
+  self->past_sent_bytes += sent_bytes;
   g_ptr_array_remove_fast (self->channels, channel);
 }
 
@@ -375,6 +388,43 @@ pnc_server_session_is_busy (PncServerSession *self)
 }
 
 static void
+sample_traffic (PncServerSession *self, gint64 now_us)
+{
+  guint64 received_bytes = self->past_received_bytes;
+  guint64 sent_bytes = self->past_sent_bytes;
+
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      guint64 received, sent;
+
+      pnc_server_channel_get_bytes (g_ptr_array_index (self->channels, i), &received, &sent);
+      received_bytes += received;
+      sent_bytes += sent;
+    }
+  pnc_traffic_sample (&self->traffic, received_bytes, sent_bytes, now_us);
+}
+
+void
+pnc_server_session_get_facts (PncServerSession *self, PncServerSessionFacts *facts)
+{
+  static const char *const words[] = { "waiting", "open", "draining", "ended" };
+
+  sample_traffic (self, g_get_monotonic_time ());
+  *facts = (PncServerSessionFacts){
+    .number = self->number,
+    .user = self->user->name,
+    .peer = self->peer,
+    .state = words[self->state],
+    .is_waiting = self->control == NULL,
+    .since_us = self->since_us,
+    .channels = self->channels->len,
+    .traffic = self->traffic,
+  };
+  for (guint i = 0; i < self->channels->len; i++)
+    facts->moving += pnc_server_channel_is_busy (g_ptr_array_index (self->channels, i)) ? 1 : 0;
+}
+
+static void
 close_silent (PncServerSession *self)
 {
   g_autofree char *name = pnc_log_quote (self->user->name, -1);
@@ -392,6 +442,7 @@ pnc_server_session_tick (PncServerSession *self, gint64 now_us)
   const PncServerLimits *limits = &self->core->limits;
   gint64 waited_us = now_us - self->waiting_since_us;
 
+  sample_traffic (self, now_us);
   if (self->control != NULL)
     {
       if (pnc_server_control_get_silence (self->control, now_us)

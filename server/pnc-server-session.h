@@ -7,6 +7,7 @@
 #include "pnc-frame-gate.h"
 #include "pnc-frame-stream.h"
 #include "pnc-server-core.h"
+#include "pnc-traffic.h"
 #include "pnc-upload-table.h"
 
 G_BEGIN_DECLS
@@ -153,6 +154,36 @@ void pnc_server_session_drain (PncServerSession *self);
 /** pnc_server_session_is_busy: @self: a session. Returns: whether something that the client asked
  * for still goes on */
 gboolean pnc_server_session_is_busy (PncServerSession *self);
+
+/**
+ * PncServerSessionFacts:
+ * @number: counts the sessions of this process, from 1
+ * @user: whose it is
+ * @peer: (nullable): from where it came last
+ * @state: in a word
+ * @is_waiting: whether it has no control channel
+ * @since_us: when it began, monotonic time
+ * @channels: data channels
+ * @moving: of them at work
+ * @traffic: what its data channels moved
+ *
+ * What there is to say about a session. Texts are borrowed from it.
+ */
+typedef struct
+{
+  guint64 number;
+  const char *user;
+  const char *peer;
+  const char *state;
+  gboolean is_waiting;
+  gint64 since_us;
+  guint channels;
+  guint moving;
+  PncTraffic traffic;
+} PncServerSessionFacts;
+
+/** pnc_server_session_get_facts: @self: a session; @facts: (out caller-allocates): about it */
+void pnc_server_session_get_facts (PncServerSession *self, PncServerSessionFacts *facts);
 
 /** pnc_server_session_tick: @self: a session, which may end now; @now_us: monotonic time. Looks at
  * its deadlines. */

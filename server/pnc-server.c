@@ -12,6 +12,7 @@
 #include "pnc-listener.h"
 #include "pnc-secret.h"
 #include "pnc-server-core.h"
+#include "pnc-server-report.h"
 #include "pnc-server-session.h"
 #include "pnc-session-table.h"
 #include "pnc-state-table.h"
@@ -60,6 +61,7 @@ struct _PncServer
   GSource *tick;         /* owned, nullable */
   GSource *drain;        /* owned, nullable */
   gint64 drain_until_us;
+  gint64 started_us;
   PncServerDrained drained;
   gpointer drained_data;
 };
@@ -179,6 +181,7 @@ confine (const PncServerOptions *options, GError **error)
     .read_only = options->read_only,
     .folder = options->state_dir,
     .file = options->config_file,
+    .cleared = options->control,
   };
   g_autoptr (GError) local = NULL;
 
@@ -251,6 +254,7 @@ void
 pnc_server_start (PncServer *self)
 {
   set_state (self, SERVER_SERVING);
+  self->started_us = g_get_monotonic_time ();
   start_ticking (self);
   pnc_listener_start (self->listener);
 }
@@ -439,6 +443,72 @@ pnc_server_get_counts (PncServer *self, PncServerCounts *counts)
   counts->sessions = pnc_session_table_count (self->core.sessions);
   counts->accepted = listener.accepted;
   counts->rests = listener.rests;
+}
+
+char *
+pnc_server_dup_report (PncServer *self)
+{
+  static const char *const words[] = { "stopped", "serving", "draining", "closing", "drained" };
+  g_autofree char *address
+    = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (pnc_server_get_address (self)));
+  PncServerReportFacts facts = {
+    .state = words[self->state],
+    .address = address,
+    .started_us = self->started_us,
+  };
+  PncServerCounts counts;
+
+  pnc_server_get_counts (self, &counts);
+  facts.rests = counts.rests;
+  return pnc_server_report (&self->core, &facts);
+}
+
+/* Kicking */
+
+static gboolean
+is_session (PncServerSession *session, const char *who)
+{
+  PncServerSessionFacts facts;
+  g_autofree char *label = NULL;
+
+  pnc_server_session_get_facts (session, &facts);
+  label = pnc_server_session_label (facts.number);
+  return g_str_equal (who, label);
+}
+
+static gboolean
+is_session_of (PncServerSession *session, const char *who)
+{
+  return g_str_equal (who, pnc_server_session_get_user (session));
+}
+
+static guint
+end_matching (PncServer *self,
+              gboolean (*matches) (PncServerSession *session, const char *who),
+              const char *who)
+{
+  g_autoptr (GPtrArray) sessions = pnc_session_table_list (self->core.sessions);
+  guint n_ended = 0;
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      PncServerSession *session = g_ptr_array_index (sessions, i);
+
+      if (!matches (session, who))
+        continue;
+      pnc_server_session_end (session, PNC_AWAY_KICKED,
+                              "Whoever runs the server has disconnected you.");
+      n_ended += 1;
+    }
+  return n_ended;
+}
+
+guint
+pnc_server_kick (PncServer *self, const char *who)
+{
+  guint n_ended = end_matching (self, is_session_of, who);
+
+  return n_ended > 0 ? n_ended : end_matching (self, is_session, who);
 }
 
 /* Ending */

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @listen: (nullable): where to listen; %NULL for what @config says
  * @name: (nullable): what it calls itself; %NULL for what @config says, or the host's name
  * @read_only: whether nobody may change anything
+ * @control: (nullable) (type filename): a folder out of which it removes files, confined or not
  * @confine: whether to keep this process from all else (pnc_confine()); only where it has no other
  * thread yet and nothing else to do
  * @config_file: (nullable) (type filename): where @config is from, when it is not in @state_dir
@@ -30,6 +31,7 @@ typedef struct
   const char *name;
   gboolean read_only;
   gboolean confine;
+  const char *control;
   const char *config_file;
 } PncServerOptions;
 
@@ -116,6 +118,22 @@ void pnc_server_drain (PncServer *self, PncServerDrained drained, gpointer user_
  * Returns: %TRUE on success
  */
 gboolean pnc_server_reload (PncServer *self, const PncConfig *config, GError **error);
+
+/**
+ * pnc_server_kick:
+ * @self: a server
+ * @who: a user's name, or what pnc_server_report() calls a session
+ *
+ * Ends the sessions of a user, or one session. Their clients are told not to come back by
+ * themselves. Who is to stay out has to be removed (pnc_server_reload()).
+ *
+ * Returns: how many sessions that were
+ */
+guint pnc_server_kick (PncServer *self, const char *who);
+
+/** pnc_server_dup_report: @self: a server. Returns: (transfer full): what goes on, one line of JSON
+ * (pnc_server_report()) */
+char *pnc_server_dup_report (PncServer *self);
 
 /** pnc_server_get_address: @self: a server. Returns: (transfer none): where it listens, with the
  * real port */

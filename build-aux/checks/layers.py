@@ -16,10 +16,10 @@ LAYERS = {
     'gui-client/models': ('shared/wire', 'shared/io', 'shared/client', 'gui-client/models'),
     'gui-client': ('shared/wire', 'shared/io', 'shared/client', 'gui-client/models', 'gui-client/widgets', 'gui-client'),
 }
-ISO_C = re.compile(r'(assert|ctype|errno|inttypes|limits|locale|math|signal|stdarg|stdbool|stddef|stdint|stdio|stdlib|'
-                   r'string|time)\.h')
+ISO_C = re.compile(r'(assert|ctype|errno|inttypes|limits|locale|math|signal|stdarg|stdatomic|stdbool|stddef|stdint|'
+                   r'stdio|stdlib|string|time)\.h')
 GLIB = re.compile(r'glib\.h')
-GIO = re.compile(r'glib-object\.h|gio/gio\.h|gio/gnetworking\.h|glib/gstdio\.h|gmodule\.h')
+GIO = re.compile(r'glib-object\.h|gio/gio\.h|gio/gunixsocketaddress\.h|gio/gnetworking\.h|glib/gstdio\.h|gmodule\.h')
 TRANSLATION = re.compile(r'glib/gi18n\.h')
 PURE_C = re.compile(r'(inttypes|limits|stdarg|stdbool|stddef|stdint|string)\.h')
 # folder -> the system headers it may include, beside ISO C (the wire layer: the part of it that does nothing outside)
@@ -34,8 +34,8 @@ SYSTEM = {
                                                              r'libsecret/secret\.h|graphene\.h')),
 }
 POSIX = re.compile(r'(sys|linux|net|netinet|arpa)/.*|(unistd|fcntl|termios|dirent|poll|pwd|grp|dlfcn|pthread|sched|'
-                   r'syslog|utime|ftw|ifaddrs|netdb|landlock)\.h|glib-unix\.h|gio/gunix.*|gio/gfiledescriptorbased\.h|'
-                   r'gio-unix-2\.0/.*')
+                   r'syslog|utime|ftw|ifaddrs|netdb|landlock)\.h|glib-unix\.h|gio/gunix(?!socketaddress).*|'
+                   r'gio/gfiledescriptorbased\.h|gio-unix-2\.0/.*')
 WINDOWS = re.compile(r'(windows|winsock2|ws2tcpip|io|direct|process|conio|wincrypt|aclapi|sddl|shlobj|winternl|ntstatus|wchar|'
                      r'winioctl|fileapi|bcrypt|share|psapi|knownfolders|objbase|iphlpapi)\.h|gio/gwin32.*|'
                      r'sys/(stat|types|utime)\.h')
