@@ -10,6 +10,9 @@
 #include <gio/gnetworking.h>
 
 #define BACKLOG 1024
+/* The server before this one may be about to let go of the port. */
+#define PORT_PATIENCE_MS 3000
+#define PORT_LOOK_MS 50
 #define REST_MIN_MS 100
 #define REST_MAX_MS 2000
 #define PROBE_MS 250
@@ -235,6 +238,30 @@ open_socket_or_ipv4 (GSocketAddress *address, GError **error)
   return open_socket (fallback, error);
 }
 
+/* A server that is told to drain gives its port up at once, but not sooner: the next one may be
+ * started in the same moment. */
+static GSocket *
+open_socket_patiently (GSocketAddress *address, GError **error)
+{
+  gint64 until_us = g_get_monotonic_time () + PORT_PATIENCE_MS * 1000;
+
+  for (;;)
+    {
+      g_autoptr (GError) local_error = NULL;
+      GSocket *socket = open_socket_or_ipv4 (address, &local_error);
+
+      if (socket != NULL)
+        return socket;
+      if (!g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE)
+          || g_get_monotonic_time () >= until_us)
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return NULL;
+        }
+      g_usleep (PORT_LOOK_MS * 1000);
+    }
+}
+
 static void
 explain_listen_error (const char *place, GError **error)
 {
@@ -261,7 +288,7 @@ pnc_listener_listen (PncListener *self, const char *place, GError **error)
   if (address == NULL)
     return FALSE;
 
-  self->socket = open_socket_or_ipv4 (address, &local_error);
+  self->socket = open_socket_patiently (address, &local_error);
   if (self->socket != NULL)
     self->address = G_INET_SOCKET_ADDRESS (g_socket_get_local_address (self->socket, &local_error));
   if (self->address == NULL

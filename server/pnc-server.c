@@ -276,17 +276,24 @@ end_session (PncServerSession *session)
 
 /* Draining */
 
+/* Whoever has nothing running here may go to the next server at once, whatever others still do.
+ * Returns: whether somebody stays */
 static gboolean
-is_busy (PncServer *self)
+let_idle_sessions_go (PncServer *self)
 {
   g_autoptr (GPtrArray) sessions = pnc_session_table_list (self->core.sessions);
+  gboolean busy = FALSE;
 
   for (guint i = 0; i < sessions->len; i++)
     {
-      if (pnc_server_session_is_busy (g_ptr_array_index (sessions, i)))
-        return TRUE;
+      PncServerSession *session = g_ptr_array_index (sessions, i);
+
+      if (pnc_server_session_is_busy (session))
+        busy = TRUE;
+      else
+        end_session (session);
     }
-  return FALSE;
+  return busy;
 }
 
 static gboolean
@@ -311,7 +318,7 @@ drain_cb (gpointer user_data)
   gint64 now_us = g_get_monotonic_time ();
   gboolean late = now_us >= self->drain_until_us;
 
-  if (self->state == SERVER_DRAINING && (late || !is_busy (self)))
+  if (self->state == SERVER_DRAINING && (!let_idle_sessions_go (self) || late))
     {
       if (late)
         g_message ("Some requests were still running when the grace was over");

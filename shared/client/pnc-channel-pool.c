@@ -164,12 +164,15 @@ has_attached (PncChannelPool *self)
 }
 
 /* What a server is too busy for now it will do later: what holds it up, such as keys that were lost
- * on their way, passes in less time than these tries take. */
+ * on their way, passes in less time than these tries take. One that goes away is left before that.
+ */
 static guint
 max_failures (const GError *error)
 {
-  return g_error_matches (error, PNC_ERROR, PNC_ERROR_BUSY) ? PNC_POOL_MAX_FAILURES_BUSY
-                                                            : PNC_POOL_MAX_FAILURES;
+  gboolean passes = g_error_matches (error, PNC_ERROR, PNC_ERROR_BUSY)
+                    || g_error_matches (error, PNC_ERROR, PNC_ERROR_GOING_AWAY);
+
+  return passes ? PNC_POOL_MAX_FAILURES_BUSY : PNC_POOL_MAX_FAILURES;
 }
 
 static void

@@ -124,6 +124,7 @@ pnc_data_channel_start (PncDataChannel *self, PncJob *job)
 
   job->request = ++self->last_request;
   job->commit = self->commit;
+  job->channel_since_us = self->since_us;
   note_limit (self, job);
   if (error == NULL)
     step = pnc_job_start (job, self->stream, &error);

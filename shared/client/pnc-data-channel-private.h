@@ -52,6 +52,7 @@ struct _PncDataChannel
   GError *error;     /* owned, nullable: why it is of no further use */
 
   gint64 sent_us;   /* when a byte was last taken from us */
+  gint64 since_us;  /* when it was opened */
   gint64 moved_us;  /* when there was last any progress */
   gint64 worked_us; /* when there was last something to do */
   guint64 sent_bytes;

@@ -372,7 +372,8 @@ pnc_data_channel_new (PncFrameStream *stream,
   self->last_request = FIRST_REQUEST;
   self->limit_bps = PNC_RATE_NONE;
   pnc_frame_stream_set_in_flow (stream, in_flow_cb, self);
-  self->sent_us = self->moved_us = self->worked_us = g_get_monotonic_time ();
+  self->since_us = g_get_monotonic_time ();
+  self->sent_us = self->moved_us = self->worked_us = self->since_us;
   g_queue_init (&self->again);
   self->thread = g_thread_new ("pnc-channel", run_cb, self);
   return self;

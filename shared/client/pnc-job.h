@@ -87,12 +87,14 @@ struct _PncJob
   /* set by the channel */
   guint64 request;           /* id of the request under way */
   PncLocalCommit *commit;    /* borrowed: of the channel that it is on */
+  gint64 channel_since_us;   /* when the channel that it is on was opened; monotonic time */
   PncLocalTarget *published; /* borrowed, nullable: in `finish`, what was staged */
   gboolean excused; /* given back: its channel could not be attached, which is not counted */
   gboolean unheard; /* given back: the server says that it has carried out nothing of it */
 
   /* of the run */
-  guint attempts; /* broken connections in a row, while the session was well */
+  guint attempts;  /* broken connections in a row, while the session was well */
+  gint64 broke_us; /* when the last of them was counted */
   guint epoch;
   gboolean stored; /* counted as having moved all its bytes */
 };

@@ -251,7 +251,9 @@ pnc_transfer_run_take (PncTransferRun *self, gboolean allow_large)
   return job;
 }
 
-/* Returns: whether @job may try once more */
+/* When a server goes, all its channels break, one after the other, and a job may meet each of them.
+ * That is one attempt: only a channel that was opened since the job last broke makes another.
+ * Returns: whether @job may try once more */
 static gboolean
 count_attempt (PncTransferRun *self, PncJob *job)
 {
@@ -260,7 +262,11 @@ count_attempt (PncTransferRun *self, PncJob *job)
   if (job->epoch != self->epoch)
     job->attempts = 0;
   job->epoch = self->epoch;
-  job->attempts += job->excused ? 0 : 1;
+  if (!job->excused && (job->attempts == 0 || job->channel_since_us > job->broke_us))
+    {
+      job->attempts += 1;
+      job->broke_us = g_get_monotonic_time ();
+    }
   return !self->stopped && job->attempts < PNC_RUN_MAX_ATTEMPTS;
 }
 

@@ -154,9 +154,11 @@ test_gate (Fixture *fixture, gconstpointer data)
   pnc_job_end (small, NULL);
 }
 
+/* On a channel that was opened since the last time. */
 static PncJob *
 break_once (Fixture *fixture, PncJob *job, const GError *error)
 {
+  job->channel_since_us = G_MAXINT64;
   pnc_transfer_run_give_back (fixture->run, job, error);
   return pnc_transfer_run_take (fixture->run, TRUE);
 }
@@ -178,6 +180,26 @@ test_attempts (Fixture *fixture, gconstpointer data)
   g_assert_null (break_once (fixture, job, error));
   g_assert_cmpuint (fixture->n_finished, ==, 1);
   g_assert_cmpint (fixture->code, ==, PNC_ERROR_DISCONNECTED);
+}
+
+/* A server that goes takes eight channels along: whoever meets all of them has met one broken
+ * connection. */
+static void
+test_channels_of_one_breakdown (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = g_error_new_literal (PNC_ERROR, PNC_ERROR_DISCONNECTED, "Gone.");
+  PncJob *job = new_job (fixture);
+
+  job->channel_since_us = g_get_monotonic_time ();
+  for (guint i = 0; i < 8; i++)
+    {
+      pnc_transfer_run_give_back (fixture->run, job, error);
+      g_assert_true (pnc_transfer_run_take (fixture->run, TRUE) == job);
+    }
+  for (guint i = 2; i < PNC_RUN_MAX_ATTEMPTS; i++)
+    g_assert_true (break_once (fixture, job, error) == job);
+  g_assert_null (break_once (fixture, job, error));
+  g_assert_cmpuint (fixture->n_finished, ==, 1);
 }
 
 static void
@@ -358,6 +380,7 @@ main (int argc, char **argv)
   ADD ("/transfer-run/order", test_order);
   ADD ("/transfer-run/gate", test_gate);
   ADD ("/transfer-run/attempts", test_attempts);
+  ADD ("/transfer-run/channels-of-one-breakdown", test_channels_of_one_breakdown);
   ADD ("/transfer-run/stop", test_stop);
   ADD ("/transfer-run/cancel", test_cancel);
   ADD ("/transfer-run/counts", test_counts);
