@@ -47,6 +47,7 @@ static const PncStateTable upload_table
 
 struct _PncUpload
 {
+  PncShare *share;         /* owned reference */
   PncPath *path;           /* owned */
   PncCommitJob job;        /* owned */
   gboolean brief;          /* came in one frame: written and published at once */
@@ -249,6 +250,7 @@ put (PncShare *share, const PncPut *request, gboolean brief, GError **error)
                              error))
     return NULL;
   self = g_new0 (PncUpload, 1);
+  self->share = pnc_share_ref (share);
   self->brief = brief;
   self->path = pnc_path_ref (request->path);
   self->digest = pnc_digest_new ();
@@ -434,6 +436,33 @@ merge_attributes (PncAttributes *attributes, const PncAttributes *later)
   attributes->which |= later->which;
 }
 
+/* Whoever moves or removes the folder meanwhile takes the held one along, to the trash as a rule:
+ * what would get its name in there would be reported as stored where nobody finds it. */
+static gboolean
+check_folder (PncUpload *self, GError **error)
+{
+  g_auto (PncPlace) place = PNC_PLACE_INIT;
+  g_autoptr (GError) local = NULL;
+  PncFileInfo held, now;
+
+  if (self->brief)
+    return TRUE;
+  pnc_share_forget (self->share);
+  if (pnc_place_resolve (&place, self->share, self->path, FALSE, &local)
+      && pnc_dir_query (pnc_folder_get_dir (self->job.folder), &held, &local)
+      && pnc_dir_query (place.dir, &now, &local) && held.device == now.device
+      && held.file_id == now.file_id)
+    return TRUE;
+  if (local == NULL || g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND)
+      || g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_DIRECTORY))
+    return fail (self, PNC_ERROR_NOT_FOUND,
+                 "The folder was moved or removed while the file was on its way. Nothing was "
+                 "stored; look where it is to go, and send it again.",
+                 error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return fail_on_disk (self, error);
+}
+
 gboolean
 pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
 {
@@ -444,7 +473,7 @@ pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
 
   if (upload->delta != NULL && !pnc_upload_delta_check (upload->delta, &why))
     return fail_delta (upload, why, error);
-  if (!check_commit (upload, commit, error))
+  if (!check_commit (upload, commit, error) || !check_folder (upload, error))
     return FALSE;
   g_clear_pointer (&upload->delta, pnc_upload_delta_free);
   merge_attributes (attributes, &commit->attributes);
@@ -529,5 +558,6 @@ pnc_upload_free (PncUpload *upload)
   pnc_commit_job_clear (&upload->job);
   pnc_digest_free (upload->digest);
   pnc_path_unref (upload->path);
+  pnc_share_unref (upload->share);
   g_free (upload);
 }
