@@ -11,9 +11,11 @@
 
 #include <string.h>
 
-/* The next chunk is read from the disk while less than one is still on its way: one thread does
- * both, so more would only take memory. */
-#define PRODUCE_BELOW_BYTES PNC_CHUNK_BYTES
+/* The next chunk is read from the disk when the system has taken the one before: it still has half
+ * a megabyte to send meanwhile, and a second chunk for each channel would only take memory. */
+#define PRODUCE_BELOW_BYTES (16u * 1024u)
+/* What is small is answered while less is on its way. */
+#define PASS_BELOW_BYTES (256u * 1024u)
 /* Requests of a peer that takes no answers wait in its own system. */
 #define CARRY_OUT_BELOW_BYTES (256u * 1024u)
 /* A peer that asks for what is answered at once must not keep a request from going on. */
@@ -548,17 +550,18 @@ produce_in_turn (PncChannelService *self)
 static PncChannelStep
 step_produce (PncChannelService *self)
 {
-  gboolean full = queued (self) >= PRODUCE_BELOW_BYTES;
+  gsize before = queued (self);
   gboolean came = read_ahead (self);
 
   if (self->gone)
     return PNC_CHANNEL_STEP_END;
   if (self->producers.length == 0 || self->closing)
     return PNC_CHANNEL_STEP_AGAIN;
-  if (full)
+  if (before < PASS_BELOW_BYTES && pass (self))
+    return PNC_CHANNEL_STEP_AGAIN;
+  if (before >= PRODUCE_BELOW_BYTES)
     return came ? PNC_CHANNEL_STEP_AGAIN : PNC_CHANNEL_STEP_WAIT;
-  if (!pass (self))
-    produce_in_turn (self);
+  produce_in_turn (self);
   return PNC_CHANNEL_STEP_AGAIN;
 }
 

@@ -8,12 +8,32 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* Room for a chunk comes from the system and goes back there as soon as it is free. By itself glibc
+ * would keep it from the first one freed on, for each thread that ever had one. */
+#define MAPPED_FROM_BYTES (256 * 1024)
+/* Of what is smaller, so much stays for the next. */
+#define KEPT_BYTES (1024 * 1024)
+
 static PncProcessSignalFunc signal_func;
 static gpointer signal_data;
+
+static void
+prepare_memory (void)
+{
+#ifdef __GLIBC__
+  mallopt (M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+  mallopt (M_TRIM_THRESHOLD, KEPT_BYTES);
+#endif
+}
 
 void
 pnc_process_prepare (void)
 {
+  prepare_memory ();
   umask (077);
   signal (SIGPIPE, SIG_IGN);
 }

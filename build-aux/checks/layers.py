@@ -33,7 +33,7 @@ SYSTEM = {
     'gui-client': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'(gtk|gdk|gsk|graphene|pango)/.*|gdk/.*/.*|adwaita\.h|'
                                                              r'libsecret/secret\.h|graphene\.h')),
 }
-POSIX = re.compile(r'(sys|linux|net|netinet|arpa)/.*|(unistd|fcntl|termios|dirent|poll|pwd|grp|dlfcn|pthread|sched|'
+POSIX = re.compile(r'(sys|linux|net|netinet|arpa)/.*|(unistd|fcntl|malloc|termios|dirent|poll|pwd|grp|dlfcn|pthread|sched|'
                    r'syslog|utime|ftw|ifaddrs|netdb|landlock)\.h|glib-unix\.h|gio/gunix(?!socketaddress).*|'
                    r'gio/gfiledescriptorbased\.h|gio-unix-2\.0/.*')
 WINDOWS = re.compile(r'(windows|winsock2|ws2tcpip|io|direct|process|conio|wincrypt|aclapi|sddl|shlobj|winternl|ntstatus|wchar|'
