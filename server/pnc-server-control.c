@@ -186,6 +186,7 @@ pnc_server_control_new (PncServerCore *core,
   pnc_frame_stream_set_max_payload (stream, PNC_MAX_PAYLOAD_CONTROL);
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
   pnc_frame_pump_set_high_water (self->pump, core->limits.control_queue_bytes);
+  pnc_frame_pump_join (self->pump, core->crowd);
   self->dispatcher = pnc_dispatcher_new (core, share, self->pump, who);
   return self;
 }

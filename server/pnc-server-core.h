@@ -11,6 +11,7 @@
 #include "pnc-penalties.h"
 #include "pnc-server-limits.h"
 #include "pnc-share.h"
+#include "pnc-socket-crowd.h"
 #include "pnc-users.h"
 #include "pnc-worker-pool.h"
 
@@ -23,6 +24,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * PncServerCore:
  * @limits: the numbers; changed by a reload, on the main loop only: other threads work with a copy
  * @context: the main loop that everything here lives on
+ * @crowd: waits for the control channels of all who are logged in
  * @identity: certificate with its key
  * @share: the shared folder
  * @users: who may log in
@@ -56,6 +58,7 @@ typedef struct _PncServerCore
 {
   PncServerLimits limits;
   GMainContext *context;
+  PncSocketCrowd *crowd;
   GTlsCertificate *identity;
   PncShare *share;
   PncUsers *users;

@@ -148,6 +148,7 @@ make_parts (PncServer *self)
   PncServerCore *core = &self->core;
   const PncServerLimits *limits = &core->limits;
 
+  core->crowd = pnc_socket_crowd_new (core->context);
   core->admission = pnc_admission_new (limits);
   core->penalties = pnc_penalties_new (limits);
   core->handshakes = pnc_handshake_pool_new (limits, core->identity);
@@ -548,6 +549,7 @@ free_parts (PncServerCore *core)
   pnc_accounts_free (core->accounts);
   pnc_penalties_free (core->penalties);
   pnc_admission_free (core->admission);
+  pnc_socket_crowd_free (core->crowd);
 }
 
 void

@@ -43,12 +43,14 @@ struct _PncFramePump
   /* owned */
   PncFrameStream *stream; /* nullable: taken */
   GMainContext *context;
-  GSource *turn;     /* always attached; its ready time is set when there is something to do */
-  GSource *readable; /* nullable: attached while there is nothing more to read */
-  GSource *writable; /* nullable: attached while the queue is stuck */
-  GSource *deadline; /* nullable: of closing */
+  GSource *turn;         /* nullable: attached while there is something to do */
+  GSource *readable;     /* nullable: attached while there is nothing more to read */
+  PncSocketWatch *watch; /* nullable: the same in a crowd */
+  GSource *writable;     /* nullable: attached while the queue is stuck */
+  GSource *deadline;     /* nullable: of closing */
 
   /* borrowed */
+  PncSocketCrowd *crowd; /* nullable */
   const PncFramePumpEvents *events;
   gpointer user_data;
 
@@ -81,16 +83,45 @@ drop_sources (PncFramePump *self)
 {
   drop_source (&self->turn);
   drop_source (&self->readable);
+  g_clear_pointer (&self->watch, pnc_socket_watch_free);
   drop_source (&self->writable);
   drop_source (&self->deadline);
+}
+
+static gboolean
+turn_cb (gpointer user_data)
+{
+  take_turn (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+turn_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs turn_funcs = {
+  NULL, NULL, turn_dispatch, NULL, NULL, NULL,
+};
+
+static gboolean
+is_over (PncFramePump *self)
+{
+  return self->doomed || self->state == PUMP_ENDED;
 }
 
 /* Has the pump's turn come soon, from the loop and not from here. */
 static void
 ask_for_turn (PncFramePump *self)
 {
-  if (self->turn != NULL)
-    g_source_set_ready_time (self->turn, 0);
+  if (self->turn != NULL || is_over (self))
+    return;
+  self->turn = g_source_new (&turn_funcs, sizeof (GSource));
+  g_source_set_static_name (self->turn, "PncFramePump");
+  g_source_set_callback (self->turn, turn_cb, self, NULL);
+  g_source_set_ready_time (self->turn, 0);
+  g_source_attach (self->turn, self->context);
 }
 
 static gboolean
@@ -98,6 +129,12 @@ ready_cb (GObject *stream, gpointer user_data)
 {
   take_turn (user_data);
   return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_cb (gpointer user_data)
+{
+  take_turn (user_data);
 }
 
 static void
@@ -112,9 +149,15 @@ static void
 wait_for_reading (PncFramePump *self, gboolean wait)
 {
   if (!wait)
-    drop_source (&self->readable);
-  else if (self->readable == NULL)
+    {
+      drop_source (&self->readable);
+      g_clear_pointer (&self->watch, pnc_socket_watch_free);
+    }
+  else if (self->crowd == NULL && self->readable == NULL)
     attach (self, &self->readable, pnc_frame_stream_create_read_source (self->stream));
+  else if (self->crowd != NULL && self->watch == NULL)
+    self->watch = pnc_socket_crowd_watch (self->crowd, pnc_frame_stream_get_socket (self->stream),
+                                          watch_cb, self);
 }
 
 static void
@@ -234,12 +277,6 @@ write_frames (PncFramePump *self)
 }
 
 static gboolean
-is_over (PncFramePump *self)
-{
-  return self->doomed || self->state == PUMP_ENDED;
-}
-
-static gboolean
 has_to_linger (PncFramePump *self)
 {
   return self->state == PUMP_LINGERING
@@ -271,34 +308,17 @@ take_turn (PncFramePump *self)
   if (self->depth > 0) /* a callback runs a loop of its own */
     return;
   self->depth++;
-  g_source_set_ready_time (self->turn, -1);
+  drop_source (&self->turn);
   if (self->state == PUMP_READING)
     read_frames (self);
   if (!is_over (self) && self->state != PUMP_LINGERING)
     write_frames (self);
   if (!is_over (self) && has_to_linger (self))
     linger (self);
-  if (!is_over (self) && self->readable != NULL)
+  if (!is_over (self) && (self->readable != NULL || self->watch != NULL))
     pnc_frame_stream_trim (self->stream);
   leave_turn (self);
 }
-
-static gboolean
-turn_cb (gpointer user_data)
-{
-  take_turn (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
-static gboolean
-turn_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs turn_funcs = {
-  NULL, NULL, turn_dispatch, NULL, NULL, NULL,
-};
 
 PncFramePump *
 pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gpointer user_data)
@@ -311,10 +331,6 @@ pnc_frame_pump_new (PncFrameStream *stream, const PncFramePumpEvents *events, gp
   self->user_data = user_data;
   self->context = g_main_context_ref_thread_default ();
   self->state = PUMP_READING;
-  self->turn = g_source_new (&turn_funcs, sizeof (GSource));
-  g_source_set_static_name (self->turn, "PncFramePump");
-  g_source_set_callback (self->turn, turn_cb, self, NULL);
-  g_source_attach (self->turn, self->context);
   ask_for_turn (self);
   return self;
 }
@@ -367,7 +383,8 @@ pnc_frame_pump_send (PncFramePump *self,
   pnc_frame_stream_queue (self->stream, message, flags, request);
   if (pnc_frame_stream_get_queued_bytes (self->stream) > self->high_water_bytes)
     self->full = TRUE;
-  if (self->writable == NULL)
+  /* what is sent during a turn leaves with it */
+  if (self->writable == NULL && self->depth == 0)
     ask_for_turn (self);
 }
 
@@ -389,6 +406,14 @@ pnc_frame_pump_set_read_when_full (PncFramePump *self, gboolean read_when_full)
 {
   self->read_when_full = read_when_full;
   ask_for_turn (self);
+}
+
+void
+pnc_frame_pump_join (PncFramePump *self, PncSocketCrowd *crowd)
+{
+  g_return_if_fail (pnc_frame_stream_get_socket (self->stream) != NULL);
+
+  self->crowd = crowd;
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-frame-stream.h"
+#include "pnc-socket-crowd.h"
 
 G_BEGIN_DECLS
 
@@ -113,6 +114,15 @@ void pnc_frame_pump_set_high_water (PncFramePump *self, guint bytes);
  * Says whether frames are read while the queue is above the high-water mark.
  */
 void pnc_frame_pump_set_read_when_full (PncFramePump *self, gboolean read_when_full);
+
+/**
+ * pnc_frame_pump_join:
+ * @self: a pump that was just made, whose stream has a socket
+ * @crowd: (transfer none): of the same context; outlives the pump
+ *
+ * Has it wait for its peer among many others, at no price while the peer is silent.
+ */
+void pnc_frame_pump_join (PncFramePump *self, PncSocketCrowd *crowd);
 
 /**
  * pnc_frame_pump_resume:

@@ -150,6 +150,12 @@ pnc_frame_stream_get_io_stream (PncFrameStream *self)
   return self->stream;
 }
 
+GSocket *
+pnc_frame_stream_get_socket (PncFrameStream *self)
+{
+  return self->socket;
+}
+
 void
 pnc_frame_stream_set_max_payload (PncFrameStream *self, guint32 max_payload_bytes)
 {

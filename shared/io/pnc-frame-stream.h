@@ -67,6 +67,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncFrameStream, pnc_frame_stream_free)
 GIOStream *pnc_frame_stream_get_io_stream (PncFrameStream *self);
 
 /**
+ * pnc_frame_stream_get_socket:
+ * @self: a frame stream
+ *
+ * Returns: (transfer none) (nullable): the socket below. After pnc_frame_stream_read() said
+ * %PNC_IO_WOULD_BLOCK, and no limit is in the way, it is all that there is to wait for.
+ */
+GSocket *pnc_frame_stream_get_socket (PncFrameStream *self);
+
+/**
  * pnc_frame_stream_set_max_payload:
  * @self: a frame stream
  * @max_payload_bytes: the cap from now on (after login, or attaching)

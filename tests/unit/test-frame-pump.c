@@ -494,13 +494,16 @@ test_stream_with_history (Fixture *fixture, gconstpointer data)
   assert_received (&fixture->owner, 3);
 }
 
-/* Two pumps on one loop, over TLS. */
+/* Two pumps on one loop, over TLS; the server's may wait in a crowd. */
 typedef struct
 {
+  PncSocketCrowd *crowd;
   TlsPair pair;
   Owner client;
   Owner server;
 } TlsFixture;
+
+static const char *const in_crowd = "in a crowd";
 
 static void
 tls_fixture_set_up (TlsFixture *fixture, gconstpointer data)
@@ -512,6 +515,9 @@ tls_fixture_set_up (TlsFixture *fixture, gconstpointer data)
   owner_init (&fixture->server,
               pnc_frame_stream_new (G_IO_STREAM (fixture->pair.server), fixture->pair.server_socket,
                                     PNC_MAX_PAYLOAD_CONTROL));
+  fixture->crowd = pnc_socket_crowd_new (NULL);
+  if (data == in_crowd)
+    pnc_frame_pump_join (fixture->server.pump, fixture->crowd);
 }
 
 static void
@@ -520,6 +526,7 @@ tls_fixture_tear_down (TlsFixture *fixture, gconstpointer data)
   owner_clear (&fixture->client);
   owner_clear (&fixture->server);
   tls_pair_clear (&fixture->pair);
+  pnc_socket_crowd_free (fixture->crowd);
 }
 
 static void
@@ -572,6 +579,8 @@ test_tls_close (TlsFixture *fixture, gconstpointer data)
   g_test_add ("/frame-pump/" name, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 #define ADD_TLS(name, func)                                                                        \
   g_test_add ("/frame-pump/tls/" name, TlsFixture, NULL, tls_fixture_set_up, func,                 \
+              tls_fixture_tear_down);                                                              \
+  g_test_add ("/frame-pump/crowd/" name, TlsFixture, in_crowd, tls_fixture_set_up, func,           \
               tls_fixture_tear_down)
 
 int
