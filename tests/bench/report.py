@@ -22,8 +22,8 @@ import re
 import sys
 from pathlib import Path
 
-from aims import LINE_MBPS, aims, logins_s, of_line, or_failed, percent, rate_of
-from bench_growth import CLIENTS, TOTAL
+from aims import LINE_MBPS, aims, of_line, or_failed, percent, rate_of
+from bench_growth import CLIENTS
 from comparison import table
 from figures import EVERYTHING, HERE, OURS, REQUESTS, NoFigure, folder, measured, need_everything, shown
 
@@ -77,9 +77,12 @@ def clients():
     rates = {n: rate_of(n) for n in CLIENTS}
     best, most = max(rates, key=rates.get), max(rates.values())
     least = min(rates, key=rates.get)
-    lines = [[str(n), f'{rate:.0f}', percent(rate / most), f'{TOTAL / rate / 1e6:.1f}', f'{logins_s(n):.2f}']
-             for n, rate in rates.items()]
-    return (table(['clients', 'MB/s, all together', 'of the best', 's for 8 GiB', 's for as many logins alone'], lines) +
+    one = measured('growth_clients')
+    lines = [[str(n), f'{rate:.0f}', percent(rate / most),
+              f'{one.fact(f"{n} clients, of all bytes so measured, %"):.0f} %',
+              f'{one.fact(f"{n} clients, with the logins one after the other, s"):.1f}'] for n, rate in rates.items()]
+    return (table(['clients', 'MB/s, all together', 'of the best', 'of 8 GiB so measured', 's for everything, with logins'],
+                  lines) +
             f'\n\nMost is moved with {best} at once, least with {least}: {percent(rates[least] / most)} of that.')
 
 

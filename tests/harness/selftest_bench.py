@@ -12,9 +12,11 @@ from harness import tap, trees
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'bench'))
 import aims  # noqa: E402
+import bench_growth  # noqa: E402
 import charts  # noqa: E402
 import comparison  # noqa: E402
 import figures  # noqa: E402
+import measures  # noqa: E402
 import report  # noqa: E402
 from peers.base import Ground, Peer  # noqa: E402
 from rehearsal import MEASURES, Rehearsal  # noqa: E402
@@ -350,8 +352,15 @@ class TestPage(tap.TestCase):
         self.rehearsal.rates = {1: 500.0, 8: 1000.0, 64: 250.0}
         self.rehearsal.play('growth')
         text = report.clients()
-        self.assertIn('| 1 | 500 | 50 % | 17.2 | 0.05 |', text)
+        self.assertIn('| 1 | 500 | 50 % | 95 % | 9.4 |', text)
         self.assertIn('Most is moved with 8 at once, least with 64: 25 % of that.', text)
+
+    def test_while_all_move(self):
+        """Neither what came before all had begun counts, nor what came when the first was done."""
+        samples = [(10.0, [5_000_000, 0]), (11.0, [6_000_000, 2_000_000]), (12.0, [9_000_000, 4_000_000]), (20.0, [9_000_000] * 2)]
+        self.assertEqual(bench_growth.rate_while_all(samples, 16_000_000), (4.0, 0.5))
+        with self.assertRaises(measures.Failures):
+            bench_growth.rate_while_all(samples[:2], 16_000_000)
 
     def test_numbers(self):
         self.assertEqual([figures.shown(value) for value in (12345, 0.5, 2.0, [1.25, 3], 'yes')],
