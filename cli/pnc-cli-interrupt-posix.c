@@ -7,6 +7,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "pnc-cli-record.h"
+
 static guint interrupt_id;
 static guint terminate_id;
 static guint hangup_id;
@@ -23,12 +25,21 @@ signal_cb (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
+/* The system goes down, or the terminal has gone: nobody has said that the transfers are not
+ * wanted. */
+static gboolean
+stop_cb (gpointer data)
+{
+  pnc_cli_record_stopping (data);
+  return signal_cb (data);
+}
+
 void
 pnc_cli_interrupt_watch (PncCli *cli)
 {
   interrupt_id = g_unix_signal_add (SIGINT, signal_cb, cli);
-  terminate_id = g_unix_signal_add (SIGTERM, signal_cb, cli);
-  hangup_id = g_unix_signal_add (SIGHUP, signal_cb, cli);
+  terminate_id = g_unix_signal_add (SIGTERM, stop_cb, cli);
+  hangup_id = g_unix_signal_add (SIGHUP, stop_cb, cli);
 }
 
 void

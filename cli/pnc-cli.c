@@ -5,8 +5,9 @@
 
 #include <string.h>
 
-#include "pnc-cli-speed.h"
 #include "pnc-cli-ask.h"
+#include "pnc-cli-record.h"
+#include "pnc-cli-speed.h"
 #include "pnc-display.h"
 #include "pnc-terminal.h"
 
@@ -16,14 +17,19 @@ cancelled_cb (GCancellable *cancellable, gpointer data)
   g_main_context_wakeup (NULL);
 }
 
+static void
+renew_cancellable (PncCli *cli)
+{
+  g_clear_object (&cli->cancellable);
+  cli->cancellable = g_cancellable_new ();
+  g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), NULL, NULL);
+}
+
 void
 pnc_cli_init (PncCli *cli)
 {
-  *cli = (PncCli){
-    .options = { .timeout_s = 15, .retry_for_s = 30, .count = 4 },
-    .cancellable = g_cancellable_new (),
-  };
-  g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), NULL, NULL);
+  *cli = (PncCli){ .options = { .timeout_s = 15, .retry_for_s = 30, .count = 4 } };
+  renew_cancellable (cli);
 }
 
 static void
@@ -38,21 +44,38 @@ pnc_cli_options_clear (PncCliOptions *options)
   g_strfreev (options->arguments);
 }
 
-void
-pnc_cli_clear (PncCli *cli)
+static void
+end_session (PncCli *cli)
 {
   if (cli->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (cli->session, cli);
       pnc_session_disconnect (cli->session);
-      /* BYE is written by the loop. */
-      while (g_main_context_iteration (NULL, FALSE))
-        ;
     }
+  /* BYE is written by the loop. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
   g_clear_handle_id (&cli->give_up_id, g_source_remove);
   g_clear_object (&cli->session);
-  g_clear_object (&cli->cancellable);
   g_clear_error (&cli->lost);
+}
+
+void
+pnc_cli_disconnect (PncCli *cli)
+{
+  end_session (cli);
+  if (!cli->interrupted && g_cancellable_is_cancelled (cli->cancellable))
+    renew_cancellable (cli);
+}
+
+void
+pnc_cli_clear (PncCli *cli)
+{
+  if (cli->recorder != NULL)
+    pnc_transfer_recorder_close (cli->recorder);
+  end_session (cli);
+  g_clear_object (&cli->recorder);
+  g_clear_object (&cli->cancellable);
   pnc_cli_options_clear (&cli->options);
 }
 
@@ -69,6 +92,7 @@ give_up_cb (gpointer data)
                  "The connection was lost and could not be made again within %d seconds (%s). "
                  "Start the command again when the server is back.",
                  cli->options.retry_for_s, reason != NULL ? reason->message : "no reason known");
+  pnc_cli_record_stopping (cli);
   g_cancellable_cancel (cli->cancellable);
   return G_SOURCE_REMOVE;
 }
@@ -80,6 +104,7 @@ session_failed (PncCli *cli)
 
   if (cli->lost == NULL && reason != NULL)
     cli->lost = g_error_copy (reason);
+  pnc_cli_record_stopping (cli);
   g_cancellable_cancel (cli->cancellable);
 }
 

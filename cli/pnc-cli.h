@@ -5,6 +5,7 @@
 
 #include "pnc-session-files.h"
 #include "pnc-transfer-queue.h"
+#include "pnc-transfer-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -60,6 +61,9 @@ typedef struct
   char *limit;
   char *compress;
   gboolean verbose;
+  gboolean no_record;
+  gboolean go_on;
+  gboolean forget;
   char **exclude;
   char *algorithm;
   int count;
@@ -70,6 +74,7 @@ typedef struct
  * PncCli:
  * @options: what was asked for
  * @session: (nullable): the connection, after pnc_cli_connect()
+ * @recorder: (nullable): of the list of transfers, after pnc_cli_record_open()
  * @n_channels: data channels that will be wanted once it is connected
  * @interrupted: whether Ctrl+C was pressed
  * @cancellable: cancelled by Ctrl+C
@@ -80,6 +85,7 @@ typedef struct
 {
   PncCliOptions options;
   PncSession *session;
+  PncTransferRecorder *recorder;
   GCancellable *cancellable;
   guint n_channels;
   gboolean interrupted;
@@ -108,6 +114,9 @@ void pnc_cli_clear (PncCli *cli);
  * Returns: whether it is connected
  */
 gboolean pnc_cli_connect (PncCli *cli, const PncLink *link, GError **error);
+
+/** pnc_cli_disconnect: @cli: a run. Ends the session, so that it can connect to another server. */
+void pnc_cli_disconnect (PncCli *cli);
 
 /**
  * pnc_cli_connect_begin:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "pnc-cli-print.h"
+#include "pnc-cli-record.h"
 #include "pnc-cli-remote.h"
 #include "pnc-cli-run.h"
 #include "pnc-cli-source.h"
@@ -18,7 +19,9 @@ typedef struct
   PncTransferOptions options;
   PncTransferQueue *queue;
   PncCliTarget target;
-  PncCliSource source; /* the first: it was asked about along with the login */
+  PncCliSource source;  /* the first: it was asked about along with the login */
+  PncPath *first;       /* borrowed, nullable: its path */
+  GPtrArray *transfers; /* of PncTransfer: all of the command, held; each is let go in its turn */
 } Copying;
 
 static gboolean
@@ -49,6 +52,7 @@ copying_end (PncCli *cli, Copying *copying, PncExit status, GError **error)
   pnc_transfer_queue_close_async (copying->queue, NULL, pnc_cli_store_result, &slot);
   result = pnc_cli_wait (cli, &slot);
   pnc_transfer_queue_close_finish (copying->queue, result, NULL);
+  g_clear_pointer (&copying->transfers, g_ptr_array_unref);
   g_clear_object (&copying->queue);
   if (pnc_cli_get_lost (cli) != NULL && error != NULL && *error == NULL)
     g_propagate_error (error, g_error_copy (pnc_cli_get_lost (cli)));
@@ -63,6 +67,45 @@ print_failure (PncCli *cli, const GError *failure)
   return PNC_EXIT_FAILED;
 }
 
+/* All that a command is to do is asked for before the first of it begins, so that nothing of it is
+ * lost whatever happens. */
+static PncExit
+add_held (Copying *copying, PncTransfer *transfer)
+{
+  PncDirection direction = pnc_transfer_get_direction (transfer);
+
+  pnc_transfer_queue_hold (copying->queue, transfer);
+  /* the transfer's own is what is kept of it */
+  pnc_transfer_set_limit (transfer, pnc_transfer_queue_get_limit (copying->queue, direction));
+  g_ptr_array_add (copying->transfers, g_object_ref (transfer));
+  return PNC_EXIT_DONE;
+}
+
+static PncExit
+run_all (PncCli *cli, Copying *copying, PncExit status)
+{
+  for (guint i = 0; i < copying->transfers->len && !g_cancellable_is_cancelled (cli->cancellable);
+       i++)
+    {
+      PncTransfer *transfer = copying->transfers->pdata[i];
+      PncExit one;
+
+      pnc_transfer_queue_let_go (copying->queue, transfer);
+      one = pnc_cli_run_transfer (cli, transfer);
+      pnc_transfer_queue_remove (copying->queue, transfer);
+      status = MAX (status, one);
+    }
+  return status;
+}
+
+static void
+copying_begin (PncCli *cli, Copying *copying)
+{
+  copying->queue = pnc_cli_new_queue (cli);
+  copying->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  pnc_cli_record_watch (cli, copying->queue);
+}
+
 static PncExit
 put_one (PncCli *cli, Copying *copying, const char *source, const PncLink *target)
 {
@@ -73,8 +116,7 @@ put_one (PncCli *cli, Copying *copying, const char *source, const PncLink *targe
 
   if (path == NULL)
     return print_failure (cli, failure);
-  return pnc_cli_run_transfer (
-    cli, pnc_transfer_queue_put (copying->queue, file, path, &copying->options));
+  return add_held (copying, pnc_transfer_queue_put (copying->queue, file, path, &copying->options));
 }
 
 static PncExit
@@ -90,8 +132,8 @@ put_standard_input (PncCli *cli, Copying *copying, const PncLink *target, GError
       return PNC_EXIT_USAGE;
     }
   input = pnc_cli_standard_input ();
-  return pnc_cli_run_transfer (
-    cli, pnc_transfer_queue_put_stream (copying->queue, input, target->path, &copying->options));
+  return add_held (copying, pnc_transfer_queue_put_stream (copying->queue, input, target->path,
+                                                           &copying->options));
 }
 
 /* Returns: (transfer full) (nullable): under which name the only source goes into a folder, when it
@@ -118,11 +160,13 @@ pnc_run_put (PncCli *cli, GError **error)
   Copying copying;
 
   foresee_channels (cli);
-  if (target == NULL || !copying_options (cli, &copying, error)
-      || !pnc_cli_connect_begin (cli, target, error))
+  if (target == NULL || !copying_options (cli, &copying, error))
+    return PNC_EXIT_FAILED;
+  pnc_cli_record_open (cli);
+  if (!pnc_cli_connect_begin (cli, target, error))
     return PNC_EXIT_FAILED;
 
-  copying.queue = pnc_cli_new_queue (cli);
+  copying_begin (cli, &copying);
   if (!pnc_cli_target_remote (cli, target, arguments[n_sources], n_sources, name, &copying.target,
                               error))
     return copying_end (cli, &copying, PNC_EXIT_FAILED, error);
@@ -135,7 +179,7 @@ pnc_run_put (PncCli *cli, GError **error)
 
       status = MAX (status, one);
     }
-  return copying_end (cli, &copying, status, error);
+  return copying_end (cli, &copying, run_all (cli, &copying, status), error);
 }
 
 /* The share itself has no name: its contents go into a folder named after the server. */
@@ -153,13 +197,11 @@ add_download (PncCli *cli, Copying *copying, PncPath *source, GFile *target)
   PncCliSource *looked = &copying->source;
   PncTransfer *transfer = NULL;
 
-  if (copying->options.recursive && !looked->looking)
-    pnc_cli_source_begin (looked, cli, source);
-  pnc_cli_source_end (looked, cli);
-  if (looked->folder != NULL)
+  if (source == copying->first)
+    pnc_cli_source_end (looked, cli);
+  if (source == copying->first && looked->folder != NULL)
     transfer = pnc_transfer_queue_get_folder (copying->queue, source, looked->folder,
                                               looked->listed, target, &copying->options);
-  pnc_cli_source_clear (looked);
   if (transfer != NULL)
     return transfer;
   return pnc_transfer_queue_get (copying->queue, source, target, &copying->options);
@@ -183,7 +225,7 @@ get_one (PncCli *cli, Copying *copying, const PncLink *source, const char *targe
     }
   path = copying->target.into ? g_build_filename (target, name, NULL) : g_strdup (target);
   file = g_file_new_for_commandline_arg (path);
-  return pnc_cli_run_transfer (cli, add_download (cli, copying, source->path, file));
+  return add_held (copying, add_download (cli, copying, source->path, file));
 }
 
 static PncExit
@@ -214,6 +256,7 @@ connect_and_look (PncCli *cli,
 {
   if (!pnc_cli_connect_begin (cli, source, error))
     return FALSE;
+  copying->first = source->path;
   if (copying->options.recursive && !g_str_equal (target, "-"))
     pnc_cli_source_begin (&copying->source, cli, source->path);
   if (pnc_cli_connect_end (cli, error))
@@ -236,20 +279,23 @@ pnc_run_get (PncCli *cli, GError **error)
 
   foresee_channels (cli);
   if (links == NULL || !copying_options (cli, &copying, error)
-      || (!to_stdout && !pnc_cli_target_local (target, n_sources, &copying.target, error))
-      || !connect_and_look (cli, &copying, links->pdata[0], target, error))
+      || (!to_stdout && !pnc_cli_target_local (target, n_sources, &copying.target, error)))
+    return PNC_EXIT_FAILED;
+  if (!to_stdout)
+    pnc_cli_record_open (cli);
+  if (!connect_and_look (cli, &copying, links->pdata[0], target, error))
     return PNC_EXIT_FAILED;
   if (to_stdout)
     return get_to_standard_output (cli, links, error);
 
-  copying.queue = pnc_cli_new_queue (cli);
+  copying_begin (cli, &copying);
   for (guint i = 0; i < links->len && !g_cancellable_is_cancelled (cli->cancellable); i++)
     {
       PncExit one = get_one (cli, &copying, links->pdata[i], target);
 
       status = MAX (status, one);
     }
-  return copying_end (cli, &copying, status, error);
+  return copying_end (cli, &copying, run_all (cli, &copying, status), error);
 }
 
 PncExit

@@ -29,15 +29,17 @@ const PncCommand pnc_commands[] = {
     "Like cp: TARGET is a folder to put things into, or the new name of one thing. “-” is standard "
     "output.\n\n"
     "  pnc get home:report.pdf .\n  pnc get -r home:photos ~/Pictures",
-    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED, 2, 0,
-    pnc_run_get },
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED
+      | PNC_TAKES_RECORD,
+    2, 0, pnc_run_get },
   { "put", "SOURCE… REMOTE", "Upload",
     "Like cp: REMOTE is a folder to put things into, or the new name of one thing. “-” is standard "
     "input.\n\n"
     "  pnc put report.pdf home:documents/\n  pnc put -r photos home:\n  tar c . | pnc put - "
     "home:backup.tar",
-    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED, 2, 0,
-    pnc_run_put },
+    PNC_TAKES_RECURSIVE | PNC_TAKES_POLICY | PNC_TAKES_NO_ATTRIBUTES | PNC_TAKES_SPEED
+      | PNC_TAKES_RECORD,
+    2, 0, pnc_run_put },
   { "sync", "SOURCE TARGET", "Make one folder equal to another",
     "SOURCE and TARGET are folders, one of them on a server. What is in SOURCE goes into TARGET, "
     "where it differs by size or time. What only TARGET has stays there, unless --delete is "
@@ -45,6 +47,11 @@ const PncCommand pnc_commands[] = {
     "  pnc sync photos home:photos\n  pnc sync --delete --dry-run home:photos ~/Pictures\n"
     "  pnc sync --exclude '*.o' --exclude .git project home:project",
     PNC_TAKES_SYNC | PNC_TAKES_SPEED, 2, 2, pnc_run_sync },
+  { "transfers", "[NUMBER…]", "Show, continue or forget what was interrupted",
+    "Without an option: what is under way, here and in other programs, and what was interrupted. "
+    "Numbers are needed for some of them only.\n\n"
+    "  pnc transfers --all --json\n  pnc transfers --continue\n  pnc transfers --forget 12 15",
+    PNC_TAKES_LIST | PNC_TAKES_SPEED, 0, 0, pnc_run_transfers },
   { "cat", "REMOTE…", "Print files",
     "Writes the files to standard output, each chunk after it was compared.", PNC_TAKES_SPEED, 1, 0,
     pnc_run_cat },
@@ -84,7 +91,7 @@ print_usage (FILE *where)
 {
   fputs ("Usage: pnc COMMAND [OPTIONS] ARGUMENTS\n\nCommands:\n", where);
   for (const PncCommand *command = pnc_commands; command->name != NULL; command++)
-    fprintf (where, "  %-8s %s\n", command->name, command->summary);
+    fprintf (where, "  %-9s %s\n", command->name, command->summary);
   fputs ("\n" REMOTE_HELP "\n\n“pnc COMMAND --help” tells more.\n", where);
 }
 
@@ -121,6 +128,22 @@ add_speed_entries (GOptionContext *context, PncCliOptions *options)
       "auto (the default: what shrinks, on a slow link), never or always", "WHEN" },
     { "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose,
       "Tell how many bytes each transfer took on its way", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+add_list_entries (GOptionContext *context, PncCliOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all, "What is over too", NULL },
+    { "continue", 0, 0, G_OPTION_ARG_NONE, &options->go_on,
+      "Go on with what was interrupted; with a number, with what failed or was cancelled too",
+      NULL },
+    { "forget", 0, 0, G_OPTION_ARG_NONE, &options->forget,
+      "Take what was interrupted off the list; with a number, what is over too", NULL },
     G_OPTION_ENTRY_NULL,
   };
 
@@ -172,6 +195,9 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
     { PNC_TAKES_NO_ATTRIBUTES,
       { "no-attributes", 0, 0, G_OPTION_ARG_NONE, &options->no_attributes,
         "Do not keep times and permissions", NULL } },
+    { PNC_TAKES_RECORD,
+      { "no-record", 0, 0, G_OPTION_ARG_NONE, &options->no_record,
+        "Keep it off the list of transfers: it cannot be continued", NULL } },
     { PNC_TAKES_SYNC,
       { "delete", 0, 0, G_OPTION_ARG_NONE, &options->delete_extra,
         "What only TARGET has goes to the trash there", NULL } },
@@ -200,6 +226,8 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
       if ((command->takes & rows[i].takes) != 0)
         g_option_context_add_main_entries (context, entries, NULL);
     }
+  if ((command->takes & PNC_TAKES_LIST) != 0)
+    add_list_entries (context, options);
   if ((command->takes & PNC_TAKES_SPEED) != 0)
     add_speed_entries (context, options);
 }

@@ -23,6 +23,8 @@ typedef enum
   PNC_TAKES_NO_ATTRIBUTES = 1 << 7,
   PNC_TAKES_SYNC = 1 << 8,
   PNC_TAKES_SPEED = 1 << 9,
+  PNC_TAKES_RECORD = 1 << 10,
+  PNC_TAKES_LIST = 1 << 11,
 } PncCommandOptions;
 
 /**
@@ -122,6 +124,8 @@ PncExit pnc_run_get (PncCli *cli, GError **error);
 PncExit pnc_run_put (PncCli *cli, GError **error);
 /** pnc_run_sync: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_sync (PncCli *cli, GError **error);
+/** pnc_run_transfers: @cli: a run; @error: (out). Returns: exit status */
+PncExit pnc_run_transfers (PncCli *cli, GError **error);
 /** pnc_run_cat: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_cat (PncCli *cli, GError **error);
 /** pnc_run_server: @cli: a run; @error: (out). Returns: exit status */

@@ -29,8 +29,8 @@ ask (PncWindow *self,
 {
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (
     adw_message_dialog_new (GTK_WINDOW (self), heading,
-                            _ ("Transfers that are not finished will be cancelled; nothing "
-                               "half-done stays behind.")));
+                            _ ("Transfers that are not finished will be interrupted. You can "
+                               "continue them when you connect again.")));
 
   adw_message_dialog_add_responses (dialog, "stay", stay, "leave", leave, NULL);
   adw_message_dialog_set_response_appearance (dialog, "leave", ADW_RESPONSE_DESTRUCTIVE);

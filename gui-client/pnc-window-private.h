@@ -6,6 +6,7 @@
 #include "pnc-connect-page.h"
 #include "pnc-connection-bar.h"
 #include "pnc-connection-button.h"
+#include "pnc-continue-bar.h"
 #include "pnc-path-bar.h"
 #include "pnc-question-page.h"
 #include "pnc-transfer-panel.h"
@@ -33,6 +34,7 @@ struct _PncWindow
   PncPathBar *path_bar;
   PncConnectionBar *connection_bar;
   PncConnectionButton *connection_button;
+  PncContinueBar *continue_bar;
   GtkStack *stack;
   PncConnectPage *connect_page;
   AdwStatusPage *connecting_page;

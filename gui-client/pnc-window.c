@@ -96,11 +96,24 @@ show_panel (PncWindow *self)
 }
 
 static void
+say_trouble_cb (PncWindow *self, const GError *error)
+{
+  g_autofree char *sentence = pnc_format_trouble (error);
+
+  pnc_window_say (self, sentence);
+}
+
+static void
 queue_cb (PncWindow *self)
 {
   PncTransferQueue *queue = pnc_browser_get_queue (self->browser);
+  PncTransferRecorder *recorder = pnc_browser_get_recorder (self->browser);
 
   pnc_transfer_panel_set_queue (self->transfer_panel, queue);
+  pnc_continue_bar_set_recorder (self->continue_bar, recorder);
+  if (recorder != NULL)
+    g_signal_connect_object (recorder, "trouble", G_CALLBACK (say_trouble_cb), self,
+                             G_CONNECT_SWAPPED);
   if (queue != NULL)
     {
       pnc_speed_limits_bind (self->settings, queue);
@@ -276,6 +289,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, path_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_button);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, continue_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connecting_page);
@@ -289,6 +303,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
   gtk_widget_class_bind_template_callback (widget_class, show_page);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_browser_view_focus);
 }
 
 static void
@@ -302,6 +317,7 @@ pnc_window_class_init (PncWindowClass *klass)
   g_type_ensure (PNC_TYPE_CONNECT_PAGE);
   g_type_ensure (PNC_TYPE_CONNECTION_BAR);
   g_type_ensure (PNC_TYPE_CONNECTION_BUTTON);
+  g_type_ensure (PNC_TYPE_CONTINUE_BAR);
   g_type_ensure (PNC_TYPE_PATH_BAR);
   g_type_ensure (PNC_TYPE_QUESTION_PAGE);
   g_type_ensure (PNC_TYPE_TRANSFER_PANEL);

@@ -12,9 +12,10 @@ struct _PncBrowser
 
   /* owned */
   PncKnownServers *known;
-  PncSession *session;     /* nullable */
-  PncTransferQueue *queue; /* nullable */
-  PncDirectory *directory; /* nullable */
+  PncSession *session;           /* nullable */
+  PncTransferQueue *queue;       /* nullable */
+  PncTransferRecorder *recorder; /* nullable: of the queue */
+  PncDirectory *directory;       /* nullable */
   PncHistory *history;
   PncPath *start;            /* nullable: where to go once connected */
   GCancellable *cancellable; /* of the actions under way; renewed with each session */

@@ -268,6 +268,8 @@ session_connected (PncBrowser *self)
     {
       pnc_browser_refresh (self);
     }
+  if (!self->was_connected)
+    pnc_transfer_recorder_offer (self->recorder);
   self->was_connected = TRUE;
 }
 
@@ -348,6 +350,10 @@ pnc_browser_drop_session (PncBrowser *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_object (&self->directory);
+  /* Before the queue is: what goes with it is not what the person cancelled. */
+  if (self->recorder != NULL)
+    pnc_transfer_recorder_close (self->recorder);
+  g_clear_object (&self->recorder);
   if (self->queue != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->queue, self);
@@ -380,6 +386,8 @@ pnc_browser_open (PncBrowser *self, const PncLink *link)
   pnc_browser_drop_session (self);
   self->session = pnc_session_new (link, self->known);
   self->queue = pnc_transfer_queue_new (self->session);
+  self->recorder = pnc_transfer_recorder_new (NULL);
+  pnc_transfer_recorder_watch (self->recorder, self->queue);
   self->start = pnc_path_ref (link->path);
   g_signal_connect_object (self->session, "notify::state", G_CALLBACK (session_state_cb), self, 0);
   g_signal_connect_object (self->session, "notify::server-name", G_CALLBACK (session_name_cb), self,
@@ -407,6 +415,12 @@ PncTransferQueue *
 pnc_browser_get_queue (PncBrowser *self)
 {
   return self->queue;
+}
+
+PncTransferRecorder *
+pnc_browser_get_recorder (PncBrowser *self)
+{
+  return self->recorder;
 }
 
 PncDirectory *

@@ -3,7 +3,7 @@
 
 #include "pnc-directory.h"
 #include "pnc-session.h"
-#include "pnc-transfer-queue.h"
+#include "pnc-transfer-recorder.h"
 
 G_BEGIN_DECLS
 
@@ -34,7 +34,8 @@ PncBrowser *pnc_browser_new (PncKnownServers *known);
  * goes to the link's folder. */
 void pnc_browser_open (PncBrowser *self, const PncLink *link);
 
-/** pnc_browser_close: @self: a browser. Ends the session; unfinished transfers are cancelled. */
+/** pnc_browser_close: @self: a browser. Ends the session; unfinished transfers are interrupted, and
+ * offered the next time. */
 void pnc_browser_close (PncBrowser *self);
 
 /** pnc_browser_get_session: @self: a browser. Returns: (transfer none) (nullable): the session */
@@ -43,6 +44,10 @@ PncSession *pnc_browser_get_session (PncBrowser *self);
 /** pnc_browser_get_queue: @self: a browser. Returns: (transfer none) (nullable): the transfers of
  * the session */
 PncTransferQueue *pnc_browser_get_queue (PncBrowser *self);
+
+/** pnc_browser_get_recorder: @self: a browser. Returns: (transfer none) (nullable): what keeps the
+ * list of these transfers; there whenever the queue is */
+PncTransferRecorder *pnc_browser_get_recorder (PncBrowser *self);
 
 /** pnc_browser_get_directory: @self: a browser. Returns: (transfer none) (nullable): the folder
  * being looked at */

@@ -160,3 +160,34 @@ pnc_format_transfers (const PncTransferSummary *summary)
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
+
+char *
+pnc_format_records (GPtrArray *records)
+{
+  g_autofree char *first = pnc_transfer_record_dup_title (records->pdata[0]);
+  g_autofree char *second
+    = records->len > 1 ? pnc_transfer_record_dup_title (records->pdata[1]) : NULL;
+  guint more = records->len - MIN (records->len, 2);
+
+  if (second == NULL)
+    return g_steal_pointer (&first);
+  if (more == 0)
+    /* Translators: the names of two files */
+    return g_strdup_printf (_ ("%s and %s"), first, second);
+  /* Translators: the names of two files, and how many there are beside them */
+  return g_strdup_printf (ngettext ("%s, %s and %u more", "%s, %s and %u more", more), first,
+                          second, more);
+}
+
+char *
+pnc_format_trouble (const GError *error)
+{
+  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_CORRUPT))
+    return g_strdup (_ ("The list of transfers was damaged, and a new one was begun. What was "
+                        "interrupted before has to be started again."));
+  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+    return g_strdup (_ ("The list of transfers was written by a newer Pinnace. What is interrupted "
+                        "now cannot be continued later."));
+  return g_strdup (_ ("The list of transfers cannot be written. What is interrupted now cannot be "
+                      "continued later."));
+}

@@ -4,7 +4,7 @@
 #include <gio/gio.h>
 
 #include "pnc-session.h"
-#include "pnc-transfer.h"
+#include "pnc-transfer-record.h"
 
 G_BEGIN_DECLS
 
@@ -74,6 +74,14 @@ typedef struct
 
 /** pnc_format_transfers: @summary: about all transfers. Returns: (transfer full): one line */
 char *pnc_format_transfers (const PncTransferSummary *summary);
+
+/** pnc_format_records: @records: (element-type PncTransferRecord): at least one. Returns: (transfer
+ * full): their names: all of two, or the first two and how many more */
+char *pnc_format_records (GPtrArray *records);
+
+/** pnc_format_trouble: @error: of the list of transfers. Returns: (transfer full): a translated
+ * sentence that says what it means for the person */
+char *pnc_format_trouble (const GError *error);
 
 /** pnc_format_error: @error: an error of any domain. Returns: (transfer full): one translated
  * sentence made of code, side and subject: what failed and what to do; the error's own English one

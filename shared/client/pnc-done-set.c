@@ -13,6 +13,7 @@ struct _PncDoneSet
   gatomicrefcount ref_count;
   GMutex lock;
   GHashTable *keys; /* under lock; owned: of guint64 */
+  GArray *fresh;    /* under lock; owned, nullable: those not taken yet */
 };
 
 PncDoneSet *
@@ -39,6 +40,7 @@ pnc_done_set_unref (PncDoneSet *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_hash_table_unref (self->keys);
+  g_clear_pointer (&self->fresh, g_array_unref);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -66,8 +68,47 @@ pnc_done_set_add (PncDoneSet *self, PncPath *path, guint64 size_bytes, gint64 mt
 
   *key = make_key (path, size_bytes, mtime_ns);
   g_mutex_lock (&self->lock);
+  if (self->fresh != NULL)
+    g_array_append_val (self->fresh, *key);
   g_hash_table_add (self->keys, key);
   g_mutex_unlock (&self->lock);
+}
+
+void
+pnc_done_set_keep_fresh (PncDoneSet *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (self->fresh == NULL)
+    self->fresh = g_array_new (FALSE, FALSE, sizeof (guint64));
+}
+
+GBytes *
+pnc_done_set_take_fresh (PncDoneSet *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  gsize n;
+
+  if (self->fresh == NULL || self->fresh->len == 0)
+    return NULL;
+  n = self->fresh->len;
+  return g_bytes_new_take (g_array_steal (self->fresh, NULL), n * sizeof (guint64));
+}
+
+void
+pnc_done_set_load (PncDoneSet *self, GBytes *keys)
+{
+  gsize length_bytes;
+  const guint8 *data = g_bytes_get_data (keys, &length_bytes);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  for (gsize at = 0; length_bytes - at >= sizeof (guint64); at += sizeof (guint64))
+    {
+      guint64 *key = g_new (guint64, 1);
+
+      memcpy (key, data + at, sizeof *key);
+      g_hash_table_add (self->keys, key);
+    }
 }
 
 gboolean

@@ -33,4 +33,15 @@ void pnc_done_set_add (PncDoneSet *self, PncPath *path, guint64 size_bytes, gint
  * the source. Returns: whether this very version was moved */
 gboolean pnc_done_set_has (PncDoneSet *self, PncPath *path, guint64 size_bytes, gint64 mtime_ns);
 
+/** pnc_done_set_keep_fresh: @self: a set. From now on what is added can be taken with
+ * pnc_done_set_take_fresh(). */
+void pnc_done_set_keep_fresh (PncDoneSet *self);
+
+/** pnc_done_set_take_fresh: @self: a set. Returns: (transfer full) (nullable): the hashes of what
+ * was added since the last time, 8 bytes each: the same on every computer */
+GBytes *pnc_done_set_take_fresh (PncDoneSet *self);
+
+/** pnc_done_set_load: @self: a set; @keys: what was taken from another one. Adds it. */
+void pnc_done_set_load (PncDoneSet *self, GBytes *keys);
+
 G_END_DECLS

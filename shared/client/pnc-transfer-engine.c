@@ -140,7 +140,7 @@ start_queued (PncTransferEngine *self)
       PncTransfer *transfer = get_transfer (self, i);
       PncTransferRun *run;
 
-      if (pnc_transfer_get_state (transfer) != PNC_TRANSFER_QUEUED)
+      if (pnc_transfer_get_state (transfer) != PNC_TRANSFER_QUEUED || transfer->n_holds > 0)
         continue;
       run = pnc_transfer_start (transfer, &run_hooks, link_ref (self->link), link_unref);
       pnc_job_queue_add_run (self->link->jobs, run);
@@ -179,6 +179,17 @@ update_transfers (PncTransferEngine *self)
     update_transfer (self, g_ptr_array_index (transfers, i));
 }
 
+/* What was foreseen is still to come: nothing has been asked for, or it is held. */
+static gboolean
+is_about_to_begin (PncTransferEngine *self)
+{
+  gboolean held = FALSE;
+
+  for (guint i = 0; i < self->transfers->len && !held; i++)
+    held = get_transfer (self, i)->n_holds > 0;
+  return self->transfers->len == 0 || (held && count_running (self) == 0);
+}
+
 static guint
 count_wanted (PncTransferEngine *self)
 {
@@ -199,7 +210,7 @@ count_wanted (PncTransferEngine *self)
       pnc_transfer_get_bytes (get_transfer (self, i), &done_bytes, &total_bytes);
       facts.moved_bytes += done_bytes;
     }
-  if (self->transfers->len == 0)
+  if (is_about_to_begin (self))
     facts.n_useful = self->n_foreseen;
   facts.n_useful = MIN (facts.n_useful, max_channels);
   return pnc_channel_growth_update (&self->growth, &facts);

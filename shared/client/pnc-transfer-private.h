@@ -77,6 +77,7 @@ struct _PncTransfer
   PncRate rate;
   gint64 time_left_s;
   gboolean again;
+  guint n_holds; /* who wants it to stay queued */
 };
 
 /** pnc_transfer_notify: @self: a transfer; @id: a property that has changed */
@@ -122,6 +123,10 @@ void pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpoi
 
 /** pnc_transfer_set_common_limiter: @self: a new transfer; @limiter: whose limit holds as well */
 void pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter);
+
+/** pnc_transfer_resume: @self: a new transfer; @done_keys: (nullable): for pnc_done_set_load(). It
+ * was tried before: what that has moved is not moved again. */
+void pnc_transfer_resume (PncTransfer *self, GBytes *done_keys);
 
 /** pnc_transfer_requeue: @self: an ended transfer. Begins it anew: queued, nothing counted. */
 void pnc_transfer_requeue (PncTransfer *self);

@@ -603,6 +603,25 @@ pnc_transfer_queue_sync (PncTransferQueue *self,
 }
 
 void
+pnc_transfer_queue_hold (PncTransferQueue *self, PncTransfer *transfer)
+{
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  transfer->n_holds++;
+}
+
+void
+pnc_transfer_queue_let_go (PncTransferQueue *self, PncTransfer *transfer)
+{
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+  g_return_if_fail (transfer->n_holds > 0);
+
+  transfer->n_holds--;
+  if (self->engine != NULL)
+    pnc_transfer_engine_schedule (self->engine);
+}
+
+void
 pnc_transfer_queue_clear_ended (PncTransferQueue *self)
 {
   g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));

@@ -163,6 +163,13 @@ pnc_transfer_queue_set_limit (PncTransferQueue *self, PncDirection direction, gu
  * or %PNC_RATE_NONE */
 guint64 pnc_transfer_queue_get_limit (PncTransferQueue *self, PncDirection direction);
 
+/** pnc_transfer_queue_hold: @self: a queue; @transfer: one of it, queued. Does not begin before
+ * pnc_transfer_queue_let_go() was called as often. */
+void pnc_transfer_queue_hold (PncTransferQueue *self, PncTransfer *transfer);
+
+/** pnc_transfer_queue_let_go: @self: a queue; @transfer: one of it that is held */
+void pnc_transfer_queue_let_go (PncTransferQueue *self, PncTransfer *transfer);
+
 /** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or
  * cancelled from the list. */
 void pnc_transfer_queue_clear_ended (PncTransferQueue *self);

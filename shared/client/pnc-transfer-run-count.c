@@ -175,8 +175,15 @@ pnc_transfer_run_note_done (PncTransferRun *self,
 gboolean
 pnc_transfer_run_was_done (PncTransferRun *self, PncPath *path, guint64 size_bytes, gint64 mtime_ns)
 {
-  return self->settings.again && self->settings.done != NULL
-         && pnc_done_set_has (self->settings.done, path, size_bytes, mtime_ns);
+  const PncRunSettings *settings = &self->settings;
+
+  /* What was moved just before the program was killed may not be remembered. With other policies
+   * the name is found to be taken, and the bytes are compared; this one would make a second file.
+   */
+  if (settings->again && settings->policy == PNC_POLICY_KEEP_BOTH && settings->keep_attributes)
+    return TRUE;
+  return settings->again && settings->done != NULL
+         && pnc_done_set_has (settings->done, path, size_bytes, mtime_ns);
 }
 
 void

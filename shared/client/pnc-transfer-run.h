@@ -320,7 +320,8 @@ void pnc_transfer_run_note_done (PncTransferRun *self,
                                  gint64 mtime_ns);
 
 /** pnc_transfer_run_was_done: @self: a run; @path: of a file on the server; @size_bytes: of the
- * source; @mtime_ns: of the source. Returns: whether an earlier run has moved this very version */
+ * source; @mtime_ns: of the source. Returns: whether an earlier run has moved this very version, as
+ * far as is known: whoever asks looks whether it is there */
 gboolean pnc_transfer_run_was_done (PncTransferRun *self,
                                     PncPath *path,
                                     guint64 size_bytes,

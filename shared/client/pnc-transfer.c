@@ -467,6 +467,14 @@ pnc_transfer_retry (PncTransfer *self)
 }
 
 void
+pnc_transfer_resume (PncTransfer *self, GBytes *done_keys)
+{
+  self->again = TRUE;
+  if (done_keys != NULL)
+    pnc_done_set_load (self->done, done_keys);
+}
+
+void
 pnc_transfer_requeue (PncTransfer *self)
 {
   self->again = TRUE;

@@ -30,6 +30,31 @@ test_only_this_version (void)
   g_assert_false (pnc_done_set_has (set, other, 5, 7));
 }
 
+static void
+test_taken_and_loaded (void)
+{
+  g_autoptr (PncDoneSet) set = pnc_done_set_new ();
+  g_autoptr (PncDoneSet) other = pnc_done_set_new ();
+  g_autoptr (PncPath) early = parse ("/early");
+  g_autoptr (PncPath) a = parse ("/a");
+  g_autoptr (PncPath) b = parse ("/b");
+  g_autoptr (GBytes) keys = NULL;
+
+  pnc_done_set_add (set, early, 1, 1);
+  g_assert_null (pnc_done_set_take_fresh (set));
+  pnc_done_set_keep_fresh (set);
+  g_assert_null (pnc_done_set_take_fresh (set));
+  pnc_done_set_add (set, a, 1, 2);
+  pnc_done_set_add (set, b, 3, 4);
+  keys = pnc_done_set_take_fresh (set);
+  g_assert_cmpuint (g_bytes_get_size (keys), ==, 16);
+  g_assert_null (pnc_done_set_take_fresh (set));
+  pnc_done_set_load (other, keys);
+  g_assert_true (pnc_done_set_has (other, a, 1, 2));
+  g_assert_true (pnc_done_set_has (other, b, 3, 4));
+  g_assert_false (pnc_done_set_has (other, early, 1, 1));
+}
+
 static gpointer
 add_cb (gpointer data)
 {
@@ -62,6 +87,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/done-set/only-this-version", test_only_this_version);
+  g_test_add_func ("/done-set/taken-and-loaded", test_taken_and_loaded);
   g_test_add_func ("/done-set/threads", test_threads);
   return g_test_run ();
 }
