@@ -30,9 +30,11 @@ kernel_abi (void)
 static void
 furnish (Place *place)
 {
-  static const char *const folders[] = { "share", "share/sub", "state", "outside", "config" };
-  static const char *const files[] = { "share/file", "share/sub/deep", "state/users.json",
-                                       "outside/secret", "config/pinnaced.conf" };
+  static const char *const folders[]
+    = { "share", "share/sub", "state", "state/cleared", "outside", "config" };
+  static const char *const files[]
+    = { "share/file",        "share/sub/deep", "state/users.json",
+        "state/cleared/old", "outside/secret", "config/pinnaced.conf" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
     {
@@ -73,8 +75,10 @@ confine (Place *place, gboolean read_only)
   g_autofree char *share = place_path (place, "share");
   g_autofree char *state = place_path (place, "state");
   g_autofree char *config = place_path (place, "config/pinnaced.conf");
-  const PncConfinement confinement
-    = { .share = share, .read_only = read_only, .folder = state, .file = config };
+  g_autofree char *cleared = place_path (place, "state/cleared");
+  const PncConfinement confinement = {
+    .share = share, .read_only = read_only, .folder = state, .file = config, .cleared = cleared
+  };
   g_autoptr (GError) error = NULL;
   gboolean ok = pnc_confine (&confinement, &error);
 
@@ -177,6 +181,26 @@ static void
 test_read_only (Place *place, gconstpointer data)
 {
   in_child (place, body_read_only);
+}
+
+/* What the server has made itself it may take away, and put nothing else there. */
+static void
+body_cleared (Place *place)
+{
+  g_autofree char *old = place_path (place, "state/cleared/old");
+  g_autofree char *users = place_path (place, "state/users.json");
+
+  confine (place, FALSE);
+  g_assert_cmpint (unlink (old), ==, 0);
+  g_assert_cmpint (try_open (place, "state/cleared/new", O_WRONLY | O_CREAT), ==,
+                   expected (EACCES));
+  g_assert_cmpint (unlink (users), ==, expected (EACCES) != 0 ? -1 : 0);
+}
+
+static void
+test_cleared (Place *place, gconstpointer data)
+{
+  in_child (place, body_cleared);
 }
 
 static gpointer
@@ -414,6 +438,7 @@ main (int argc, char **argv)
   place_add ("/confine/files", test_files);
   place_add ("/confine/share", test_share);
   place_add ("/confine/read-only", test_read_only);
+  place_add ("/confine/cleared", test_cleared);
   place_add ("/confine/threads", test_threads);
   place_add ("/confine/too-late", test_too_late);
   place_add ("/confine/privileges", test_privileges);
