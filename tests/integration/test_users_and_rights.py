@@ -48,6 +48,14 @@ class Users(tap.TestCase):
         bela('put', '-', bela_url('/new'), input=b'from bela')
         self.assertEqual(anna('cat', anna_url('/bela/new')).out, 'from bela')
 
+    def test_no_password_in_arguments(self):
+        """Whoever lists processes would read it: there is no option that takes one."""
+        pnc, url = self.person('anna', 'a-secret')
+        for command in ('ls', 'get', 'put', 'ping', 'sync'):
+            for argument in (['--password', 'a-secret'], ['--password=a-secret'], ['-pa-secret']):
+                with self.subTest(command, argument=argument):
+                    pnc(command, *argument, url(), code=2)
+
     def test_read_only(self):
         pnc, url = self.person('carl', 'c-secret')
         self.assertEqual(pnc('cat', url('/deep')).out, 'deep')
