@@ -42,11 +42,13 @@ struct _PncServerChannel
   PncServerSession *session; /* borrowed; NULL once it has left it */
   PncSeat *seat;             /* owned */
   int state;
-  GSource *readable; /* owned, nullable: while parked */
-  GSource *writable; /* owned, nullable: while parked */
-  GSource *idle;     /* owned, nullable: while parked */
-  GSource *tell;     /* owned, nullable: while parked, with something for the log */
-  PncParked lists;   /* in the parking while they wait for the peer */
+  guint64 seen_bytes; /* when it was last looked */
+  gint64 seen_us;     /* when they were other ones */
+  GSource *readable;  /* owned, nullable: while parked */
+  GSource *writable;  /* owned, nullable: while parked */
+  GSource *idle;      /* owned, nullable: while parked */
+  GSource *tell;      /* owned, nullable: while parked, with something for the log */
+  PncParked lists;    /* in the parking while they wait for the peer */
 
   /* of who has the channel, but for the atomic members */
   PncChannelContext context;
@@ -244,7 +246,7 @@ pnc_server_channel_start (PncServerCore *core,
   self->context.open_files = &core->open_files;
   self->context.hits = &core->hits;
   self->service = pnc_channel_service_new (&self->context, gate);
-  self->active_us = g_get_monotonic_time ();
+  self->active_us = self->seen_us = g_get_monotonic_time ();
   pnc_server_session_add_channel (session, self);
   g_info ("Data channel of %s opened", self->context.who);
   give_to_worker (self);
@@ -280,6 +282,18 @@ pnc_server_channel_get_bytes (PncServerChannel *self, guint64 *received_bytes, g
 {
   *received_bytes = atomic_load_explicit (&self->received_bytes, memory_order_relaxed);
   *sent_bytes = atomic_load_explicit (&self->sent_bytes, memory_order_relaxed);
+}
+
+gint64
+pnc_server_channel_get_silence (PncServerChannel *self, gint64 now_us)
+{
+  guint64 received_bytes, sent_bytes;
+
+  pnc_server_channel_get_bytes (self, &received_bytes, &sent_bytes);
+  if (received_bytes + sent_bytes != self->seen_bytes)
+    self->seen_us = now_us;
+  self->seen_bytes = received_bytes + sent_bytes;
+  return now_us - self->seen_us;
 }
 
 /* Worker */

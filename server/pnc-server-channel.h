@@ -46,6 +46,10 @@ void pnc_server_channel_drain (PncServerChannel *self);
 void
 pnc_server_channel_get_bytes (PncServerChannel *self, guint64 *received_bytes, guint64 *sent_bytes);
 
+/** pnc_server_channel_get_silence: @self: a channel; @now_us: monotonic time. Returns: for how long
+ * no byte has moved, microseconds, as far as was looked: call it every second */
+gint64 pnc_server_channel_get_silence (PncServerChannel *self, gint64 now_us);
+
 /** pnc_server_channel_is_busy: @self: a channel. Returns: whether a request is not answered yet */
 gboolean pnc_server_channel_is_busy (PncServerChannel *self);
 

@@ -12,6 +12,9 @@
 
 #include <string.h>
 
+/* A data channel that is at work moves something more often, but for a disk that flushes. */
+#define LOST_AFTER_US (3 * G_USEC_PER_SEC)
+
 G_DEFINE_ENUM_TYPE (PncServerSessionState,
                     pnc_server_session_state,
                     G_DEFINE_ENUM_VALUE (PNC_SERVER_SESSION_WAITING, "waiting"),
@@ -171,6 +174,30 @@ pnc_server_session_end (PncServerSession *self, PncAwayReason away, const char *
   session_free (self);
 }
 
+/* A client that has as many channels as it may have and wants another has lost one, of which
+ * nothing is known here yet: the most silent one. Returns: whether one has ended */
+static gboolean
+end_lost_channel (PncServerSession *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+  gint64 longest_us = LOST_AFTER_US;
+  PncServerChannel *lost = NULL;
+
+  for (guint i = 0; i < self->channels->len; i++)
+    {
+      PncServerChannel *channel = g_ptr_array_index (self->channels, i);
+      gint64 silent_us = pnc_server_channel_get_silence (channel, now_us);
+
+      if (silent_us < longest_us)
+        continue;
+      longest_us = silent_us;
+      lost = channel;
+    }
+  if (lost != NULL)
+    pnc_server_channel_end (lost);
+  return lost != NULL;
+}
+
 /* Returns: %FALSE when there are as many channels, with those that may still come, as it may have
  */
 static gboolean
@@ -191,6 +218,8 @@ open_channel_cb (PncServerControl *control, guint64 request, gpointer user_data)
   PncMessage answer = { .type = PNC_MESSAGE_CHANNEL_KEY };
   g_autoptr (GError) error = NULL;
 
+  if (self->channels->len >= self->core->limits.max_data_channels)
+    end_lost_channel (self);
   if (!mint_key (self, answer.channel_key.key))
     {
       pnc_limit_hits_add (&self->core->hits, PNC_HIT_DATA_CHANNELS);
@@ -398,6 +427,7 @@ sample_traffic (PncServerSession *self, gint64 now_us)
       guint64 received, sent;
 
       pnc_server_channel_get_bytes (g_ptr_array_index (self->channels, i), &received, &sent);
+      pnc_server_channel_get_silence (g_ptr_array_index (self->channels, i), now_us);
       received_bytes += received;
       sent_bytes += sent;
     }

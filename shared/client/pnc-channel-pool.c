@@ -392,6 +392,8 @@ pnc_channel_pool_set_connected (PncChannelPool *self, gboolean connected)
   if (self->connected == connected)
     return;
   self->connected = connected;
+  for (guint i = 0; connected && i < self->channels->len; i++)
+    pnc_data_channel_doubt (g_array_index (self->channels, Open, i).channel);
   self->n_allowed = PNC_MAX_DATA_CHANNELS;
   self->n_failures = 0;
   clear_retry (self);

@@ -25,6 +25,7 @@ struct _PncDataChannel
   /* any thread */
   PncWakeup *wakeup;
   gint stopping;      /* atomic */
+  gint doubted;       /* atomic: is to show that it is alive */
   gint check_stopped; /* atomic: look for jobs of stopped transfers */
   gint attached;      /* atomic: set by the channel's thread */
 
@@ -54,6 +55,7 @@ struct _PncDataChannel
   gint64 sent_us;   /* when a byte was last taken from us */
   gint64 since_us;  /* when it was opened */
   gint64 moved_us;  /* when there was last any progress */
+  gint64 doubt_us;  /* when it was doubted, or something was last taken since; 0: it is not */
   gint64 worked_us; /* when there was last something to do */
   guint64 sent_bytes;
   guint64 received_bytes; /* at moved_us */

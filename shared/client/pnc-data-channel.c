@@ -67,6 +67,7 @@ read_frames (PncDataChannel *self)
       if (status != PNC_IO_DONE)
         return FALSE;
       self->moved_us = g_get_monotonic_time ();
+      self->doubt_us = 0;
       take_frame (self, &frame);
     }
   return self->error == NULL;
@@ -176,10 +177,14 @@ note_progress (PncDataChannel *self, gint64 now_us)
 
   pnc_frame_stream_get_bytes (self->stream, &received_bytes, &sent_bytes);
   if (sent_bytes != self->sent_bytes)
-    self->sent_us = self->moved_us = now_us;
+    {
+      self->sent_us = self->moved_us = now_us;
+      self->doubt_us = self->doubt_us != 0 ? now_us : 0;
+    }
   if (received_bytes >= self->received_bytes + PROGRESS_BYTES)
     {
       self->moved_us = now_us;
+      self->doubt_us = 0;
       self->received_bytes = received_bytes;
     }
   self->sent_bytes = sent_bytes;
@@ -209,6 +214,23 @@ has_stalled (PncDataChannel *self, gint64 now_us)
          || is_past (self->moved_us, self->times.patient_ms, now_us);
 }
 
+/* The control channel had to be made anew, so the network may have swallowed this one. What has
+ * nothing to do ends; what has, has as long as a PING to hear something, counted from when
+ * something could last be sent. */
+static void
+begin_doubt (PncDataChannel *self)
+{
+  if (self->attachment.is_pending) /* which has a deadline of its own */
+    return;
+  if (!is_working (self))
+    {
+      self->leaving = TRUE;
+      return;
+    }
+  self->doubt_us = g_get_monotonic_time ();
+  send_ping (self, self->doubt_us);
+}
+
 static void
 check_deadlines (PncDataChannel *self)
 {
@@ -231,7 +253,8 @@ check_deadlines (PncDataChannel *self)
   self->worked_us = now_us;
   if (cancel_us != 0 && is_past (cancel_us, self->times.cancel_ms, now_us))
     set_timed_out (self);
-  else if (has_stalled (self, now_us))
+  else if (has_stalled (self, now_us)
+           || (self->doubt_us != 0 && is_past (self->doubt_us, self->times.ping_ms, now_us)))
     set_timed_out (self);
   else if (is_past (self->sent_us, self->times.ping_ms, now_us)
            && (self->n_pings == 0 || pnc_frame_stream_get_queued_bytes (self->stream) == 0))
@@ -291,6 +314,8 @@ go_round (PncDataChannel *self)
     return FALSE;
   if (g_atomic_int_compare_and_exchange (&self->check_stopped, TRUE, FALSE))
     pnc_data_channel_sweep (self);
+  if (g_atomic_int_compare_and_exchange (&self->doubted, TRUE, FALSE))
+    begin_doubt (self);
   more = read_frames (self);
   full = self->error == NULL && fill (self);
   if (self->error == NULL)
@@ -409,6 +434,13 @@ void
 pnc_data_channel_check_stopped (PncDataChannel *self)
 {
   g_atomic_int_set (&self->check_stopped, TRUE);
+  pnc_wakeup_signal (self->wakeup);
+}
+
+void
+pnc_data_channel_doubt (PncDataChannel *self)
+{
+  g_atomic_int_set (&self->doubted, TRUE);
   pnc_wakeup_signal (self->wakeup);
 }
 

@@ -97,6 +97,10 @@ void pnc_data_channel_wake (PncDataChannel *self);
  * stopped. Any thread. */
 void pnc_data_channel_check_stopped (PncDataChannel *self);
 
+/** pnc_data_channel_doubt: @self: a channel. The session had to connect again: it ends soon unless
+ * the server is heard on it. Any thread. */
+void pnc_data_channel_doubt (PncDataChannel *self);
+
 /** pnc_data_channel_stop: @self: a channel. Ends it at once; what is under way is given back. Any
  * thread. */
 void pnc_data_channel_stop (PncDataChannel *self);

@@ -28,6 +28,7 @@ class _Pair:
         self.sockets = {client: server, server: client}
         self.pending = {client: b'', server: b''}  # read from the one, not yet written to the other
         self.passed = 0
+        self.frozen = False
         self.turn = None  # when it began to carry content, among the others
 
 
@@ -72,6 +73,12 @@ class Relay:
         """As if there were no relay, from now on."""
         self._limit = self._bytes_per_s = None
 
+    def freeze(self):
+        """Every connection that is there carries nothing more and never ends, as if something in the middle dropped its
+        packets without a word; new ones are welcome."""
+        self._commands.append(self._freeze_all)
+        wait_for(lambda: not self._commands, 'the relay to freeze')
+
     def wait_held(self):
         """Until hold_after() holds a connection."""
         wait_for(lambda: self._held > 0, 'a connection to be held by the relay')
@@ -105,6 +112,10 @@ class Relay:
         for pair in list(self._pairs):
             self._drop(pair)
 
+    def _freeze_all(self):
+        for pair in self._pairs:
+            pair.frozen = True
+
     def _drop(self, pair):
         for one in pair.sockets:
             one.close()
@@ -128,7 +139,7 @@ class Relay:
         self._pairs.append(_Pair(client, server))
 
     def _may_pass(self, pair):
-        return self._limit is None or pair.passed < self._limit
+        return not pair.frozen and (self._limit is None or pair.passed < self._limit)
 
     def _move(self, pair, source):
         """Moves once from source to its other end; False when the connection is over."""
@@ -188,7 +199,7 @@ class Relay:
             self._accept()
         for pair in list(self._pairs):
             if not self._may_pass(pair):
-                if self._broken(pair):
+                if not pair.frozen and self._broken(pair):
                     self._drop(pair)
                 continue
             for source, other in pair.sockets.items():
@@ -196,7 +207,7 @@ class Relay:
                 if waiting in ready and not self._move(pair, source):
                     self._drop(pair)
                     break
-        self._held = sum(not self._may_pass(pair) for pair in self._pairs)
+        self._held = sum(not pair.frozen and not self._may_pass(pair) for pair in self._pairs)
 
     def _run(self):
         while not self._ended:
