@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <locale.h>
+#include <string.h>
 
 #include "pnc-format.h"
 #include "pnc-transfer-clash.h"
@@ -67,6 +68,56 @@ test_one_transfer (void)
   g_assert_false (pnc_transfer_is_clash (transfer));
 }
 
+static PncTransferRecord *
+make_record (PncDirection direction, const char *local, const char *remote)
+{
+  PncTransferRecord *record = pnc_transfer_record_new ();
+
+  record->direction = direction;
+  record->local = g_strdup (local);
+  record->remote = g_strdup (remote);
+  return record;
+}
+
+static void
+assert_records (GPtrArray *records, const char *expected)
+{
+  g_autofree char *text = pnc_format_records (records);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_records (void)
+{
+  g_autoptr (GPtrArray) records
+    = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_transfer_record_free);
+
+  g_ptr_array_add (records, make_record (PNC_UPLOAD, "/home/ann/photos", "/x"));
+  assert_records (records, "photos");
+  g_ptr_array_add (records, make_record (PNC_DOWNLOAD, "/home/ann/x", "/a/%s\n"));
+  assert_records (records, "photos and %s\\x0a");
+  g_ptr_array_add (records, make_record (PNC_DOWNLOAD, "/home/ann/x", "/"));
+  assert_records (records, "photos, %s\\x0a and 1 more");
+}
+
+/* Each says what it means for the person, and no name of a file. */
+static void
+test_trouble (void)
+{
+  const PncError codes[] = { PNC_ERROR_CORRUPT, PNC_ERROR_UNSUPPORTED, PNC_ERROR_NO_SPACE };
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      g_autoptr (GError) error = g_error_new (PNC_ERROR, (int) codes[i], "transfers.db");
+      char *text = pnc_format_trouble (error);
+
+      g_assert_null (strstr (text, "transfers.db"));
+      g_assert_true (g_hash_table_add (seen, text));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +127,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format-transfer/under-way", test_under_way);
   g_test_add_func ("/format-transfer/fraction-out-of-bounds", test_fraction_out_of_bounds);
   g_test_add_func ("/format-transfer/one-transfer", test_one_transfer);
+  g_test_add_func ("/format-transfer/records", test_records);
+  g_test_add_func ("/format-transfer/trouble", test_trouble);
   return g_test_run ();
 }
