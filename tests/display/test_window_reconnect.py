@@ -76,6 +76,26 @@ class Reconnect(WindowCase):
         self.wait_transfer('large.bin', '^Verified')
         self.assertEqual((self.home.downloads / 'large.bin').read_bytes(), content)
 
+    def test_download_goes_on_with_the_next_server(self):
+        """The last server finishes what runs, if it can, while the next one is there already."""
+        content = b'one.bin' * 4_000_000
+        self.write(self.share / 'inner/deeper/one.bin', content)
+        self.key('F5')
+        self.row('one.bin')
+        last = self.server.process
+        last.signal(signal.SIGSTOP)
+        self.row('one.bin').double_click()
+        self.transfer('one.bin')
+        last.signal(signal.SIGTERM)
+        last.signal(signal.SIGCONT)
+        self.server.start()
+        self.assertEqual(last.wait(), 0)
+        self.wait_transfer('one.bin', '^Verified')
+        wait_for(lambda: self.main.has('button', 'Connected'), lambda: f'"Connected":\n{self.main.dump()}')
+        self.assertEqual((self.home.downloads / 'one.bin').read_bytes(), content)
+        self.key('alt+Up')
+        self.wait_rows('deeper')
+
 
 if __name__ == '__main__':
     tap.main()
