@@ -14,16 +14,19 @@ from raw import CONTROL, END, TYPES, Ended, Raw, error_of, frame, joined, path, 
 
 # What a connection may keep for a peer that does not read, with room to spare: two chunks, and the rest of a group.
 MOST_KEPT_BYTES = 24 * MIB
+# A busy server takes what it wants within less; a timeout of sendall() would be for all of it.
+STALLED_S = 3
 
 
 def flood(raw, frames, most=None):
-    """Sends the bytes until they no longer go; returns how many went. Nothing is read."""
-    raw.socket.settimeout(1)
+    """Sends the bytes, over and over, until nothing has gone for a while; returns how many went. Nothing is read."""
+    raw.socket.settimeout(STALLED_S)
+    whole = memoryview(frames)
     sent = 0
     try:
         while most is None or sent < most:
-            raw.socket.sendall(frames)
-            sent += len(frames)
+            begin = sent % len(whole)
+            sent += raw.socket.send(whole[begin:begin + (1 << 14)])
     except (TimeoutError, ssl.SSLError, OSError):
         pass
     return sent
