@@ -407,6 +407,14 @@ pnc_channel_pool_drop (PncChannelPool *self)
     pnc_data_channel_stop (g_array_index (self->channels, Open, i).channel);
 }
 
+void
+pnc_channel_pool_stop_opening (PncChannelPool *self)
+{
+  pnc_channel_pool_set_wanted (self, 0);
+  clear_retry (self);
+  g_cancellable_cancel (self->cancelled);
+}
+
 guint
 pnc_channel_pool_get_open (PncChannelPool *self)
 {

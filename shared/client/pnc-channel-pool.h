@@ -87,6 +87,10 @@ void pnc_channel_pool_set_wanted (PncChannelPool *self, guint n_wanted);
 /** pnc_channel_pool_set_connected: @self: a pool; @connected: whether channels can be opened */
 void pnc_channel_pool_set_connected (PncChannelPool *self, gboolean connected);
 
+/** pnc_channel_pool_stop_opening: @self: a pool that is of no further use. What is being opened
+ * comes to nothing, whatever the server does. */
+void pnc_channel_pool_stop_opening (PncChannelPool *self);
+
 /** pnc_channel_pool_drop: @self: a pool. The way to the server is gone: ends all channels at once;
  * their jobs are given back. */
 void pnc_channel_pool_drop (PncChannelPool *self);

@@ -198,6 +198,15 @@ break_channel (PncDataChannel *self, const char *what)
                    "The server %s. Update both programs, or tell whoever runs the server.", what);
 }
 
+/* Some are forgiven: an answer may cross the end of its request, and a newer server may have more
+ * to say. One that sends them without end would never be silent. */
+static void
+count_stray (PncDataChannel *self)
+{
+  if (++self->n_strays > MAX_STRAYS)
+    break_channel (self, "sent many answers that nobody asked for");
+}
+
 /* A frame with id 0: about the connection, not about a request. */
 static void
 dispatch_unasked (PncDataChannel *self, const PncFrame *frame)
@@ -206,11 +215,13 @@ dispatch_unasked (PncDataChannel *self, const PncFrame *frame)
 
   if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
                            NULL))
-    return;
-  if (message.type == PNC_MESSAGE_BYE || message.type == PNC_MESSAGE_GOING_AWAY)
+    count_stray (self);
+  else if (message.type == PNC_MESSAGE_BYE || message.type == PNC_MESSAGE_GOING_AWAY)
     self->leaving = TRUE;
   else if (message.type == PNC_MESSAGE_ERROR && self->error == NULL)
     self->error = pnc_job_error_from_message (&message.error);
+  else
+    count_stray (self);
 }
 
 static void
@@ -218,8 +229,8 @@ dispatch_stray (PncDataChannel *self, const PncFrame *frame)
 {
   if (self->n_pings > 0 && frame->header.type == PNC_MESSAGE_PONG)
     self->n_pings -= 1;
-  else if (++self->n_strays > MAX_STRAYS)
-    break_channel (self, "sent many answers that nobody asked for");
+  else
+    count_stray (self);
 }
 
 static void

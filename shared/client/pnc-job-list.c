@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "pnc-display.h"
-#include "pnc-hash.h"
 #include "pnc-io-error.h"
 #include "pnc-limits.h"
+#include "pnc-name-set.h"
 
 typedef struct
 {
@@ -19,7 +19,8 @@ typedef struct
   PncEntry *entry;         /* owned; NULL for the first */
   gboolean made;           /* the folder is there on this computer */
   GPtrArray *listed;       /* owned, nullable: what is in the first, which need not be asked */
-  GHashTable *seen;        /* owned, nullable: hashes of the names that came, for another attempt */
+  PncNameSet *seen;        /* owned, nullable: the names that came, for another attempt */
+  guint n_entries;         /* that came in this attempt */
 } ListJob;
 
 static PncAttributes
@@ -125,14 +126,26 @@ make_local (ListJob *self, GError **error)
 static gboolean
 is_new (ListJob *self, const char *name)
 {
-  guint8 hash[PNC_HASH_BYTES];
-  guint64 *key = g_new (guint64, 1);
-
   if (self->seen == NULL)
-    self->seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  pnc_hash_chunk (name, strlen (name), hash);
-  memcpy (key, hash, sizeof *key);
-  return g_hash_table_add (self->seen, key);
+    self->seen = pnc_name_set_new ();
+  return pnc_name_set_add (self->seen, name);
+}
+
+/* A server may never end it, with names that came before if it runs out of others. */
+static gboolean
+check_page (ListJob *self, const PncListPage *page, gboolean end, GError **error)
+{
+  guint n_entries = page->entries != NULL ? page->entries->len : 0;
+  g_autofree char *path = NULL;
+
+  if (n_entries == 0 && !end)
+    return pnc_job_set_wrong_answer (error, &self->job, PNC_JOB_EMPTY_PAGE) != PNC_JOB_FAILED;
+  self->n_entries += n_entries;
+  if (self->n_entries <= PNC_MAX_LIST_ENTRIES)
+    return TRUE;
+  path = pnc_path_to_text (pnc_tree_folder_get_remote (self->folder));
+  pnc_set_error_doing (error, PNC_ERROR_TOO_LARGE, PNC_SIDE_REMOTE, path, "fetch", NULL);
+  return FALSE;
 }
 
 static void
@@ -242,6 +255,8 @@ list_answer (PncJob *job, const PncMessage *message, gboolean end, GError **erro
 
   if (message->type != PNC_MESSAGE_LIST_PAGE)
     return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
+  if (!check_page (self, page, end, error))
+    return PNC_JOB_FAILED;
 
   report_left_out (self, page->left_out);
   if (!take_entries (self, page->entries, error))
@@ -264,6 +279,7 @@ list_refused (PncJob *job, const GError *refusal, GError **error)
 static void
 list_reset (PncJob *job)
 {
+  ((ListJob *) job)->n_entries = 0;
 }
 
 static void
@@ -291,7 +307,7 @@ list_finish (PncJob *job, const GError *error)
   g_clear_pointer (&self->parent, pnc_tree_folder_release);
   g_clear_pointer (&self->entry, pnc_entry_unref);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
-  g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->seen, pnc_name_set_free);
   pnc_tree_listing_end_folder (self->listing);
   pnc_tree_listing_unref (self->listing);
 }

@@ -3,7 +3,10 @@
 
 #include "pnc-job-look.h"
 
+#include <string.h>
+
 #include "pnc-io-error.h"
+#include "pnc-limits.h"
 #include "pnc-tree-listing.h"
 
 typedef struct
@@ -14,6 +17,7 @@ typedef struct
   gboolean made;
   PncEntry *entry;    /* owned, nullable: once it is known */
   GPtrArray *entries; /* owned, nullable: what has come so far */
+  gsize bytes;        /* that they take, about */
   guint64 left_out;
   PncJobLookFunc done;
   gpointer user_data;
@@ -90,10 +94,17 @@ take_page (LookJob *self, const PncListPage *page, gboolean end, GError **error)
 {
   g_autofree char *path = NULL;
 
+  if ((page->entries == NULL || page->entries->len == 0) && !end)
+    return pnc_job_set_wrong_answer (error, &self->job, PNC_JOB_EMPTY_PAGE);
   for (guint i = 0; page->entries != NULL && i < page->entries->len; i++)
-    g_ptr_array_add (self->entries, pnc_entry_ref (g_ptr_array_index (page->entries, i)));
+    {
+      PncEntry *entry = g_ptr_array_index (page->entries, i);
+
+      g_ptr_array_add (self->entries, pnc_entry_ref (entry));
+      self->bytes += PNC_LISTING_ENTRY_BYTES + strlen (entry->name);
+    }
   self->left_out += page->left_out;
-  if (self->entries->len <= PNC_LISTING_MAX_ENTRIES)
+  if (self->entries->len <= PNC_MAX_LIST_ENTRIES && self->bytes <= PNC_LISTING_MAX_BYTES)
     return end ? PNC_JOB_DONE : PNC_JOB_WAITS;
 
   path = pnc_path_to_text (pnc_tree_folder_get_remote (self->folder));
@@ -132,6 +143,7 @@ look_reset (PncJob *job)
   LookJob *self = (LookJob *) job;
 
   g_clear_pointer (&self->entries, g_ptr_array_unref);
+  self->bytes = 0;
   self->left_out = 0;
 }
 

@@ -136,6 +136,9 @@ PncJobStep pnc_job_start (PncJob *job, PncFrameStream *out, GError **error);
  * of its class in the same way. Returns: what it says */
 PncJobStep pnc_job_feed (PncJob *job, PncFrameStream *out, GError **error);
 
+/** PNC_JOB_EMPTY_PAGE: what a server does that lists without an end */
+#define PNC_JOB_EMPTY_PAGE "sent a page without entries that was not the last"
+
 /**
  * pnc_job_set_wrong_answer:
  * @error: (out) (nullable): where to put the error

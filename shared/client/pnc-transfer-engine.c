@@ -250,7 +250,10 @@ update (PncTransferEngine *self)
   pnc_channel_pool_set_wanted (self->pool, count_wanted (self));
   set_ticking (self, count_running (self) > 0);
   if (self->closing && count_running (self) == 0)
-    pnc_channel_pool_drop (self->pool);
+    {
+      pnc_channel_pool_stop_opening (self->pool);
+      pnc_channel_pool_drop (self->pool);
+    }
   self->changed (self->owner);
 }
 

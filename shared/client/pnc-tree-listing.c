@@ -19,9 +19,6 @@
 #define FEW_LISTING 4u
 #define MUCH_BYTES (1024u * 1024u)
 
-/* Beside its name, an entry costs about this. */
-#define ENTRY_BYTES 96u
-
 /* Some entries of one folder that wait for their turn. */
 typedef struct
 {
@@ -101,7 +98,7 @@ pnc_tree_listing_unref (PncTreeListing *self)
 static gsize
 cost_of (const PncEntry *entry)
 {
-  return ENTRY_BYTES + strlen (entry->name);
+  return PNC_LISTING_ENTRY_BYTES + strlen (entry->name);
 }
 
 static GQueue *

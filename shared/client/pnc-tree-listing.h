@@ -19,6 +19,9 @@ typedef struct _PncTreeListing PncTreeListing;
  * more */
 #define PNC_LISTING_MAX_ENTRIES (16u * 1024u * 1024u)
 
+/** PNC_LISTING_ENTRY_BYTES: what an entry that waits takes beside its name, about */
+#define PNC_LISTING_ENTRY_BYTES 96u
+
 /** PNC_LISTING_MAX_BYTES: memory for entries that wait, about */
 #define PNC_LISTING_MAX_BYTES (256u * 1024u * 1024u)
 

@@ -93,8 +93,8 @@ class Relay:
         wait_for(lambda: not self._commands, 'the relay to cut')
 
     def cut_one(self, number):
-        """Breaks one connection: 0 is the first of those that are there, as a rule the control channel."""
-        self._commands.append(lambda: self._drop(self._pairs[number]))
+        """Breaks one connection, if there are so many: 0 is the first of them, as a rule the control channel."""
+        self._commands.append(lambda: [self._drop(pair) for pair in self._pairs[number:number + 1]])
         wait_for(lambda: not self._commands, 'the relay to cut')
 
     def loaded(self):

@@ -4,17 +4,19 @@
 import itertools
 import os
 import resource
+import signal
 import struct
+import time
 
 from harness import tap
 from harness.pnc import Pnc
-from harness.proc import DEADLINE_S, sanitizer_options
+from harness.proc import DEADLINE_S, sanitizer_options, wait_for
 from harness.server import Server
 
 from case import MIB
 from liar import Liar, answer, error, file_entry, page, whole
-from raw import fixed, frame, u16, u32, u64
-from vectors.generate import digest, entry, xxh3_128
+from raw import fixed, frame, joined, u16, u32, u64
+from vectors.generate import digest, entries, entry, xxh3_128
 
 
 class Lies(tap.TestCase):
@@ -30,8 +32,8 @@ class Lies(tap.TestCase):
         (self.around / 'precious').write_text('precious')
         (self.target / 'mine').write_text('mine')
 
-    def get_tree(self, *options, code=1):
-        return self.pnc('get', '-r', *options, self.liar.url('/tree'), self.target, code=code)
+    def get_tree(self, *options, code=1, **how):
+        return self.pnc('get', '-r', *options, self.liar.url('/tree'), self.target, code=code, **how)
 
     def get_file(self, *options, code=1):
         return self.pnc('get', *options, self.liar.url('/file'), self.target, code=code)
@@ -221,6 +223,38 @@ class Lies(tap.TestCase):
         self.assert_nothing(self.pnc('ls', self.liar.url('/tree'), code=None))
         self.assertNotEqual(self.pnc('ls', '-U', self.liar.url('/tree'), code=None).code, 0)
 
+    def endless_tree(self, pages):
+        """A folder of the target's name whose listing never ends, fetched: how that went."""
+        self.list_pages(pages)
+        return self.get_tree(code=None, seconds=10 * DEADLINE_S, env=sanitizer_options('quarantine_size_mb=1'))
+
+    def assert_tree_refused(self, done, but=()):
+        self.assertNotEqual(done.code, 0)
+        self.assert_nothing(done, but)
+
+    def test_tree_of_empty_pages_that_never_end(self):
+        self.assert_tree_refused(self.endless_tree(page([], flags=0) for _ in itertools.count()))
+
+    def test_tree_of_one_name_that_comes_for_ever(self):
+        """It is fetched once, and the rest of the listing ends at the cap, in bounded memory."""
+        template = file_entry('a')[0]
+        one = frame('LIST_PAGE', joined([u16(1024), *[template] * 1024, u32(0)]))[16:]
+        done = self.endless_tree((lambda request: frame('LIST_PAGE', one, request, 0)) for _ in itertools.count())
+        self.assertNotEqual(done.code, 0)
+        self.assertIn('over a limit', done.err)
+        self.assertEqual((self.target / 'mine').read_text(), 'mine')
+
+    def test_synchronised_folder_that_never_ends(self):
+        """Nothing is fetched, and nothing removed here for what an endless listing does not have."""
+        for what, pages in (('empty pages', (page([], flags=0) for _ in itertools.count())),
+                            ('one name', (page([file_entry('a')] * 1024, flags=0) for _ in itertools.count()))):
+            with self.subTest(what):
+                self.list_pages(pages)
+                done = self.pnc('sync', '--delete', self.liar.url('/tree'), self.target, code=None, seconds=10 * DEADLINE_S,
+                                env=sanitizer_options('quarantine_size_mb=1'))
+                self.assert_tree_refused(done)
+                self.assertNotIn('GET', self.liar.seen)
+
     def test_one_name_twice_in_a_list(self):
         for pages in ([page([file_entry('a'), file_entry('a')])], [page([file_entry('a')], flags=0), page([file_entry('a')])]):
             self.list_pages(pages)
@@ -246,6 +280,68 @@ class Lies(tap.TestCase):
         self.assertIn(str(largest), lines[1])
         self.list_pages([page([entry(1, 0o777, 1 << 63, 0, 1, 0, 'too large')])])
         self.assertNotEqual(self.pnc('ls', self.liar.url('/tree'), code=None).code, 0)
+
+    def test_the_ends_of_time(self):
+        """Files of any time and mode are fetched; what the disk cannot keep is told, and no file is worth less for it."""
+        largest = (1 << 63) - 1
+        for mtime in (largest, -largest - 1, 0, -1):
+            with self.subTest(mtime):
+                made = entry(1, 0o777, 5, mtime, (1 << 64) - 1, mtime, 'file')
+                self.liar.handlers['STAT'] = lambda path: [answer('ENTRY', made)]
+                self.liar.handlers['GET'] = lambda path: [answer('WHOLE', made, fixed(xxh3_128(b'hello')),
+                                                                 struct.pack('>I', 5), b'hello')]
+                done = self.get_file(code=None)
+                self.assertIn(done.code, (0, 1))
+                if done.code == 0:
+                    state = (self.target / 'file').stat()
+                    self.assertEqual(((self.target / 'file').read_bytes(), state.st_mode & 0o7000), (b'hello', 0))
+                    (self.target / 'file').unlink()
+                else:
+                    self.assert_nothing(done)
+
+    def flood(self, *frames):
+        """Frames that nobody asked for, in the middle of an answer, 200 of each."""
+        return [piece for piece in frames for _ in range(200)]
+
+    def test_floods_of_what_nobody_asked_for(self):
+        """Answers to nothing end the connection soon; a file is whole or not there."""
+        entry_ = answer('ENTRY', file_entry('stray'), request=4242)
+        chunk_ = answer('CHUNK', u64(0), fixed(xxh3_128(b'x')), struct.pack('>I', 1), b'x', flags=0, request=4242)
+        progress = answer('PROGRESS', u64(1), u64(2), u64(3), flags=0, request=4242)
+        for what, piece in (('entries', entry_), ('chunks', chunk_), ('progress', progress),
+                            ('pages', answer('LIST_PAGE', entries(file_entry('stray')), u32(0), request=4242)),
+                            ('to nobody', answer('ENTRY', file_entry('stray'), request=0))):
+            with self.subTest(what):
+                self.liar.handlers['GET'] = lambda path: [*self.flood(piece), whole('file')]
+                self.assert_nothing(self.get_file(code=None))
+                self.liar.handlers['STAT'] = lambda path: [*self.flood(piece), answer('ENTRY', self.liar.stat(path))]
+                self.assert_nothing(self.get_file(code=None))
+                self.liar.handlers['STAT'] = lambda path: [answer('ENTRY', self.liar.stat(path))]
+
+    def test_progress_in_an_answer_that_has_none(self):
+        """It says nothing about the file, which comes behind it all the same."""
+        progress = answer('PROGRESS', u64((1 << 64) - 1), u64(0), u64((1 << 64) - 1), flags=0)
+        self.liar.handlers['GET'] = lambda path: [*self.flood(progress), whole('file')]
+        self.get_file(code=0)
+        self.assertEqual((self.target / 'file').read_text(), 'hello')
+
+    def test_a_listing_is_left_at_once(self):
+        """Ctrl+C ends what a server would never end."""
+        template = file_entry('00000000')[0][:-8]
+        numbers = itertools.count()
+
+        def slowly(request):
+            time.sleep(0.01)
+            return frame('LIST_PAGE', joined([u16(1), template + b'%08d' % next(numbers), u32(0)]), request, 0)
+
+        for args in (('ls', self.liar.url('/tree')), ('get', '-r', self.liar.url('/tree'), self.target)):
+            with self.subTest(args[0]):
+                self.list_pages(slowly for _ in itertools.count())
+                self.liar.seen.clear()
+                with self.pnc.popen(*args) as running:
+                    wait_for(lambda: 'LIST' in self.liar.seen, 'the listing to begin')
+                    running.signal(signal.SIGINT)
+                    self.assertNotEqual(running.wait(), 0)
 
     def test_login_is_never_sent_to_another_key(self):
         with Server() as other:

@@ -218,6 +218,32 @@ same_name_twice (FakeChannel *channel,
   send_page (channel, header->request, PNC_FRAME_END, 2, "a", "b");
 }
 
+/* Twice as many as are forgiven. */
+static void
+entries_to_nobody (FakeChannel *channel,
+                   const PncFrameHeader *header,
+                   const PncMessage *request,
+                   EvilFixture *fixture)
+{
+  g_autoptr (PncEntry) entry = fake_channel_entry (PNC_ENTRY_FILE, "a", 0);
+  const PncMessage message = { .type = PNC_MESSAGE_ENTRY, .entry = { .entry = entry } };
+
+  for (guint i = 0; i < 128; i++)
+    fake_channel_send (channel, &message, PNC_FRAME_END, 0);
+}
+
+static void
+empty_page (FakeChannel *channel,
+            const PncFrameHeader *header,
+            const PncMessage *request,
+            EvilFixture *fixture)
+{
+  const PncMessage message = { .type = PNC_MESSAGE_LIST_PAGE };
+
+  fake_channel_send (channel, &message, PNC_FRAME_NONE, header->request);
+  fake_channel_answer (channel, header, request);
+}
+
 static void
 folder_for_ever (FakeChannel *channel,
                  const PncFrameHeader *header,
@@ -250,6 +276,7 @@ static const Evil evils[] = {
   { "get-other-id", GET_SMALL, PNC_MESSAGE_GET, evil_other_id, PNC_ERROR_TIMED_OUT, 0 },
   { "get-other-ids-for-ever", GET_SMALL, PNC_MESSAGE_GET, evil_other_ids_for_ever,
     PNC_ERROR_PROTOCOL, 0 },
+  { "get-entries-to-nobody", GET_SMALL, PNC_MESSAGE_GET, entries_to_nobody, PNC_ERROR_PROTOCOL, 0 },
   { "get-other-message", GET_SMALL, PNC_MESSAGE_GET, evil_other_message, PNC_ERROR_PROTOCOL, 0 },
   { "get-unknown-message", GET_SMALL, PNC_MESSAGE_GET, evil_unknown_message, 0, 1 },
   { "get-unknown-message-ends", GET_SMALL, PNC_MESSAGE_GET, evil_unknown_message_ends,
@@ -290,6 +317,7 @@ static const Evil evils[] = {
   { "tree-name-backslash", GET_TREE, PNC_MESSAGE_LIST, name_backslash, PNC_ERROR_BAD_NAME, 0 },
   { "tree-name-reserved", GET_TREE, PNC_MESSAGE_LIST, name_reserved, PNC_ERROR_BAD_NAME, 0 },
   { "tree-same-name-twice", GET_TREE, PNC_MESSAGE_LIST, same_name_twice, 0, 2 },
+  { "tree-empty-page", GET_TREE, PNC_MESSAGE_LIST, empty_page, PNC_ERROR_PROTOCOL, 0 },
   { "tree-folder-for-ever", GET_TREE, PNC_MESSAGE_LIST, folder_for_ever, PNC_ERROR_TOO_DEEP, 0 },
   { "tree-names-left-out", GET_TREE, PNC_MESSAGE_LIST, names_left_out, PNC_ERROR_BAD_NAME, 0 },
   { "tree-files-refused", GET_TREE, PNC_MESSAGE_GET, evil_refuse, PNC_ERROR_NO_SPACE, 0 },
