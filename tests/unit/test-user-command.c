@@ -127,8 +127,8 @@ test_usage (Place *place, gconstpointer data)
   expect (place, "remove anna --root x", NULL, 2, "--root");
   expect (place, "passwd anna --read-only", NULL, 2, "--read-only");
   expect (place, "add anna --frob", NULL, 2, "--frob");
-  expect (place, "add anna --password secret", NULL, 2, "--password");
-  expect (place, "add anna --password=secret", NULL, 2, "--password");
+  expect (place, "add anna --password secret", NULL, 2, "Unknown option --password");
+  expect (place, "add anna --password=secret", NULL, 2, "Unknown option --password");
   expect (place, "add anna secret", NULL, 2, "");
   expect (place, "add anna", NULL, 2, "--password-stdin");
   expect (place, "add anna --password-stdin", "", 2, "standard input");
