@@ -3,6 +3,8 @@
 
 #include "pnc-confine.h"
 
+#include "pnc-boot-id.h"
+
 #include "pnc-error.h"
 #include "pnc-io-error.h"
 
@@ -229,6 +231,7 @@ pnc_confine (const PncConfinement *confinement, GError **error)
 {
   long abi = syscall (CALL_CREATE_RULESET, NULL, 0, GET_VERSION);
   PncConfineRights rights = pnc_confine_get_rights (abi > 0 ? (guint) abi : 0);
+  guint8 boot_id[PNC_BOOT_ID_BYTES];
   guint n_threads = count_threads ();
 
   if (rights.files == 0)
@@ -238,6 +241,7 @@ pnc_confine (const PncConfinement *confinement, GError **error)
                      OLDEST_ABI);
       return FALSE;
     }
+  pnc_boot_id (boot_id); /* remembered: it is out of reach afterwards */
   pnc_confine_drop_privileges ();
   if (!restrict_self (&rights, confinement, error))
     {

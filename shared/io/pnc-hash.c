@@ -3,6 +3,7 @@
 
 #include "pnc-hash.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -27,6 +28,15 @@ pnc_hash_chunk (const void *data, gsize length_bytes, guint8 hash[PNC_HASH_BYTES
   g_return_if_fail (data != NULL || length_bytes == 0);
 
   put_canonical (XXH3_128bits (data != NULL ? data : "", length_bytes), hash);
+}
+
+void
+pnc_hash_id (const void *data, gsize length_bytes, void *id, gsize id_bytes)
+{
+  g_return_if_fail (id_bytes >= crypto_generichash_BYTES_MIN
+                    && id_bytes <= crypto_generichash_BYTES_MAX);
+
+  crypto_generichash (id, id_bytes, data, length_bytes, NULL, 0);
 }
 
 PncDigest *

@@ -16,6 +16,17 @@ G_BEGIN_DECLS
 void pnc_hash_chunk (const void *data, gsize length_bytes, guint8 hash[PNC_HASH_BYTES]);
 
 /**
+ * pnc_hash_id:
+ * @data: (array length=length_bytes): what the id is of
+ * @length_bytes: how many bytes
+ * @id: (out caller-allocates) (array length=id_bytes): BLAKE2b of that length, without a key
+ * @id_bytes: 16 to 64
+ *
+ * For names and ids that nobody can make two things have. Any thread.
+ */
+void pnc_hash_id (const void *data, gsize length_bytes, void *id, gsize id_bytes);
+
+/**
  * PncDigest:
  *
  * The running digest of a file: XXH3-128 over its chunk hashes in order (docs/PROTOCOL.md,

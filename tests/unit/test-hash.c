@@ -170,6 +170,19 @@ test_vectors (void)
     assert_digest_vector (vectors->pdata[i]);
 }
 
+/* RFC 7693's own example, and another length that is no part of it. */
+static void
+test_id (void)
+{
+  static const guint8 expected[] = { 0xba, 0x80, 0xa5, 0x3f, 0x98, 0x1c, 0x4d, 0x0d };
+  guint8 longest[64], shorter[16];
+
+  pnc_hash_id ("abc", 3, longest, sizeof longest);
+  g_assert_cmpmem (longest, sizeof expected, expected, sizeof expected);
+  pnc_hash_id ("abc", 3, shorter, sizeof shorter);
+  g_assert_cmpint (memcmp (longest, shorter, sizeof shorter), !=, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +193,6 @@ main (int argc, char **argv)
   g_test_add_func ("/hash/digest-of-nothing", test_digest_of_nothing);
   g_test_add_func ("/hash/digest-order-counts", test_digest_order_counts);
   g_test_add_func ("/hash/vectors", test_vectors);
+  g_test_add_func ("/hash/id", test_id);
   return g_test_run ();
 }
