@@ -30,8 +30,11 @@ signal_cb (gpointer data)
 static gboolean
 stop_cb (gpointer data)
 {
-  pnc_cli_record_stopping (data);
-  return signal_cb (data);
+  PncCli *cli = data;
+
+  cli->leaving = !cli->interrupted;
+  pnc_cli_record_stopping (cli);
+  return signal_cb (cli);
 }
 
 void

@@ -14,6 +14,7 @@ interrupted_cb (gpointer data)
   if (watched != NULL)
     {
       watched->interrupted = TRUE;
+      watched->leaving = GPOINTER_TO_INT (data);
       g_cancellable_cancel (watched->cancellable);
     }
   return G_SOURCE_REMOVE;
@@ -27,7 +28,7 @@ console_handler (DWORD event)
     return FALSE;
   if (InterlockedIncrement (&n_interrupts) > 1)
     ExitProcess (PNC_EXIT_INTERRUPTED);
-  g_idle_add (interrupted_cb, NULL);
+  g_idle_add (interrupted_cb, GINT_TO_POINTER (event == CTRL_CLOSE_EVENT));
   return TRUE;
 }
 

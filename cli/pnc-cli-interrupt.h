@@ -9,8 +9,8 @@ G_BEGIN_DECLS
  * pnc_cli_interrupt_watch:
  * @cli: a run
  *
- * From now on Ctrl+C (and a polite request to end) sets @cli->interrupted and cancels its
- * cancellable; a second one ends the program at once.
+ * From now on Ctrl+C (and a polite request to end, which sets @cli->leaving as well) sets
+ * @cli->interrupted and cancels its cancellable; a second one ends the program at once.
  */
 void pnc_cli_interrupt_watch (PncCli *cli);
 

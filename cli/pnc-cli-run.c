@@ -12,6 +12,7 @@
 typedef struct
 {
   PncCli *cli;              /* borrowed */
+  PncTransfer *transfer;    /* borrowed */
   PncCliProgress *progress; /* owned, nullable */
 } Run;
 
@@ -197,9 +198,34 @@ item_failed_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer dat
 }
 
 static void
+item_anew_cb (PncTransfer *transfer, const PncTransferItem *item, gpointer data)
+{
+  Run *run = data;
+  gboolean upload = pnc_transfer_get_direction (transfer) == PNC_UPLOAD;
+  g_autofree char *shown = pnc_display_text (upload ? item->local_path : item->remote_path, -1);
+
+  if (run->cli->options.json)
+    {
+      print_item ("anew", item);
+      return;
+    }
+  if (run->progress != NULL)
+    pnc_cli_progress_clear (run->progress);
+  if (upload)
+    fprintf (stderr, "pnc: “%s” has changed; it is sent anew.\n", shown);
+  else
+    fprintf (stderr, "pnc: “%s” has changed on the server; it is fetched anew.\n", shown);
+}
+
+static void
 cancelled_cb (GCancellable *cancellable, gpointer data)
 {
-  pnc_transfer_cancel (data);
+  Run *run = data;
+
+  if (run->cli->leaving || pnc_cli_get_lost (run->cli) != NULL)
+    pnc_transfer_leave (run->transfer);
+  else
+    pnc_transfer_cancel (run->transfer);
 }
 
 static void
@@ -263,7 +289,7 @@ exit_of (PncCli *cli, PncTransfer *transfer, guint64 n_failed_items)
 PncExit
 pnc_cli_run_transfer (PncCli *cli, PncTransfer *transfer)
 {
-  Run run = { .cli = cli };
+  Run run = { .cli = cli, .transfer = transfer };
   guint64 n_failed_items = 0;
   gulong cancel_id;
   PncExit status;
@@ -272,11 +298,12 @@ pnc_cli_run_transfer (PncCli *cli, PncTransfer *transfer)
   if (!cli->options.quiet && !cli->options.json)
     run.progress = pnc_cli_progress_new (transfer);
   g_signal_connect (transfer, "item-failed", G_CALLBACK (item_failed_cb), &run);
+  g_signal_connect (transfer, "item-anew", G_CALLBACK (item_anew_cb), &run);
   if (cli->options.json)
     g_signal_connect (transfer, "item-done", G_CALLBACK (item_done_cb), &run);
   else if (cli->options.dry_run && !cli->options.quiet)
     g_signal_connect (transfer, "item-done", G_CALLBACK (planned_cb), &run);
-  cancel_id = g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), transfer, NULL);
+  cancel_id = g_cancellable_connect (cli->cancellable, G_CALLBACK (cancelled_cb), &run, NULL);
 
   while (!pnc_transfer_is_ended (transfer))
     g_main_context_iteration (NULL, TRUE);

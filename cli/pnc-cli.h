@@ -76,8 +76,9 @@ typedef struct
  * @session: (nullable): the connection, after pnc_cli_connect()
  * @recorder: (nullable): of the list of transfers, after pnc_cli_record_open()
  * @n_channels: data channels that will be wanted once it is connected
- * @interrupted: whether Ctrl+C was pressed
- * @cancellable: cancelled by Ctrl+C
+ * @interrupted: whether Ctrl+C was pressed, or it was asked to end
+ * @leaving: it was asked to end: what has arrived is left for whoever goes on
+ * @cancellable: cancelled by either
  *
  * One run of `pnc`. Everything happens on the default main context.
  */
@@ -89,6 +90,7 @@ typedef struct
   GCancellable *cancellable;
   guint n_channels;
   gboolean interrupted;
+  gboolean leaving;
   /*< private >*/
   GError *lost;
   guint give_up_id;

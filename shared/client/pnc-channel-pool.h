@@ -29,6 +29,8 @@ typedef struct _PncChannelPool PncChannelPool;
  * @open_finish: gives it, and what is still to come of its attaching
  * @get_link: (nullable): says how long a round trip takes (0: not known) and how many channels the
  *   server allows
+ * @dup_server: (nullable): (transfer full) (nullable): the fingerprint of the server that they lead
+ *   to
  *
  * Where channels come from: pnc_session_open_channel_async(), or a test.
  */
@@ -43,6 +45,7 @@ typedef struct
                                   PncAttachment *attachment,
                                   GError **error);
   void (*get_link) (gpointer source, gint64 *rtt_us, guint *max_channels);
+  char *(*dup_server) (gpointer source);
 } PncChannelOpener;
 
 /**

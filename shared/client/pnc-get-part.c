@@ -66,8 +66,8 @@ take_bytes (PncGetPart *self, const PncChunk *chunk, GError **error)
   pnc_hash_chunk (chunk->data.data, length_bytes, hash);
   if (memcmp (hash, chunk->hash, PNC_HASH_BYTES) != 0)
     return fail_corrupt (self, error);
-  if (!pnc_local_target_write (pnc_spread_get_target (self->spread), chunk->data.data, length_bytes,
-                               chunk->offset_bytes, error))
+  if (!pnc_local_target_write_chunk (pnc_spread_get_target (self->spread), chunk->data.data,
+                                     length_bytes, chunk->offset_bytes, hash, error))
     return PNC_JOB_FAILED;
   pnc_digest_add (self->digest, hash);
   pnc_spread_note_chunk (self->spread, chunk->offset_bytes, length_bytes, hash);
@@ -107,6 +107,6 @@ pnc_get_part_give_back (PncGetPart *self)
 {
   if (self->spread == NULL)
     return;
-  pnc_spread_give_back (self->spread, &self->segment, self->received_bytes);
+  pnc_spread_give_rest_back (self->spread, &self->segment, self->received_bytes);
   close_part (self);
 }

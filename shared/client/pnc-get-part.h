@@ -58,7 +58,8 @@ pnc_get_part_take_chunk (PncGetPart *self, const PncChunk *chunk, gboolean end, 
 PncJobStep
 pnc_get_part_take_end (PncGetPart *self, const PncGetEnd *get_end, gboolean end, GError **error);
 
-/** pnc_get_part_give_back: @self: a part, open or not. Gives its segment back, for others. */
+/** pnc_get_part_give_back: @self: a part, open or not. Gives what has not arrived of its segment
+ * back, for others. */
 void pnc_get_part_give_back (PncGetPart *self);
 
 G_END_DECLS

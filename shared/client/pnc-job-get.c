@@ -23,12 +23,14 @@ typedef struct
   /* this attempt */
   gboolean looking;       /* the request is a STAT */
   PncEntry *entry;        /* owned, nullable: the file as the server opened it */
-  PncLocalTarget *target; /* owned, nullable: of a file that came in one frame */
-  guint64 moved_bytes;    /* of that */
+  PncLocalTarget *target; /* owned, nullable: until it is spread or staged */
+  guint64 moved_bytes;    /* of a file that came in one frame */
   PncGetPart part;        /* its own part of a file that comes in chunks */
 
   /* all attempts */
-  PncSpread *spread; /* owned, nullable: of such a file */
+  gboolean sought;   /* what an earlier transfer has left was looked for */
+  gboolean resumes;  /* @target is such: the request is for what is missing of it */
+  PncSpread *spread; /* owned, nullable: of a file that comes in chunks */
 } GetJob;
 
 static const PncRunSettings *
@@ -136,10 +138,63 @@ finish_target (GetJob *self, GError **error)
   return PNC_JOB_STAGED;
 }
 
+static gboolean
+may_be_kept (GetJob *self)
+{
+  return self->version.size_bytes >= PNC_JOURNAL_FROM_BYTES;
+}
+
+static void
+init_key (GetJob *self, PncLocalKey *key)
+{
+  pnc_local_key_init (key, get_settings (self)->server, self->pair.remote, self->pair.name);
+}
+
+/* Before anything is asked for: what is missing, and of which version, is known from what is there.
+ */
+static void
+seek (GetJob *self)
+{
+  PncLocalKey key;
+
+  if (self->sought || (self->known && !may_be_kept (self)))
+    return;
+  self->sought = TRUE;
+  init_key (self, &key);
+  self->target
+    = pnc_local_target_find (self->pair.local, self->pair.name, get_settings (self)->policy, &key);
+  self->resumes = self->target != NULL;
+}
+
+static const PncVersion *
+get_kept_version (GetJob *self)
+{
+  return &pnc_journal_get_head (pnc_local_target_get_journal (self->target))->version;
+}
+
+/* The first of what is missing: what the spread gives out first, too. */
+static void
+ask_for_missing (GetJob *self, PncMessage *message)
+{
+  PncChunkHashes *hashes = pnc_journal_get_hashes (pnc_local_target_get_journal (self->target));
+  PncSegments segments;
+  PncSegment first;
+
+  message->get.check_version = TRUE;
+  message->get.version = *get_kept_version (self);
+  message->get.inline_max_bytes = 0;
+  pnc_segments_init (&segments, message->get.version.size_bytes);
+  pnc_segments_skip (&segments, hashes);
+  pnc_segments_take_first (&segments, PNC_SEGMENT_BYTES, &first);
+  pnc_segments_clear (&segments);
+  message->get.offset_bytes = first.offset_bytes;
+  message->get.length_bytes = first.length_bytes;
+}
+
 static void
 queue_get (GetJob *self, PncFrameStream *out)
 {
-  const PncMessage message = {
+  PncMessage message = {
     .type = PNC_MESSAGE_GET,
     .get = {
       .path = self->pair.remote,
@@ -148,6 +203,8 @@ queue_get (GetJob *self, PncFrameStream *out)
     },
   };
 
+  if (self->resumes)
+    ask_for_missing (self, &message);
   pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
   self->looking = FALSE;
   self->job.in_flight_bytes
@@ -185,27 +242,39 @@ get_start (PncJob *job, PncFrameStream *out, GError **error)
   if (step == PNC_JOB_WAITS)
     {
       pnc_transfer_run_begin_file (job->run, self->pair.name);
+      seek (self);
       queue_get (self, out);
     }
   return step;
+}
+
+static PncLocalTarget *
+new_target (GetJob *self, GError **error)
+{
+  const PncVersion *version = &self->entry->version;
+  PncPolicy policy = get_settings (self)->policy;
+  PncLocalKey key;
+
+  if (!may_be_kept (self))
+    return pnc_local_target_new (self->pair.local, self->pair.name, version, policy, error);
+  init_key (self, &key);
+  return pnc_local_target_new_kept (self->pair.local, self->pair.name, version, policy, &key,
+                                    error);
 }
 
 static gboolean
 make_target (GetJob *self, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  PncPolicy policy = get_settings (self)->policy;
 
-  self->target = pnc_local_target_new (self->pair.local, self->pair.name, &self->entry->version,
-                                       policy, &local_error);
+  self->target = new_target (self, &local_error);
   if (g_error_matches (local_error, PNC_ERROR, PNC_ERROR_BUSY)
       && !pnc_local_commit_is_empty (self->job.commit))
     {
       /* Too many open files: those that only wait to be published need not wait. */
       g_clear_error (&local_error);
       pnc_local_commit_flush (self->job.commit);
-      self->target = pnc_local_target_new (self->pair.local, self->pair.name, &self->entry->version,
-                                           policy, &local_error);
+      self->target = new_target (self, &local_error);
     }
   if (self->target == NULL)
     g_propagate_error (error, g_steal_pointer (&local_error));
@@ -220,6 +289,9 @@ begin (GetJob *self, PncEntry *entry, GError **error)
 
   if (self->entry != NULL || entry->kind != PNC_ENTRY_FILE)
     return pnc_job_set_wrong_answer (error, &self->job, "sent something else than a file");
+  if (self->resumes && !pnc_version_equal (&entry->version, get_kept_version (self)))
+    return pnc_job_set_wrong_answer (error, &self->job,
+                                     "sent another version than it was asked for");
 
   self->entry = pnc_entry_ref (entry);
   self->mode = entry->mode & 0777;
@@ -231,7 +303,7 @@ begin (GetJob *self, PncEntry *entry, GError **error)
       if (step != PNC_JOB_WAITS)
         return step;
     }
-  return make_target (self, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
+  return self->resumes || make_target (self, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
 }
 
 static gboolean
@@ -258,7 +330,7 @@ take_whole (GetJob *self, const PncWhole *whole, gboolean end, GError **error)
 {
   PncJobStep step;
 
-  if (!end || whole->data.length_bytes != whole->entry->version.size_bytes)
+  if (!end || self->resumes || whole->data.length_bytes != whole->entry->version.size_bytes)
     return pnc_job_set_wrong_answer (error, &self->job, "sent a file of another size than it said");
 
   step = begin (self, whole->entry, error);
@@ -279,8 +351,9 @@ begin_spread (GetJob *self)
   pnc_spread_set_target (self->spread, g_steal_pointer (&self->target), &self->version);
   pnc_spread_take_first (self->spread, &first);
   pnc_get_part_begin (&self->part, self->spread, &first);
+  self->resumes = FALSE;
   self->job.overlaps = TRUE;
-  if (first.length_bytes == self->version.size_bytes)
+  if (!pnc_spread_has_more (self->spread))
     return;
   pnc_transfer_run_push (self->job.run, pnc_job_get_range_new (self->spread));
   pnc_transfer_run_tell (self->job.run);
@@ -334,18 +407,35 @@ get_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
   return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
 }
 
+/* What is there is of another file: it is of no use, and the file comes anew. */
+static PncJobStep
+begin_anew (GetJob *self)
+{
+  PncRunEvent *event = g_new0 (PncRunEvent, 1);
+
+  event->local_path = pnc_file_pair_dup_local_path (&self->pair);
+  event->remote_path = pnc_path_to_text (self->pair.remote);
+  pnc_transfer_run_report_anew (self->job.run, event);
+  self->resumes = FALSE;
+  self->job.in_flight_bytes = 0;
+  g_clear_pointer (&self->target, pnc_local_target_free);
+  return PNC_JOB_AGAIN;
+}
+
 static PncJobStep
 get_refused (PncJob *job, const GError *refusal, GError **error)
 {
   GetJob *self = (GetJob *) job;
 
+  if (self->resumes && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_CHANGED))
+    return begin_anew (self);
   g_propagate_error (error, g_error_copy (refusal));
   pnc_file_pair_fail_remote (&self->pair, error);
   return PNC_JOB_FAILED;
 }
 
 /* What is spread goes on where it was: its target is still there, and every part is of one version.
- */
+ * So does what was left by an earlier transfer. */
 static void
 get_reset (PncJob *job)
 {
@@ -355,7 +445,8 @@ get_reset (PncJob *job)
   pnc_get_part_give_back (&self->part);
   if (was_open)
     pnc_transfer_run_push (job->run, pnc_job_get_range_new (self->spread));
-  g_clear_pointer (&self->target, pnc_local_target_free);
+  if (!self->resumes)
+    g_clear_pointer (&self->target, pnc_local_target_free);
   g_clear_pointer (&self->entry, pnc_entry_unref);
   set_moved (self, 0);
   job->overlaps = FALSE;
@@ -392,11 +483,23 @@ end_spread (GetJob *self, gboolean done)
   g_clear_pointer (&self->spread, pnc_spread_unref);
 }
 
+/* For whoever fetches it again. */
+static void
+keep (GetJob *self)
+{
+  if (self->target != NULL)
+    pnc_local_target_keep (self->target);
+  if (self->spread != NULL)
+    pnc_spread_keep (self->spread);
+}
+
 static void
 get_finish (PncJob *job, const GError *error)
 {
   GetJob *self = (GetJob *) job;
 
+  if (error != NULL && pnc_transfer_run_leaves (job->run, error))
+    keep (self);
   end_spread (self, error == NULL && job->published != NULL);
   if (error == NULL && job->published != NULL)
     self->outcome = pnc_local_target_get_outcome (job->published);

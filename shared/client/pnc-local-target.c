@@ -6,17 +6,15 @@
 #include "pnc-io-error.h"
 #include "pnc-limits.h"
 #include "pnc-name-numbered.h"
-#include "pnc-transfer-name.h"
-
-/* Six random characters hardly ever meet a name that is taken. */
-#define PARTIAL_TRIES 32u
 
 struct _PncLocalTarget
 {
-  PncLocalFolder *folder; /* owned */
-  char *name;             /* owned: the final name */
-  char *partial;          /* owned, nullable: the name while it is not published */
-  PncFile *file;          /* owned, nullable: open until it is published */
+  PncLocalFolder *folder;   /* owned */
+  char *name;               /* owned: the final name */
+  PncLocalPartial *partial; /* owned */
+  PncLocalKey *key;         /* owned, nullable: what another one may have been left under */
+  gboolean named;           /* the partial has the final name */
+  gint kept;                /* atomic */
   guint64 size_bytes;
   gint64 mtime_ns; /* what NEWER compares */
   PncPolicy policy;
@@ -111,32 +109,57 @@ pnc_local_target_look (PncLocalFolder *folder,
   return look_in (dir, folder, name, policy, mtime_ns, &taken, error);
 }
 
-static gboolean
-create_partial (PncLocalTarget *self, PncDir *dir, GError **error)
-{
-  for (guint i = 0; self->file == NULL; i++)
-    {
-      g_autoptr (GError) local_error = NULL;
-      g_autofree char *partial = pnc_transfer_name_partial ();
-
-      self->file = pnc_dir_create_file (dir, partial, 0600, &local_error);
-      if (self->file != NULL)
-        self->partial = g_steal_pointer (&partial);
-      else if (i >= PARTIAL_TRIES || !g_error_matches (local_error, PNC_ERROR, PNC_ERROR_EXISTS))
-        {
-          g_propagate_error (error, g_steal_pointer (&local_error));
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 /* A file of one chunk is written in one go: reserving room for it would only cost a call. */
 static gboolean
 reserve (PncLocalTarget *self, GError **error)
 {
   return self->size_bytes <= PNC_CHUNK_BYTES
-         || pnc_file_reserve (self->file, self->size_bytes, error);
+         || pnc_file_reserve (pnc_local_partial_get_file (self->partial), self->size_bytes, error);
+}
+
+static PncLocalTarget *
+target_new (PncLocalFolder *folder, const char *name, PncPolicy policy, const PncLocalKey *key)
+{
+  PncLocalTarget *self = g_new0 (PncLocalTarget, 1);
+
+  self->folder = pnc_local_folder_ref (folder);
+  self->name = g_strdup (name);
+  self->policy = policy;
+  self->key = key != NULL ? g_memdup2 (key, sizeof *key) : NULL;
+  return self;
+}
+
+static void
+set_version (PncLocalTarget *self, const PncVersion *version)
+{
+  self->size_bytes = version->size_bytes;
+  self->mtime_ns = version->mtime_ns;
+}
+
+PncLocalTarget *
+pnc_local_target_new_kept (PncLocalFolder *folder,
+                           const char *name,
+                           const PncVersion *version,
+                           PncPolicy policy,
+                           const PncLocalKey *key,
+                           GError **error)
+{
+  g_autoptr (PncLocalTarget) self = target_new (folder, name, policy, key);
+  g_autoptr (PncDir) dir = pnc_local_folder_open (folder, error);
+
+  if (dir == NULL)
+    return NULL;
+  set_version (self, version);
+  self->partial = pnc_local_partial_new (dir, key, version, error);
+  if (self->partial == NULL || !reserve (self, error))
+    {
+      fail_at (folder, name, error);
+      return NULL;
+    }
+  pnc_local_folder_learn_case (folder, pnc_local_partial_get_name (self->partial));
+  if (!pnc_local_folder_claim (folder, name, error))
+    return NULL;
+  return g_steal_pointer (&self);
 }
 
 PncLocalTarget *
@@ -146,26 +169,57 @@ pnc_local_target_new (PncLocalFolder *folder,
                       PncPolicy policy,
                       GError **error)
 {
-  g_autoptr (PncLocalTarget) self = g_new0 (PncLocalTarget, 1);
-  g_autoptr (PncDir) dir = NULL;
+  return pnc_local_target_new_kept (folder, name, version, policy, NULL, error);
+}
 
-  self->folder = pnc_local_folder_ref (folder);
-  self->name = g_strdup (name);
-  self->size_bytes = version->size_bytes;
-  self->mtime_ns = version->mtime_ns;
-  self->policy = policy;
-  dir = pnc_local_folder_open (folder, error);
-  if (dir == NULL)
+PncLocalTarget *
+pnc_local_target_find (PncLocalFolder *folder,
+                       const char *name,
+                       PncPolicy policy,
+                       const PncLocalKey *key)
+{
+  g_autoptr (PncDir) dir = pnc_local_folder_open (folder, NULL);
+  PncLocalPartial *partial = dir != NULL ? pnc_local_partial_find (dir, key) : NULL;
+  PncLocalTarget *self;
+
+  if (partial == NULL)
     return NULL;
-  if (!create_partial (self, dir, error) || !reserve (self, error))
-    {
-      fail_at (folder, name, error);
-      return NULL;
-    }
-  pnc_local_folder_learn_case (folder, self->partial);
-  if (!pnc_local_folder_claim (folder, name, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  self = target_new (folder, name, policy, key);
+  self->partial = partial;
+  set_version (self, &pnc_journal_get_head (pnc_local_partial_get_journal (partial))->version);
+  if (reserve (self, NULL) && pnc_local_folder_claim (folder, name, NULL))
+    return self;
+  pnc_local_target_free (self);
+  return NULL;
+}
+
+PncJournal *
+pnc_local_target_get_journal (PncLocalTarget *self)
+{
+  return pnc_local_partial_get_journal (self->partial);
+}
+
+void
+pnc_local_target_keep (PncLocalTarget *self)
+{
+  g_atomic_int_set (&self->kept, TRUE);
+}
+
+static gboolean
+write_at (PncLocalTarget *self,
+          gconstpointer data,
+          gsize length_bytes,
+          guint64 offset_bytes,
+          const guint8 *hash,
+          GError **error)
+{
+  g_return_val_if_fail (offset_bytes <= self->size_bytes, FALSE);
+  g_return_val_if_fail (length_bytes <= self->size_bytes - offset_bytes, FALSE);
+
+  if (length_bytes == 0
+      || pnc_local_partial_write (self->partial, data, length_bytes, offset_bytes, hash, error))
+    return TRUE;
+  return fail_at (self->folder, self->name, error);
 }
 
 gboolean
@@ -175,12 +229,18 @@ pnc_local_target_write (PncLocalTarget *self,
                         guint64 offset_bytes,
                         GError **error)
 {
-  g_return_val_if_fail (offset_bytes <= self->size_bytes, FALSE);
-  g_return_val_if_fail (length_bytes <= self->size_bytes - offset_bytes, FALSE);
+  return write_at (self, data, length_bytes, offset_bytes, NULL, error);
+}
 
-  if (length_bytes == 0 || pnc_file_write_at (self->file, data, length_bytes, offset_bytes, error))
-    return TRUE;
-  return fail_at (self->folder, self->name, error);
+gboolean
+pnc_local_target_write_chunk (PncLocalTarget *self,
+                              gconstpointer data,
+                              gsize length_bytes,
+                              guint64 offset_bytes,
+                              const guint8 hash[PNC_HASH_BYTES],
+                              GError **error)
+{
+  return write_at (self, data, length_bytes, offset_bytes, hash, error);
 }
 
 gboolean
@@ -190,7 +250,8 @@ pnc_local_target_finish (PncLocalTarget *self, const PncAttributes *attributes, 
   gboolean has_mode = (attributes->which & PNC_ATTRIBUTE_MODE) != 0;
   gboolean has_mtime = (attributes->which & PNC_ATTRIBUTE_MTIME) != 0;
 
-  if (pnc_file_set_attributes (self->file, has_mode ? attributes->mode : -1,
+  if (pnc_file_set_attributes (pnc_local_partial_get_file (self->partial),
+                               has_mode ? attributes->mode : -1,
                                has_mtime ? attributes->mtime_ns : G_MININT64, &local_error)
       || g_error_matches (local_error, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
     return TRUE;
@@ -213,7 +274,8 @@ pnc_local_target_get_folder (PncLocalTarget *self)
 gboolean
 pnc_local_target_flush (PncLocalTarget *self, GError **error)
 {
-  return pnc_file_sync (self->file, error) || fail_at (self->folder, self->name, error);
+  return pnc_file_sync (pnc_local_partial_get_file (self->partial), error)
+         || fail_at (self->folder, self->name, error);
 }
 
 static gboolean
@@ -223,10 +285,9 @@ rename_to (PncLocalTarget *self,
            PncRenameFlags flags,
            GError **error)
 {
-  if (!pnc_dir_rename (dir, self->partial, dir, name, flags, error))
-    return FALSE;
-  g_clear_pointer (&self->partial, g_free);
-  return TRUE;
+  self->named
+    = pnc_dir_rename (dir, pnc_local_partial_get_name (self->partial), dir, name, flags, error);
+  return self->named;
 }
 
 static gboolean
@@ -292,6 +353,17 @@ rename_by_policy (PncLocalTarget *self, PncDir *dir, GError **error)
   return FALSE;
 }
 
+/* It has its name: nobody needs what was kept on the way to it, by us or by another. */
+static gboolean
+end (PncLocalTarget *self, PncDir *dir, GError **error)
+{
+  if (!self->named)
+    return TRUE;
+  if (self->key != NULL && pnc_local_partial_get_journal (self->partial) == NULL)
+    pnc_local_partial_discard (dir, self->key);
+  return pnc_local_partial_end (self->partial, dir, error);
+}
+
 gboolean
 pnc_local_target_publish (PncLocalTarget *self, GError **error)
 {
@@ -299,7 +371,8 @@ pnc_local_target_publish (PncLocalTarget *self, GError **error)
 
   if (dir == NULL)
     return FALSE;
-  if (pnc_file_close (g_steal_pointer (&self->file), error) && rename_by_policy (self, dir, error))
+  if (pnc_local_partial_settle (self->partial, error) && rename_by_policy (self, dir, error)
+      && end (self, dir, error))
     return TRUE;
   return fail_at (self->folder, self->name, error);
 }
@@ -322,8 +395,14 @@ remove_partial (PncLocalTarget *self)
   g_autoptr (GError) error = NULL;
   g_autoptr (PncDir) dir = pnc_local_folder_open (self->folder, &error);
 
-  if (dir == NULL || !pnc_dir_remove_child (dir, self->partial, &error))
+  if (dir == NULL || !pnc_local_partial_remove (self->partial, dir, &error))
     g_info ("A partial file was left behind: %s", error->message);
+}
+
+static gboolean
+is_kept (PncLocalTarget *self)
+{
+  return g_atomic_int_get (&self->kept) && pnc_local_partial_get_journal (self->partial) != NULL;
 }
 
 void
@@ -331,11 +410,11 @@ pnc_local_target_free (PncLocalTarget *self)
 {
   if (self == NULL)
     return;
-  g_clear_pointer (&self->file, pnc_file_free);
-  if (self->partial != NULL)
+  if (self->partial != NULL && !self->named && !is_kept (self))
     remove_partial (self);
+  pnc_local_partial_free (self->partial);
   pnc_local_folder_unref (self->folder);
-  g_free (self->partial);
+  g_free (self->key);
   g_free (self->name);
   g_free (self);
 }

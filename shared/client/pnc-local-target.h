@@ -3,6 +3,7 @@
 
 #include "pnc-file.h"
 #include "pnc-local-folder.h"
+#include "pnc-local-partial.h"
 #include "pnc-message.h"
 
 G_BEGIN_DECLS
@@ -11,9 +12,10 @@ G_BEGIN_DECLS
  * PncLocalTarget:
  *
  * A file on its way to this computer. Its bytes are written to a hidden partial beside the final
- * name (0600, created exclusively), which is renamed to it when they are complete, compared and
- * flushed. Freeing it before that removes every trace. Blocking; one thread at a time, but for
- * pnc_local_target_write(), which several may call at once for different bytes.
+ * name (#PncLocalPartial), which is renamed to it when they are complete, compared and flushed.
+ * Freeing it before that removes every trace, unless pnc_local_target_keep() was called. Blocking;
+ * one thread at a time, but for pnc_local_target_write() and pnc_local_target_write_chunk(), which
+ * several may call at once for different bytes, and pnc_local_target_keep().
  *
  * Order: pnc_local_target_new() -> pnc_local_target_write()* -> pnc_local_target_finish() ->
  * pnc_local_commit_add(), which flushes it together with others and publishes it.
@@ -71,6 +73,69 @@ PncLocalTarget *pnc_local_target_new (PncLocalFolder *folder,
                                       const PncVersion *version,
                                       PncPolicy policy,
                                       GError **error);
+
+/**
+ * pnc_local_target_new_kept:
+ * @folder: where it is to be
+ * @name: what it is to be called
+ * @version: of the file that comes, which is what it must be when it is gone on with
+ * @policy: as in pnc_local_target_look()
+ * @key: under which names it can be found again
+ * @error: (out) (nullable): as pnc_local_target_new()
+ *
+ * One that can be gone on with, where that is possible at all.
+ *
+ * Returns: (transfer full) (nullable): an empty partial
+ */
+PncLocalTarget *pnc_local_target_new_kept (PncLocalFolder *folder,
+                                           const char *name,
+                                           const PncVersion *version,
+                                           PncPolicy policy,
+                                           const PncLocalKey *key,
+                                           GError **error);
+
+/**
+ * pnc_local_target_find:
+ * @folder: where it is to be
+ * @name: what it is to be called
+ * @policy: as in pnc_local_target_look()
+ * @key: under which names it may have been left
+ *
+ * Returns: (transfer full) (nullable): a partial that somebody has left, with some of its chunks,
+ *   never all; %NULL when there is none that can be gone on with
+ */
+PncLocalTarget *pnc_local_target_find (PncLocalFolder *folder,
+                                       const char *name,
+                                       PncPolicy policy,
+                                       const PncLocalKey *key);
+
+/** pnc_local_target_get_journal: @self: a target. Returns: (transfer none) (nullable): what is
+ * known of its chunks: where some are there, and what they are of */
+PncJournal *pnc_local_target_get_journal (PncLocalTarget *self);
+
+/** pnc_local_target_keep: @self: a target. Freeing it leaves its partial for whoever goes on, where
+ * it can be found again. Any thread. */
+void pnc_local_target_keep (PncLocalTarget *self);
+
+/**
+ * pnc_local_target_write_chunk:
+ * @self: a target
+ * @data: the bytes of a chunk
+ * @length_bytes: how many
+ * @offset_bytes: where
+ * @hash: (array fixed-size=16): of them, compared
+ * @error: (out) (nullable): as pnc_local_target_write()
+ *
+ * As pnc_local_target_write(), and notes that the chunk is there.
+ *
+ * Returns: %TRUE when all were taken
+ */
+gboolean pnc_local_target_write_chunk (PncLocalTarget *self,
+                                       gconstpointer data,
+                                       gsize length_bytes,
+                                       guint64 offset_bytes,
+                                       const guint8 hash[PNC_HASH_BYTES],
+                                       GError **error);
 
 /**
  * pnc_local_target_write:

@@ -10,28 +10,94 @@
 void
 pnc_segments_init (PncSegments *self, guint64 size_bytes)
 {
-  *self = (PncSegments){ .size_bytes = size_bytes };
+  const PncSegment all = { 0, size_bytes };
+
+  *self = (PncSegments){ .size_bytes = size_bytes, .left_bytes = size_bytes };
+  self->gaps = g_array_new (FALSE, FALSE, sizeof (PncSegment));
   self->returned = g_array_new (FALSE, FALSE, sizeof (PncSegment));
+  if (size_bytes > 0)
+    g_array_append_val (self->gaps, all);
 }
 
 void
 pnc_segments_clear (PncSegments *self)
 {
+  g_clear_pointer (&self->gaps, g_array_unref);
   g_clear_pointer (&self->returned, g_array_unref);
+}
+
+/* The part of the last gap, which goes to the end of the file, that is before @end_bytes. */
+static void
+split_last_gap (PncSegments *self, guint64 end_bytes, guint64 next_bytes)
+{
+  PncSegment *gap = &g_array_index (self->gaps, PncSegment, self->gaps->len - 1);
+  const PncSegment rest = { next_bytes, self->size_bytes - next_bytes };
+
+  gap->length_bytes = end_bytes - gap->offset_bytes;
+  if (gap->length_bytes == 0)
+    g_array_set_size (self->gaps, self->gaps->len - 1);
+  if (rest.length_bytes > 0)
+    g_array_append_val (self->gaps, rest);
+}
+
+static void
+reverse (GArray *segments)
+{
+  for (guint i = 0; i < segments->len / 2; i++)
+    {
+      PncSegment *a = &g_array_index (segments, PncSegment, i);
+      PncSegment *b = &g_array_index (segments, PncSegment, segments->len - 1 - i);
+      PncSegment held = *a;
+
+      *a = *b;
+      *b = held;
+    }
+}
+
+/* Takes time with what has arrived, not with how long the file is said to be. */
+void
+pnc_segments_skip (PncSegments *self, PncChunkHashes *hashes)
+{
+  guint64 end_bytes = pnc_chunk_hashes_get_end (hashes);
+
+  g_return_if_fail (self->left_bytes == self->size_bytes);
+
+  for (guint64 chunk = 0; chunk * PNC_CHUNK_BYTES < end_bytes; chunk++)
+    {
+      guint64 offset_bytes = chunk * PNC_CHUNK_BYTES;
+      guint64 length_bytes = pnc_chunk_hashes_get_length (hashes, chunk);
+
+      if (!pnc_chunk_hashes_has (hashes, chunk))
+        continue;
+      split_last_gap (self, offset_bytes, offset_bytes + length_bytes);
+      self->left_bytes -= length_bytes;
+      self->done_bytes += length_bytes;
+    }
+  reverse (self->gaps);
 }
 
 static void
 cut (PncSegments *self, guint64 length_bytes, PncSegment *segment)
 {
-  segment->offset_bytes = self->next_bytes;
-  segment->length_bytes = MIN (length_bytes, self->size_bytes - self->next_bytes);
-  self->next_bytes += segment->length_bytes;
+  PncSegment *gap;
+
+  *segment = (PncSegment){ 0 };
+  if (self->gaps->len == 0)
+    return;
+  gap = &g_array_index (self->gaps, PncSegment, self->gaps->len - 1);
+  segment->offset_bytes = gap->offset_bytes;
+  segment->length_bytes = MIN (length_bytes, gap->length_bytes);
+  gap->offset_bytes += segment->length_bytes;
+  gap->length_bytes -= segment->length_bytes;
+  self->left_bytes -= segment->length_bytes;
+  if (gap->length_bytes == 0)
+    g_array_set_size (self->gaps, self->gaps->len - 1);
 }
 
 void
 pnc_segments_take_first (PncSegments *self, guint64 length_bytes, PncSegment *segment)
 {
-  g_return_if_fail (self->next_bytes == 0 && length_bytes % PNC_CHUNK_BYTES == 0);
+  g_return_if_fail (length_bytes % PNC_CHUNK_BYTES == 0);
 
   cut (self, length_bytes, segment);
 }
@@ -39,9 +105,9 @@ pnc_segments_take_first (PncSegments *self, guint64 length_bytes, PncSegment *se
 gboolean
 pnc_segments_take_new (PncSegments *self, PncSegment *segment)
 {
-  guint64 chunks = (self->size_bytes - self->next_bytes) / PARTS_OF_THE_REST / PNC_CHUNK_BYTES;
+  guint64 chunks = self->left_bytes / PARTS_OF_THE_REST / PNC_CHUNK_BYTES;
 
-  if (self->next_bytes == self->size_bytes)
+  if (self->left_bytes == 0)
     return FALSE;
   cut (self, CLAMP (chunks * PNC_CHUNK_BYTES, PNC_CHUNK_BYTES, PNC_SEGMENT_BYTES), segment);
   return TRUE;
@@ -74,7 +140,7 @@ pnc_segments_note_done (PncSegments *self, const PncSegment *segment)
 gboolean
 pnc_segments_has_more (const PncSegments *self)
 {
-  return self->returned->len > 0 || self->next_bytes < self->size_bytes;
+  return self->returned->len > 0 || self->left_bytes > 0;
 }
 
 gboolean

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "pnc-limits.h"
+#include "pnc-chunk-hashes.h"
 
 G_BEGIN_DECLS
 
@@ -34,20 +34,25 @@ typedef struct
 {
   /*< private >*/
   guint64 size_bytes;
-  guint64 next_bytes; /* what is before was given out at least once */
+  guint64 left_bytes; /* was never given out: the length of all gaps */
   guint64 done_bytes;
+  GArray *gaps;     /* owned: of PncSegment, of any length; the first one last */
   GArray *returned; /* owned: of PncSegment */
 } PncSegments;
 
 /** pnc_segments_init: @self: (out caller-allocates): nothing given out; @size_bytes: of the file */
 void pnc_segments_init (PncSegments *self, guint64 size_bytes);
 
+/** pnc_segments_skip: @self: segments of which none was given out; @hashes: chunks of the file that
+ * have arrived already */
+void pnc_segments_skip (PncSegments *self, PncChunkHashes *hashes);
+
 /** pnc_segments_clear: @self: segments */
 void pnc_segments_clear (PncSegments *self);
 
 /** pnc_segments_take_first: @self: segments of which none was given out; @length_bytes: the most
  * that is wanted, a multiple of %PNC_CHUNK_BYTES; @segment: (out caller-allocates): the beginning
- */
+ * of what is missing; of no length when nothing is */
 void pnc_segments_take_first (PncSegments *self, guint64 length_bytes, PncSegment *segment);
 
 /** pnc_segments_take_new: @self: segments; @segment: (out caller-allocates): one that nobody was

@@ -27,6 +27,7 @@ struct _PncSpread
   guint n_taken;          /* under lock: segments that are somebody's just now */
   guint max_taken;     /* under lock: more of them the server has no room for; 0: it is not known */
   guint64 moved_bytes; /* under lock: counted by the run */
+  guint64 kept_bytes;  /* under lock: likewise, but they were there before */
   GError *error;       /* owned, nullable; under lock */
   gboolean ended;      /* under lock */
   gboolean alone;      /* under lock: the owner takes whatever is left */
@@ -90,8 +91,22 @@ pnc_spread_get_size (PncSpread *self)
 void
 pnc_spread_set_target (PncSpread *self, PncLocalTarget *target, const PncVersion *version)
 {
+  PncJournal *journal = pnc_local_target_get_journal (target);
+
   self->target = target;
   self->version = *version;
+  if (journal == NULL)
+    return;
+  pnc_segments_skip (&self->segments, pnc_journal_get_hashes (journal));
+  self->kept_bytes = self->segments.done_bytes;
+  pnc_transfer_run_keep (self->run, (gint64) self->kept_bytes);
+}
+
+void
+pnc_spread_keep (PncSpread *self)
+{
+  if (self->target != NULL)
+    pnc_local_target_keep (self->target);
 }
 
 PncLocalTarget *
@@ -148,6 +163,14 @@ pnc_spread_take_first (PncSpread *self, PncSegment *segment)
 }
 
 gboolean
+pnc_spread_has_more (PncSpread *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return pnc_segments_has_more (&self->segments);
+}
+
+gboolean
 pnc_spread_take_new (PncSpread *self, PncSegment *segment)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -195,6 +218,22 @@ pnc_spread_give_back (PncSpread *self, const PncSegment *segment, guint64 moved_
   pnc_segments_give_back (&self->segments, segment);
   self->n_taken--;
   move (self, -(gint64) moved_bytes);
+  g_mutex_unlock (&self->lock);
+  pnc_transfer_run_wake_all (self->run);
+}
+
+void
+pnc_spread_give_rest_back (PncSpread *self, const PncSegment *segment, guint64 received_bytes)
+{
+  const PncSegment received = { segment->offset_bytes, received_bytes };
+  const PncSegment rest
+    = { segment->offset_bytes + received_bytes, segment->length_bytes - received_bytes };
+
+  g_mutex_lock (&self->lock);
+  pnc_segments_note_done (&self->segments, &received);
+  if (rest.length_bytes > 0)
+    pnc_segments_give_back (&self->segments, &rest);
+  self->n_taken--;
   g_mutex_unlock (&self->lock);
   pnc_transfer_run_wake_all (self->run);
 }
@@ -301,5 +340,6 @@ pnc_spread_end (PncSpread *self)
   if (self->ended)
     return;
   move (self, -(gint64) self->moved_bytes);
+  pnc_transfer_run_keep (self->run, -(gint64) self->kept_bytes);
   self->ended = TRUE;
 }

@@ -43,8 +43,13 @@ const PncFilePair *pnc_spread_get_pair (PncSpread *self);
 guint64 pnc_spread_get_size (PncSpread *self);
 
 /** pnc_spread_set_target: @self: a new spread of a download; @target: (transfer full): where the
- * bytes go; removed with @self unless it is stolen; @version: what every part must be of */
+ * bytes go; removed with @self unless it is stolen or kept; what it has already is not moved again,
+ * and counts as done; @version: what every part must be of */
 void pnc_spread_set_target (PncSpread *self, PncLocalTarget *target, const PncVersion *version);
+
+/** pnc_spread_keep: @self: a spread of a download. Its target is kept (pnc_local_target_keep())
+ * unless it is stolen. */
+void pnc_spread_keep (PncSpread *self);
 
 /** pnc_spread_get_target: @self: a spread of a download. Returns: (transfer none): where the bytes
  * go: to different places from several threads at once */
@@ -74,6 +79,9 @@ const PncFileInfo *pnc_spread_get_info (PncSpread *self);
  * pnc_segments_take_first(), of the usual length */
 void pnc_spread_take_first (PncSpread *self, PncSegment *segment);
 
+/** pnc_spread_has_more: @self: a spread. Returns: whether there is a segment to be taken */
+gboolean pnc_spread_has_more (PncSpread *self);
+
 /** pnc_spread_take_new: @self: a spread; @segment: (out caller-allocates): as
  * pnc_segments_take_new(), for the owner. Returns: whether there is one */
 gboolean pnc_spread_take_new (PncSpread *self, PncSegment *segment);
@@ -85,6 +93,11 @@ gboolean pnc_spread_take (PncSpread *self, PncSegment *segment, gboolean *more);
 /** pnc_spread_give_back: @self: a spread; @segment: one that was taken; @moved_bytes: how much of
  * it was counted as moved. Whoever waits is woken. */
 void pnc_spread_give_back (PncSpread *self, const PncSegment *segment, guint64 moved_bytes);
+
+/** pnc_spread_give_rest_back: @self: a spread of a download; @segment: one that was taken;
+ * @received_bytes: how much of it has arrived, from its beginning: so much is done. Whoever waits
+ * is woken. */
+void pnc_spread_give_rest_back (PncSpread *self, const PncSegment *segment, guint64 received_bytes);
 
 /** pnc_spread_set_alone: @self: a spread. The server takes no help: what helpers gave back is given
  * to the owner. */

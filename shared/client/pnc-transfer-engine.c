@@ -128,10 +128,17 @@ count_running (PncTransferEngine *self)
   return n_running;
 }
 
+static char *
+dup_server (PncTransferEngine *self)
+{
+  return self->opener->dup_server != NULL ? self->opener->dup_server (self->source) : NULL;
+}
+
 static void
 start_queued (PncTransferEngine *self)
 {
   guint n_running = count_running (self);
+  g_autofree char *server = dup_server (self);
 
   if (self->link_state != PNC_LINK_UP || self->closing)
     return;
@@ -142,7 +149,7 @@ start_queued (PncTransferEngine *self)
 
       if (pnc_transfer_get_state (transfer) != PNC_TRANSFER_QUEUED || transfer->n_holds > 0)
         continue;
-      run = pnc_transfer_start (transfer, &run_hooks, link_ref (self->link), link_unref);
+      run = pnc_transfer_start (transfer, server, &run_hooks, link_ref (self->link), link_unref);
       pnc_job_queue_add_run (self->link->jobs, run);
       n_running++;
     }
@@ -198,7 +205,6 @@ count_wanted (PncTransferEngine *self)
     .n_open = pnc_channel_pool_get_open (self->pool),
   };
   guint max_channels = PNC_MAX_DATA_CHANNELS;
-  guint64 done_bytes, total_bytes;
 
   if (self->closing)
     return 0;
@@ -207,8 +213,7 @@ count_wanted (PncTransferEngine *self)
   for (guint i = 0; i < self->transfers->len; i++)
     {
       facts.n_useful += pnc_transfer_wants_channels (get_transfer (self, i));
-      pnc_transfer_get_bytes (get_transfer (self, i), &done_bytes, &total_bytes);
-      facts.moved_bytes += done_bytes;
+      facts.moved_bytes += pnc_transfer_get_moved_bytes (get_transfer (self, i));
     }
   if (is_about_to_begin (self))
     facts.n_useful = self->n_foreseen;

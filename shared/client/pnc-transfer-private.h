@@ -83,6 +83,10 @@ struct _PncTransfer
 /** pnc_transfer_notify: @self: a transfer; @id: a property that has changed */
 void pnc_transfer_notify (PncTransfer *self, PncTransferProp id);
 
+/** pnc_transfer_emit_anew: @self: a transfer; @item: one of its files that has changed since a part
+ * of it was moved, and is moved anew */
+void pnc_transfer_emit_anew (PncTransfer *self, const PncTransferItem *item);
+
 /** pnc_transfer_emit_item: @self: a transfer; @item: one of its files or folders that is done with
  */
 void pnc_transfer_emit_item (PncTransfer *self, const PncTransferItem *item);
@@ -134,6 +138,7 @@ void pnc_transfer_requeue (PncTransfer *self);
 /**
  * pnc_transfer_start:
  * @self: a queued transfer
+ * @server: (nullable): the fingerprint of the server
  * @hooks: of its run
  * @user_data: (transfer full): for @hooks
  * @destroy: for @user_data
@@ -143,6 +148,7 @@ void pnc_transfer_requeue (PncTransfer *self);
  * Returns: (transfer none) (nullable): its run, or %NULL when it failed at once
  */
 PncTransferRun *pnc_transfer_start (PncTransfer *self,
+                                    const char *server,
                                     const PncRunHooks *hooks,
                                     gpointer user_data,
                                     GDestroyNotify destroy);
@@ -174,8 +180,11 @@ guint pnc_transfer_wants_channels (PncTransfer *self);
 /** pnc_transfer_get_rate_bps: @self: a transfer. Returns: bytes a second, smoothed */
 guint64 pnc_transfer_get_rate_bps (PncTransfer *self);
 
-/** pnc_transfer_get_bytes: @self: a transfer; @done_bytes: (out): moved; @total_bytes: (out): of
- * how many, as far as is known */
+/** pnc_transfer_get_moved_bytes: @self: a transfer. Returns: how many bytes it has moved itself */
+guint64 pnc_transfer_get_moved_bytes (PncTransfer *self);
+
+/** pnc_transfer_get_bytes: @self: a transfer; @done_bytes: (out): moved, or there before;
+ * @total_bytes: (out): of how many, as far as is known */
 void pnc_transfer_get_bytes (PncTransfer *self, guint64 *done_bytes, guint64 *total_bytes);
 
 G_END_DECLS

@@ -16,7 +16,11 @@
 #define BYTES_A_CHANNEL (2u * PNC_CHUNK_BYTES)
 
 static PncTransferRun *
-new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestroyNotify destroy)
+new_run (PncTransfer *self,
+         const char *server,
+         const PncRunHooks *hooks,
+         gpointer user_data,
+         GDestroyNotify destroy)
 {
   const PncRunSettings settings = {
     .direction = self->direction,
@@ -27,6 +31,7 @@ new_run (PncTransfer *self, const PncRunHooks *hooks, gpointer user_data, GDestr
     .done = self->done,
     .again = self->again,
     .flow = self->flow,
+    .server = server,
     .umask = pnc_local_path_get_umask (),
   };
 
@@ -59,6 +64,7 @@ start_stream (PncTransfer *self)
 
 PncTransferRun *
 pnc_transfer_start (PncTransfer *self,
+                    const char *server,
                     const PncRunHooks *hooks,
                     gpointer user_data,
                     GDestroyNotify destroy)
@@ -66,7 +72,7 @@ pnc_transfer_start (PncTransfer *self,
   const char *path = self->local != NULL ? g_file_peek_path (self->local) : NULL;
 
   pnc_transfer_set_state (self, PNC_TRANSFER_PREPARING);
-  self->run = new_run (self, hooks, user_data, destroy);
+  self->run = new_run (self, server, hooks, user_data, destroy);
   pnc_rate_start (&self->rate, g_get_monotonic_time (), 0);
   if (self->local == NULL)
     start_stream (self);
@@ -97,7 +103,10 @@ tell_items (PncTransfer *self, PncTransferRun *run)
         .reason = event->reason,
       };
 
-      pnc_transfer_emit_item (self, &item);
+      if (event->anew)
+        pnc_transfer_emit_anew (self, &item);
+      else
+        pnc_transfer_emit_item (self, &item);
     }
 }
 
@@ -145,7 +154,7 @@ update_rate (PncTransfer *self)
   const PncRunProgress *progress = &self->progress;
   guint64 left_bytes = progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
 
-  pnc_rate_add (&self->rate, g_get_monotonic_time (), progress->done_bytes);
+  pnc_rate_add (&self->rate, g_get_monotonic_time (), progress->done_bytes - progress->kept_bytes);
   self->time_left_s = progress->complete && self->source == NULL
                         ? pnc_rate_time_left_s (&self->rate, left_bytes)
                         : -1;

@@ -191,10 +191,20 @@ get_link (gpointer source, gint64 *rtt_us, guint *max_channels)
   *max_channels = pnc_session_get_max_channels (source);
 }
 
+static char *
+dup_server (gpointer source)
+{
+  char *fingerprint = NULL;
+
+  g_object_get (source, "fingerprint", &fingerprint, NULL);
+  return fingerprint;
+}
+
 static const PncChannelOpener session_opener = {
   .open_async = open_channel,
   .open_finish = open_channel_finish,
   .get_link = get_link,
+  .dup_server = dup_server,
 };
 
 static void

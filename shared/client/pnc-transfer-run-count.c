@@ -88,6 +88,15 @@ pnc_transfer_run_move (PncTransferRun *self, gint64 bytes)
 }
 
 void
+pnc_transfer_run_keep (PncTransferRun *self, gint64 bytes)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->progress.done_bytes += bytes;
+  self->progress.kept_bytes += bytes;
+}
+
+void
 pnc_transfer_run_mark_stored (PncTransferRun *self, PncJob *job)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -143,6 +152,16 @@ pnc_transfer_run_report (PncTransferRun *self, PncRunKind kind, PncRunEvent *eve
   pnc_run_event_free (event);
   if (tell)
     self->hooks->changed (self, self->hooks_data);
+}
+
+void
+pnc_transfer_run_report_anew (PncTransferRun *self, PncRunEvent *event)
+{
+  event->anew = TRUE;
+  g_mutex_lock (&self->lock);
+  g_ptr_array_add (self->events, event);
+  g_mutex_unlock (&self->lock);
+  self->hooks->changed (self, self->hooks_data);
 }
 
 GPtrArray *

@@ -13,6 +13,7 @@ struct _PncTransferRun
 
   /* constant */
   PncRunSettings settings;
+  char *server; /* owned, nullable: of the settings */
   const PncRunHooks *hooks;
   gpointer hooks_data;
   GDestroyNotify hooks_destroy;
@@ -35,6 +36,7 @@ struct _PncTransferRun
   gboolean gated;         /* only urgent jobs */
   gboolean walker_sleeps; /* until `room` */
   gboolean stopped;
+  gboolean leaving;   /* what has arrived is left */
   GError *stop_error; /* owned, nullable: why, unless the person cancelled */
 
   /* counting; under lock */

@@ -13,6 +13,8 @@ pnc_transfer_run_new (const PncRunSettings *settings,
 
   g_atomic_ref_count_init (&self->ref_count);
   self->settings = *settings;
+  self->server = g_strdup (settings->server);
+  self->settings.server = self->server;
   if (settings->done != NULL)
     pnc_done_set_ref (settings->done);
   if (settings->flow != NULL)
@@ -50,6 +52,7 @@ pnc_transfer_run_unref (PncTransferRun *self)
   pnc_flow_unref (self->settings.flow);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->cancellable);
+  g_free (self->server);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->room);
   if (self->hooks_destroy != NULL)
@@ -353,6 +356,41 @@ pnc_transfer_run_stop (PncTransferRun *self, const GError *error)
   g_cancellable_cancel (self->cancellable);
   g_thread_unref (g_thread_new ("pnc-drop", drop_cb, pnc_transfer_run_ref (self)));
   self->hooks->wake (TRUE, self->hooks_data);
+}
+
+void
+pnc_transfer_run_leave (PncTransferRun *self)
+{
+  g_mutex_lock (&self->lock);
+  self->leaving = self->leaving || !self->stopped;
+  g_mutex_unlock (&self->lock);
+  pnc_transfer_run_stop (self, NULL);
+}
+
+static gboolean
+is_of_connection (const GError *error)
+{
+  static const PncError codes[] = {
+    PNC_ERROR_DISCONNECTED, PNC_ERROR_TIMED_OUT,   PNC_ERROR_GOING_AWAY, PNC_ERROR_TLS,
+    PNC_ERROR_RESOLVE,      PNC_ERROR_UNREACHABLE, PNC_ERROR_REFUSED,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (codes); i++)
+    {
+      if (g_error_matches (error, PNC_ERROR, (int) codes[i]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+pnc_transfer_run_leaves (PncTransferRun *self, const GError *error)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  if (!self->stopped)
+    return is_of_connection (error);
+  return self->leaving || self->stop_error != NULL;
 }
 
 gboolean

@@ -38,6 +38,7 @@ G_BEGIN_DECLS
  * @done: (nullable): where the files that were moved are remembered; kept by the run
  * @again: it was tried before, and @done says what was moved then
  * @flow: (nullable): how fast its bytes may move, and what is counted of them; kept by the run
+ * @server: (nullable): the fingerprint of the server; copied
  * @umask: permission bits that new files on this computer shall not have when none go along
  */
 typedef struct
@@ -50,6 +51,7 @@ typedef struct
   PncDoneSet *done;
   gboolean again;
   PncFlow *flow;
+  const char *server;
   guint umask;
 } PncRunSettings;
 
@@ -67,6 +69,7 @@ typedef struct
   GError *error;
   PncSyncAction action;
   PncSyncReason reason;
+  gboolean anew; /* not done with: it has changed, and what there was of it is moved again */
 } PncRunEvent;
 
 /** pnc_run_event_free: @event: (transfer full) (nullable): an event */
@@ -76,7 +79,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncRunEvent, pnc_run_event_free)
 
 /**
  * PncRunProgress:
- * @done_bytes: moved so far
+ * @done_bytes: moved so far, or there before
+ * @kept_bytes: of those, how many were there before
  * @total_bytes: known so far
  * @done_files: complete, those that were skipped not counted
  * @total_files: known so far
@@ -94,6 +98,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncRunEvent, pnc_run_event_free)
 typedef struct
 {
   guint64 done_bytes;
+  guint64 kept_bytes;
   guint64 total_bytes;
   guint64 done_files;
   guint64 total_files;
@@ -245,6 +250,21 @@ void pnc_transfer_run_forgive (PncTransferRun *self);
  * what waits, on a thread of its own; what is under way ends soon. */
 void pnc_transfer_run_stop (PncTransferRun *self, const GError *error);
 
+/** pnc_transfer_run_leave: @self: a run. Stops it as when the person cancels, but what has arrived
+ * is left for whoever goes on with it. */
+void pnc_transfer_run_leave (PncTransferRun *self);
+
+/**
+ * pnc_transfer_run_leaves:
+ * @self: a run
+ * @error: why one of its jobs has failed
+ *
+ * Returns: whether what has arrived is to be left for whoever goes on with it: the connection was
+ *   lost, or pnc_transfer_run_leave() was called; not when the person has cancelled, nor when the
+ *   file itself is the matter
+ */
+gboolean pnc_transfer_run_leaves (PncTransferRun *self, const GError *error);
+
 /** pnc_transfer_run_is_stopped: @self: a run. Returns: whether it was */
 gboolean pnc_transfer_run_is_stopped (PncTransferRun *self);
 
@@ -282,6 +302,10 @@ char *pnc_transfer_run_dup_current (PncTransferRun *self);
 /** pnc_transfer_run_move: @self: a run; @bytes: moved; negative for what must be moved again */
 void pnc_transfer_run_move (PncTransferRun *self, gint64 bytes);
 
+/** pnc_transfer_run_keep: @self: a run; @bytes: that an earlier transfer has moved, and need not be
+ * moved again; negative when they must */
+void pnc_transfer_run_keep (PncTransferRun *self, gint64 bytes);
+
 /** pnc_transfer_run_mark_stored: @self: a run; @job: a job whose bytes have all arrived */
 void pnc_transfer_run_mark_stored (PncTransferRun *self, PncJob *job);
 
@@ -307,6 +331,11 @@ typedef enum
  * @event: (transfer full): what became of it; what failed because the run was stopped is not told
  */
 void pnc_transfer_run_report (PncTransferRun *self, PncRunKind kind, PncRunEvent *event);
+
+/** pnc_transfer_run_report_anew: @self: a run; @event: (transfer full): about a file of which an
+ * earlier transfer had moved a part. It has changed since, and is moved anew: told once, and not
+ * counted. */
+void pnc_transfer_run_report_anew (PncTransferRun *self, PncRunEvent *event);
 
 /** pnc_transfer_run_take_events: @self: a run. Returns: (transfer full) (element-type PncRunEvent):
  * what was not yet told */

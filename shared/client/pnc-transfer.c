@@ -11,6 +11,7 @@ enum
 {
   ITEM_FAILED,
   ITEM_DONE,
+  ITEM_ANEW,
   N_SIGNALS
 };
 
@@ -29,6 +30,12 @@ void
 pnc_transfer_emit_item (PncTransfer *self, const PncTransferItem *item)
 {
   g_signal_emit (self, signals[item->error != NULL ? ITEM_FAILED : ITEM_DONE], 0, item);
+}
+
+void
+pnc_transfer_emit_anew (PncTransfer *self, const PncTransferItem *item)
+{
+  g_signal_emit (self, signals[ITEM_ANEW], 0, item);
 }
 
 void
@@ -288,6 +295,8 @@ pnc_transfer_class_init (PncTransferClass *klass)
 
   signals[ITEM_FAILED] = g_signal_new ("item-failed", PNC_TYPE_TRANSFER, G_SIGNAL_RUN_LAST, 0, NULL,
                                        NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[ITEM_ANEW] = g_signal_new ("item-anew", PNC_TYPE_TRANSFER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   signals[ITEM_DONE] = g_signal_new ("item-done", PNC_TYPE_TRANSFER, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
 }
@@ -437,6 +446,12 @@ pnc_transfer_get_rate_bps (PncTransfer *self)
   return self->run != NULL ? pnc_rate_get_bps (&self->rate) : 0;
 }
 
+guint64
+pnc_transfer_get_moved_bytes (PncTransfer *self)
+{
+  return self->progress.done_bytes - self->progress.kept_bytes;
+}
+
 void
 pnc_transfer_get_bytes (PncTransfer *self, guint64 *done_bytes, guint64 *total_bytes)
 {
@@ -453,6 +468,17 @@ pnc_transfer_cancel (PncTransfer *self)
     pnc_transfer_run_stop (self->run, NULL);
   else if (!pnc_transfer_is_ended (self))
     pnc_transfer_set_state (self, PNC_TRANSFER_CANCELLED);
+}
+
+void
+pnc_transfer_leave (PncTransfer *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->run != NULL)
+    pnc_transfer_run_leave (self->run);
+  else
+    pnc_transfer_cancel (self);
 }
 
 void

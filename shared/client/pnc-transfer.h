@@ -71,6 +71,8 @@ typedef enum
  *
  * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with
  * %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
+ * `item-anew` (gpointer PncTransferItem*): a file that has changed since a part of it was moved,
+ * and is moved anew; another signal tells what becomes of it.
  */
 G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
 
@@ -130,6 +132,10 @@ guint64 pnc_transfer_get_limit (PncTransfer *self);
 /** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on
  * either side. */
 void pnc_transfer_cancel (PncTransfer *self);
+
+/** pnc_transfer_leave: @self: a transfer. Ends it soon, as cancelled, but what has arrived on this
+ * side is left for whoever moves the same again. */
+void pnc_transfer_leave (PncTransfer *self);
 
 /** pnc_transfer_retry: @self: a transfer that failed or was cancelled. Goes to the end of the queue
  * again, whole files done before are skipped when unchanged. */

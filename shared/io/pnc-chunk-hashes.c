@@ -93,6 +93,38 @@ pnc_chunk_hashes_get_n_set (PncChunkHashes *self)
   return self->n_present;
 }
 
+static guint
+last_bit (guint64 bits)
+{
+  guint n = 0;
+
+  while ((bits >>= 1) != 0)
+    n++;
+  return n;
+}
+
+guint64
+pnc_chunk_hashes_get_end (PncChunkHashes *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+  const Page *last = NULL;
+  guint64 chunk;
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Page *page = value;
+
+      if (page->present != 0 && (last == NULL || page->number > last->number))
+        last = page;
+    }
+  if (last == NULL)
+    return 0;
+  chunk = last->number * PAGE_CHUNKS + last_bit (last->present);
+  return chunk * PNC_CHUNK_BYTES + pnc_chunk_hashes_get_length (self, chunk);
+}
+
 void
 pnc_chunk_hashes_set (PncChunkHashes *self, guint64 chunk, const guint8 hash[PNC_HASH_BYTES])
 {

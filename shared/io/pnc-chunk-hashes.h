@@ -38,6 +38,10 @@ gboolean pnc_chunk_hashes_has (PncChunkHashes *self, guint64 chunk);
  * fixed-size=16): its hash, until it is set or cleared; %NULL when it was not set */
 const guint8 *pnc_chunk_hashes_get (PncChunkHashes *self, guint64 chunk);
 
+/** pnc_chunk_hashes_get_end: @self: hashes. Returns: where the last chunk that was set ends, in
+ * bytes; 0 when there is none */
+guint64 pnc_chunk_hashes_get_end (PncChunkHashes *self);
+
 /** pnc_chunk_hashes_get_n_set: @self: hashes. Returns: how many of the chunks were set */
 guint64 pnc_chunk_hashes_get_n_set (PncChunkHashes *self);
 

@@ -246,11 +246,73 @@ test_no_room (Place *place, gconstpointer data)
 
 #define ADD(path, func) g_test_add (path, Place, NULL, place_set_up, func, place_tear_down)
 
+/* Only what can be found again is kept: the rest would lie there for ever. */
+static void
+test_kept (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalFolder) base = base_of (place);
+  g_autoptr (PncPath) remote = pnc_path_parse ("/a", NULL);
+  PncVersion version = { .size_bytes = PNC_JOURNAL_FROM_BYTES, .mtime_ns = NEW };
+  static const guint8 hash[PNC_HASH_BYTES];
+  g_autoptr (GError) error = NULL;
+  g_autofree guint8 *chunk = g_malloc0 (PNC_CHUNK_BYTES);
+  PncLocalTarget *target;
+  PncLocalKey key;
+
+  pnc_local_key_init (&key, NULL, remote, "a");
+  target = pnc_local_target_new_kept (base, "a", &version, PNC_POLICY_REFUSE, &key, &error);
+  g_assert_no_error (error);
+  g_assert_true (
+    pnc_local_target_write_chunk (target, chunk, PNC_CHUNK_BYTES, PNC_CHUNK_BYTES, hash, &error));
+  pnc_local_target_keep (target);
+  pnc_local_target_free (target);
+  g_assert_cmpuint (count_partials (place), ==, 2);
+
+  target = pnc_local_target_find (base, "a", PNC_POLICY_REFUSE, &key);
+  g_assert_nonnull (target);
+  g_assert_cmpuint (pnc_local_target_get_size (target), ==, version.size_bytes);
+  g_assert_true (
+    pnc_chunk_hashes_has (pnc_journal_get_hashes (pnc_local_target_get_journal (target)), 1));
+  pnc_local_target_free (target);
+  g_assert_cmpuint (count_partials (place), ==, 0);
+  g_assert_null (pnc_local_target_find (base, "a", PNC_POLICY_REFUSE, &key));
+
+  target = start (place, "a", PNC_POLICY_REFUSE, &error);
+  pnc_local_target_keep (target);
+  pnc_local_target_free (target);
+  g_assert_cmpuint (count_partials (place), ==, 0);
+}
+
+/* A file that came another way leaves nothing of what an earlier transfer had. */
+static void
+test_publish_clears_away (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalFolder) base = base_of (place);
+  g_autoptr (PncPath) remote = pnc_path_parse ("/a", NULL);
+  PncVersion version = { .size_bytes = 3, .mtime_ns = NEW };
+  PncLocalTarget *first, *second;
+  PncLocalKey key;
+
+  pnc_local_key_init (&key, NULL, remote, "a");
+  first = pnc_local_target_new_kept (base, "a", &version, PNC_POLICY_OVERWRITE, &key, NULL);
+  second = pnc_local_target_new_kept (base, "a", &version, PNC_POLICY_OVERWRITE, &key, NULL);
+  g_assert_null (pnc_local_target_get_journal (second));
+  pnc_local_target_keep (first);
+  pnc_local_target_free (first);
+  g_assert_cmpuint (count_partials (place), ==, 3);
+  g_assert_true (complete (second, NULL));
+  g_assert_cmpuint (count_partials (place), ==, 0);
+  place_assert_text (place, "a", "new");
+  pnc_local_target_free (second);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/local-target/publish", test_publish);
+  ADD ("/local-target/kept", test_kept);
+  ADD ("/local-target/publish-clears-away", test_publish_clears_away);
   ADD ("/local-target/partial-is-private", test_partial_is_private);
   ADD ("/local-target/dropped", test_dropped);
   for (guint i = 0; i < G_N_ELEMENTS (clashes); i++)
