@@ -317,7 +317,31 @@ test_privileges (Place *place, gconstpointer data)
   in_child (place, body_privileges);
 }
 
-/* Programs, connections, other processes: each as far as the kernel knows it. */
+/* The loader of this process, which needs no other file and, without arguments, complains. */
+static void
+store_program (const char *path)
+{
+  g_autofree char *maps = NULL;
+  g_autofree char *program = NULL;
+  g_auto (GStrv) lines = NULL;
+  gsize length = 0;
+
+  g_assert_true (g_file_get_contents ("/proc/self/maps", &maps, NULL, NULL));
+  lines = g_strsplit (maps, "\n", -1);
+  for (guint i = 0; program == NULL && lines[i] != NULL; i++)
+    {
+      const char *file = strchr (lines[i], '/');
+
+      if (file != NULL && strstr (file, "/ld-") != NULL)
+        g_assert_true (g_file_get_contents (file, &program, &length, NULL));
+    }
+  g_assert_nonnull (program);
+  g_assert_true (g_file_set_contents (path, program, (gssize) length, NULL));
+  g_assert_cmpint (chmod (path, 0700), ==, 0);
+}
+
+/* Programs (one that was started would end with 1), connections, other processes: each as far as
+ * the kernel knows it. */
 static void
 body_elsewhere (Place *place)
 {
@@ -326,11 +350,13 @@ body_elsewhere (Place *place)
   g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
   g_autoptr (GSocket) socket
     = g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
-  char *const arguments[] = { (char *) "true", NULL };
+  g_autofree char *stored = place_path (place, "share/program");
+  char *const arguments[] = { (char *) "false", NULL };
   g_autoptr (GError) error = NULL;
   gboolean connected;
 
   g_assert_cmpuint (port, !=, 0);
+  store_program (stored);
   confine (place, FALSE);
   connected = g_socket_connect (socket, address, NULL, &error);
   g_assert_cmpint (connected, ==, kernel_abi () < 4);
@@ -341,7 +367,10 @@ body_elsewhere (Place *place)
     }
   if (kernel_abi () >= 2)
     {
-      g_assert_cmpint (execv ("/bin/true", arguments), ==, -1);
+      g_assert_cmpint (execv ("/bin/false", arguments), ==, -1);
+      g_assert_cmpint (errno, ==, EACCES);
+      /* nor what a client has stored, though that can be read */
+      g_assert_cmpint (execv (stored, arguments), ==, -1);
       g_assert_cmpint (errno, ==, EACCES);
     }
 }
