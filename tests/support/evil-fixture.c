@@ -158,7 +158,7 @@ test_evil (EvilFixture *fixture, gconstpointer data)
   fixture->evil = evil;
   transfer = start (fixture, evil->what, PNC_POLICY_REFUSE);
   test_loop_until (is_ended, transfer);
-  g_assert_cmpint (fixture->n_seen, >, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->n_seen), >, 0);
   if (evil->code != 0)
     {
       g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_FAILED);
