@@ -8,6 +8,7 @@
 #include "pnc-cli-ask.h"
 #include "pnc-cli-record.h"
 #include "pnc-cli-speed.h"
+#include "pnc-client-id.h"
 #include "pnc-display.h"
 #include "pnc-terminal.h"
 
@@ -188,12 +189,23 @@ set_packing (PncCli *cli)
   pnc_session_set_packing (cli->session, mode);
 }
 
+/* Without it another process cannot go on with what this one begins; nothing else is lost. */
+static void
+load_client_id (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_client_id_load (NULL, &error))
+    g_info ("%s", error->message);
+}
+
 gboolean
 pnc_cli_connect_begin (PncCli *cli, const PncLink *link, GError **error)
 {
   g_autoptr (PncKnownServers) known = pnc_known_servers_new (cli->options.known_servers);
   g_autoptr (PncLink) target = pnc_link_copy (link);
 
+  load_client_id ();
   if (cli->options.pin != NULL)
     {
       if (!pnc_pin_is_valid (cli->options.pin))

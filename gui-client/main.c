@@ -7,12 +7,14 @@
 #include <locale.h>
 
 #include "pnc-application.h"
+#include "pnc-client-id.h"
 #include "pnc-tls.h"
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (PncApplication) application = NULL;
+  g_autoptr (GError) error = NULL;
   const char *localedir = g_getenv ("PINNACE_LOCALEDIR");
 
   setlocale (LC_ALL, "");
@@ -21,6 +23,8 @@ main (int argc, char **argv)
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
   pnc_tls_init ();
+  if (!pnc_client_id_load (NULL, &error))
+    g_message ("%s", error->message);
 
   application = pnc_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

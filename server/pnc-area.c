@@ -3,6 +3,7 @@
 
 #include "pnc-area.h"
 
+#include "pnc-journal.h"
 #include "pnc-limits.h"
 
 #include <string.h>
@@ -72,15 +73,16 @@ is_staged_name (const char *name)
   gsize digits = strspn (name, "0123456789abcdef");
 
   return digits == ID_CHARS
-         && (name[digits] == '\0' || g_str_equal (name + digits, PNC_STAGED_TREE_SUFFIX));
+         && (name[digits] == '\0' || g_str_equal (name + digits, PNC_STAGED_TREE_SUFFIX)
+             || g_str_equal (name + digits, PNC_JOURNAL_SUFFIX));
 }
 
 /* The time of the last change of the inode: the modification time may be the one of the original.
  */
 static gboolean
-is_stale (const PncFileInfo *info, gint64 now_us)
+is_stale (const PncFileInfo *info, gint64 now_us, gint64 stale_us)
 {
-  return info->ctime_ns / 1000 < now_us - PNC_STALE_US;
+  return info->ctime_ns / 1000 < now_us - stale_us;
 }
 
 /* Not even the owner may open a file without any permission bits. */
@@ -97,6 +99,26 @@ pnc_area_open_staged (const PncArea *area, const char *name, GError **error)
     return pnc_dir_open_file_for_update (area->partials, name, error);
   g_propagate_error (error, g_steal_pointer (&local));
   return NULL;
+}
+
+gboolean
+pnc_area_remove_journal (const PncArea *area, const char *name, GError **error)
+{
+  g_autofree char *journal = g_strconcat (name, PNC_JOURNAL_SUFFIX, NULL);
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_dir_remove_child (area->partials, journal, &local)
+      || g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+gboolean
+pnc_area_remove_staged (const PncArea *area, const char *name, GError **error)
+{
+  return pnc_area_remove_journal (area, name, error)
+         && pnc_dir_remove_child (area->partials, name, error);
 }
 
 /* Returns: whether the guard of @name is ours, or gone: then nobody works on it. */
@@ -120,29 +142,34 @@ remove_stale (const PncArea *area, const char *name, GError **error)
 {
   g_autoptr (PncFile) guard = NULL;
 
-  return take_guard (area, name, &guard, error)
-         && pnc_dir_remove_tree (area->partials, name, NULL, error);
+  if (!take_guard (area, name, &guard, error))
+    return FALSE;
+  if (guard != NULL && g_str_has_suffix (name, PNC_JOURNAL_SUFFIX))
+    return FALSE; /* it goes with the file */
+  if (name[ID_CHARS] == '\0' && !pnc_area_remove_journal (area, name, error))
+    return FALSE;
+  return pnc_dir_remove_tree (area->partials, name, NULL, error);
 }
 
 static gboolean
-collect_one (const PncArea *area, const char *name, gint64 now_us)
+collect_one (const PncArea *area, const char *name, gint64 now_us, gint64 stale_us)
 {
   g_autoptr (GError) error = NULL;
   PncFileInfo info;
 
   if (!is_staged_name (name) || !pnc_dir_query_child (area->partials, name, &info, NULL)
-      || !is_stale (&info, now_us))
+      || !is_stale (&info, now_us, stale_us))
     return FALSE;
   if (remove_stale (area, name, &error))
     return TRUE;
-  if (!g_error_matches (error, PNC_ERROR, PNC_ERROR_IN_USE)
+  if (error != NULL && !g_error_matches (error, PNC_ERROR, PNC_ERROR_IN_USE)
       && !g_error_matches (error, PNC_ERROR, PNC_ERROR_NOT_FOUND))
     g_message ("An old partial file stays in staging. %s", error->message);
   return FALSE;
 }
 
 guint
-pnc_area_collect (PncArea *area, gint64 now_us)
+pnc_area_collect (PncArea *area, gint64 now_us, gint64 stale_us)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PncDirReader) reader = pnc_dir_reader_new (area->partials, &error);
@@ -150,10 +177,10 @@ pnc_area_collect (PncArea *area, gint64 now_us)
   guint n_removed = 0;
 
   while (reader != NULL && pnc_dir_reader_next (reader, &name, &error) && name != NULL)
-    n_removed += collect_one (area, name, now_us) ? 1 : 0;
+    n_removed += collect_one (area, name, now_us, stale_us) ? 1 : 0;
   if (error != NULL)
     g_message ("Staging could not be looked through. %s", error->message);
   if (n_removed > 0)
-    g_message ("Removed what dead servers left in staging: %u entries.", n_removed);
+    g_message ("Removed what nobody had gone on with from staging: %u entries.", n_removed);
   return n_removed;
 }

@@ -5,9 +5,6 @@
 
 G_BEGIN_DECLS
 
-/** PNC_STALE_US: a staged file that nobody works on is left alone for so long (a day) */
-#define PNC_STALE_US (G_TIME_SPAN_DAY)
-
 /** PNC_STAGED_TREE_SUFFIX: behind the name of a staged file: the folder that it stands guard over
  */
 #define PNC_STAGED_TREE_SUFFIX ".d"
@@ -21,7 +18,8 @@ G_BEGIN_DECLS
  * (#PncStaging) counts the references. Immutable but for @collected_us.
  *
  * A file in staging has 32 hexadecimal digits for a name and is locked while somebody works on it.
- * A folder has the same name and a suffix, and the lock of the file without the suffix is its own.
+ * A folder has the same name and a suffix, and so has a journal; the lock of the file without the
+ * suffix is theirs.
  */
 typedef struct
 {
@@ -61,18 +59,28 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncArea, pnc_area_free)
  */
 PncFile *pnc_area_open_staged (const PncArea *area, const char *name, GError **error);
 
+/** pnc_area_remove_journal: @area: an area; @name: of a file in staging; @error: (out) (nullable).
+ * Returns: whether it has no journal now */
+gboolean pnc_area_remove_journal (const PncArea *area, const char *name, GError **error);
+
+/** pnc_area_remove_staged: @area: an area; @name: of a file in staging whose lock is ours; @error:
+ * (out) (nullable). Removes its journal, then the file. Returns: %TRUE on success */
+gboolean pnc_area_remove_staged (const PncArea *area, const char *name, GError **error);
+
 /**
  * pnc_area_collect:
  * @area: an area
  * @now_us: wall-clock time, as of g_get_real_time()
+ * @stale_us: what nobody works on is left alone for so long
  *
- * Removes what crashed servers left in staging: what was last touched longer than %PNC_STALE_US ago
- * and whose lock nobody holds. Any number of servers may work in the folder; where the file system
- * has no locks, nothing is removed. What cannot be removed stays; that is logged. Blocking; any
- * thread.
+ * Removes what crashed servers and clients that did not come back left in staging: what was last
+ * touched longer than @stale_us ago and whose lock nobody holds; a journal goes with its file, one
+ * whose file was stored by its own age. Any number of servers may work in the folder; where the
+ * file system has no locks, nothing is removed. What cannot be removed stays; that is logged.
+ * Blocking; any thread.
  *
  * Returns: how many were removed
  */
-guint pnc_area_collect (PncArea *area, gint64 now_us);
+guint pnc_area_collect (PncArea *area, gint64 now_us, gint64 stale_us);
 
 G_END_DECLS

@@ -269,15 +269,27 @@ check_free (PncChannelUploads *self, GError **error)
   return FALSE;
 }
 
-/* The policy left what is there: that is known at once. */
+/* The policy left what is there, or it was stored before: that is known at once. */
 static void
-answer_skipped (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload *upload)
+answer_decided (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload *upload)
 {
   g_autoptr (GPtrArray) one = g_ptr_array_new ();
 
   g_ptr_array_add (one, upload);
   pnc_upload_publish_all (one);
   answer_upload (self, request, path, upload);
+}
+
+static void
+send_have (guint64 first, const guint8 *hashes, gsize n_hashes, gpointer user_data)
+{
+  PncChannelUploads *self = user_data;
+  const PncMessage message = {
+    .type = PNC_MESSAGE_PUT_HAVE,
+    .put_have = { .first_chunk = first, .hashes = { hashes, n_hashes * PNC_HASH_BYTES } },
+  };
+
+  pnc_channel_context_send (self->context, &message, PNC_FRAME_NONE, self->request);
 }
 
 static void
@@ -288,6 +300,8 @@ open_upload (PncChannelUploads *self, guint64 request, PncPath *path, PncUpload 
   self->open = upload;
   self->path = pnc_path_ref (path);
   self->request = request;
+  if (pnc_upload_get_ranges (upload) != NULL)
+    pnc_upload_ranges_foreach_have (pnc_upload_get_ranges (upload), send_have, self);
   pnc_channel_context_send (self->context, &answer, PNC_FRAME_NONE, request);
 }
 
@@ -298,7 +312,29 @@ share_ranges (PncChannelUploads *self, const PncPut *put, PncUpload *upload, GEr
   PncUploadRanges *ranges = pnc_upload_get_ranges (upload);
 
   return ranges == NULL
-         || pnc_upload_table_add (self->context->uploads, put->transfer_id, ranges, error);
+         || pnc_upload_table_add (self->context->uploads, put->transfer_id, ranges,
+                                  pnc_frame_stream_get_socket (self->context->stream), error);
+}
+
+/* What is this client's on another channel is there because the client has lost that. */
+static PncUpload *
+begin_put (PncChannelUploads *self, const PncPut *put, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (PncUpload) upload = pnc_share_put (self->context->share, put, &local);
+
+  if (upload != NULL && share_ranges (self, put, upload, &local))
+    return g_steal_pointer (&upload);
+  if ((put->flags & PNC_PUT_RESUME) != 0 && g_error_matches (local, PNC_ERROR, PNC_ERROR_BUSY))
+    pnc_upload_table_end (self->context->uploads, put->transfer_id);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}
+
+static gboolean
+is_to_come (PncUpload *upload)
+{
+  return !pnc_upload_is_decided (upload) && !pnc_upload_is_finished (upload);
 }
 
 void
@@ -313,17 +349,17 @@ pnc_channel_uploads_put (PncChannelUploads *self, guint64 request, const PncPut 
       fail (self, request, put->path, error);
       return;
     }
-  upload = pnc_share_put (self->context->share, put, &error);
-  if (upload != NULL && !share_ranges (self, put, upload, &error))
-    g_clear_pointer (&upload, pnc_upload_free);
-  if (upload != NULL && !pnc_upload_is_skipped (upload))
+  upload = begin_put (self, put, &error);
+  if (upload != NULL && is_to_come (upload))
     {
       open_upload (self, request, put->path, g_steal_pointer (&upload));
       return;
     }
   pnc_channel_context_return_file (self->context);
-  if (upload != NULL)
-    answer_skipped (self, request, put->path, upload);
+  if (upload != NULL && pnc_upload_is_finished (upload))
+    add_upload (self, request, put->path, g_steal_pointer (&upload));
+  else if (upload != NULL)
+    answer_decided (self, request, put->path, upload);
   else
     fail (self, request, put->path, error);
 }
@@ -354,6 +390,8 @@ static void
 fail_open (PncChannelUploads *self, const GError *error)
 {
   fail (self, self->request, self->path, error);
+  if (self->open != NULL)
+    pnc_upload_discard (self->open);
   close_open (self);
 }
 
@@ -472,7 +510,7 @@ pnc_channel_uploads_put_whole (PncChannelUploads *self, guint64 request, const P
 
   settle (self, put.path);
   upload = pnc_share_put_brief (self->context->share, &put, &error);
-  if (upload == NULL || (!pnc_upload_is_skipped (upload) && !fill (upload, whole, &error)))
+  if (upload == NULL || (!pnc_upload_is_decided (upload) && !fill (upload, whole, &error)))
     fail (self, request, put.path, error);
   else
     add_upload (self, request, put.path, g_steal_pointer (&upload));

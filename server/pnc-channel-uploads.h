@@ -31,7 +31,7 @@ typedef enum
 PncChannelUploads *pnc_channel_uploads_new (PncChannelContext *context);
 
 /** pnc_channel_uploads_free: @self: (transfer full) (nullable): uploads; what was not published
- * leaves no trace */
+ * leaves no trace, or all of it when it is to be gone on with */
 void pnc_channel_uploads_free (PncChannelUploads *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncChannelUploads, pnc_channel_uploads_free)

@@ -3,8 +3,11 @@
 
 #include "pnc-commit.h"
 
+#include "pnc-name-numbered.h"
 #include "pnc-place.h"
 #include "pnc-publish.h"
+
+#include <string.h>
 
 /* From so many on, one flush of the file system is cheaper than one a file or folder. */
 #define TOGETHER_FROM 8u
@@ -101,6 +104,55 @@ flush_files (const Batch *batch)
       if (is_alive (job) && !g_hash_table_contains (flushed, area_of (job)))
         pnc_file_sync (pnc_partial_get_file (job->partial), &job->error);
     }
+}
+
+/* From now on the file may have its name, whatever becomes of the server. */
+static void
+note_commits (const Batch *batch)
+{
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      PncCommitJob *job = batch->jobs[i];
+      PncJournal *journal = is_alive (job) ? pnc_partial_get_journal (job->partial) : NULL;
+
+      if (journal != NULL)
+        pnc_journal_commit (journal, job->digest, &job->error);
+    }
+}
+
+/* Returns: which number @name has got, 0 for none */
+static guint
+number_of (const PncCommitJob *job, const char *name)
+{
+  if (job->outcome != PNC_OUTCOME_KEPT_BOTH)
+    return 0;
+  for (guint number = 2; number <= PNC_NAME_LAST_NUMBER; number++)
+    {
+      g_autofree char *numbered = pnc_name_numbered (job->name, number);
+
+      if (g_str_equal (numbered, name))
+        return number;
+    }
+  return 0;
+}
+
+/* What failed, or was left alone, is not to be asked for again. */
+static void
+note_result (PncCommitJob *job)
+{
+  PncJournal *journal = job->partial != NULL ? pnc_partial_get_journal (job->partial) : NULL;
+  PncJournalResult result = { .outcome = (guint8) job->outcome };
+
+  if (journal == NULL)
+    return;
+  if (job->error != NULL || job->outcome == PNC_OUTCOME_SKIPPED)
+    {
+      pnc_partial_discard (job->partial);
+      return;
+    }
+  memcpy (result.digest, job->digest, sizeof result.digest);
+  result.kept_number = number_of (job, job->entry->name);
+  pnc_journal_store (journal, &result);
 }
 
 /* Getting its name has changed its change time. */
@@ -202,6 +254,7 @@ pnc_commit_all (PncCommitJob **jobs, guint n_jobs)
   g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
   flush_files (&batch);
+  note_commits (&batch);
   for (guint i = 0; i < n_jobs; i++)
     {
       if (is_alive (jobs[i]))
@@ -212,4 +265,6 @@ pnc_commit_all (PncCommitJob **jobs, guint n_jobs)
       if (was_published (jobs[i]) && g_hash_table_add (seen, area_of (jobs[i])))
         flush_folders (&batch, area_of (jobs[i]));
     }
+  for (guint i = 0; i < n_jobs; i++)
+    note_result (jobs[i]);
 }

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @name: owned: under which name
  * @policy: what to do when that is taken
  * @mtime_ns: its time
+ * @digest: of the file, for its journal
  * @error: (nullable): owned; why it failed. One that is set beforehand fails the job
  * @outcome: what became of it
  * @entry: (nullable): owned; what has the name now
@@ -26,6 +27,7 @@ typedef struct
   char *name;
   PncPolicy policy;
   gint64 mtime_ns;
+  guint8 digest[PNC_HASH_BYTES];
   GError *error;
   PncOutcome outcome;
   PncEntry *entry;
@@ -44,10 +46,11 @@ void pnc_commit_job_clear (PncCommitJob *job);
  * @jobs: (array length=n_jobs): jobs of one or several shares
  * @n_jobs: how many
  *
- * Flush all, once for many; rename each by its policy; flush the folders, once each or once for
- * many. An error of a flush before the renaming fails every file that it may concern, and what was
- * there stays. Afterwards each job has either an entry or an error; one's failure is not another's.
- * Blocking; any thread.
+ * Flush all, once for many, and note in their journals that they are complete; rename each by its
+ * policy; flush the folders, once each or once for many, and note what became of them. An error of
+ * a flush before the renaming fails every file that it may concern, and what was there stays.
+ * Afterwards each job has either an entry or an error; one's failure is not another's. Blocking;
+ * any thread.
  */
 void pnc_commit_all (PncCommitJob **jobs, guint n_jobs);
 

@@ -158,12 +158,14 @@ allow_beside (int rules, const PncConfineRights *rights, const char *file, GErro
              || allow_if_there (rules, rights, target_folder, READ_FILE, error));
 }
 
-/* What the libraries read while they work; and, in such a build, the sanitizer before it reports.
+/* What we and the libraries read while they work; and, in such a build, the sanitizer before it
+ * reports.
  */
 static const char *const of_libraries[] = {
   "/dev/null",
   "/dev/urandom",
   "/etc/localtime",
+  "/proc/sys/kernel/random/boot_id", /* for journals */
   "/proc/sys/vm/overcommit_memory",
   "/sys/devices/system/cpu/online",
 #ifdef __SANITIZE_ADDRESS__

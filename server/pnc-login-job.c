@@ -97,6 +97,8 @@ verify (gpointer data)
   else
     job->share
       = pnc_share_view (job->core->share, job->user->root, !job->user->read_only, &job->error);
+  if (job->share != NULL)
+    pnc_share_set_user (job->share, job->user->name);
   pnc_worker_pool_post (job->core->context, finish, job);
 }
 

@@ -11,7 +11,7 @@
   32                            /* standard streams, loops, the listening sockets, the log         \
                                  */
 #define DESCRIPTORS_A_REQUEST 8 /* held directories and the file of one request */
-#define DESCRIPTORS_A_FILE 2    /* the file and the folder that it goes to */
+#define DESCRIPTORS_A_FILE 3    /* the file, its journal and the folder that it goes to */
 #define MIN_CONNECTIONS 4
 #define MIN_OPEN_FILES 8
 #define MIN_WAITING_LISTS 8
@@ -72,6 +72,7 @@ static const Row rows[] = {
   ROW (drain_grace_ms, "drain-grace-ms", 10000, 10, 3600000),
   ROW (close_deadline_ms, "close-deadline-ms", 2000, 10, 60000),
   ROW (ping_interval_ms, "ping-interval-ms", PNC_PING_INTERVAL_MS, 100, 600000),
+  ROW (partial_age_s, "partial-age-s", 24 * 3600, 1, 365 * 24 * 3600),
   ROW (penalty_half_life_ms, "penalty-half-life-ms", 60000, 10, 3600000),
   ROW (penalty_delay_ms, "penalty-delay-ms", 200, 1, 60000),
   ROW (penalty_delay_max_ms, "penalty-delay-max-ms", 5000, 1, 60000),

@@ -89,6 +89,7 @@ open_share (PncServerCore *core, const PncServerOptions *options, GError **error
     .trash = options->config->trash,
     .mode_mask = options->config->mode_mask,
     .max_depth = core->limits.max_depth,
+    .partial_age_s = core->limits.partial_age_s,
   };
   g_autofree char *path = g_canonicalize_filename (options->share, NULL);
   g_autoptr (PncShare) share = pnc_share_open (path, &share_options, error);
@@ -370,6 +371,7 @@ take_limits (PncServer *self, const PncServerLimits *limits)
   now->max_disk_queue = old.max_disk_queue;
   now->max_depth = old.max_depth;
   pnc_server_limits_fit (now, pnc_descriptors_get_limit ());
+  pnc_share_set_partial_age (self->core.share, now->partial_age_s);
   pnc_session_table_set_max (self->core.sessions, now->max_sessions);
   if (self->tick != NULL)
     start_ticking (self);

@@ -39,6 +39,7 @@ struct _PncShare
   PncMount mount; /* of @root */
   PncPath *where; /* owned; of @root in the whole share */
   gboolean writable;
+  char *user;           /* owned: whose view it is; "" for nobody's */
   PncStagingArea *area; /* owned (nullable); held so that it stays open */
 
   gboolean remembers;     /* of one thread at a time */

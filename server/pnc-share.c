@@ -38,6 +38,9 @@ pnc_share_open (const char *path, const PncShareOptions *options, GError **error
   if (share->options.max_depth == 0)
     share->options.max_depth = PNC_MAX_PATH_DEPTH;
   share->staging = pnc_staging_new ();
+  share->user = g_strdup ("");
+  if (share->options.partial_age_s != 0)
+    pnc_staging_set_partial_age (share->staging, share->options.partial_age_s);
   share->where = pnc_path_root ();
   share->root = pnc_dir_open (path, error);
   if (share->root == NULL)
@@ -68,8 +71,22 @@ pnc_share_view (PncShare *share, PncPath *root, gboolean writable, GError **erro
   view->mount = place.mount;
   view->where = g_steal_pointer (&where);
   view->writable = writable && share->writable;
+  view->user = g_strdup (share->user);
   view->area = share->area != NULL ? pnc_staging_area_ref (share->area) : NULL;
   return view;
+}
+
+void
+pnc_share_set_user (PncShare *share, const char *user)
+{
+  g_free (share->user);
+  share->user = g_strdup (user);
+}
+
+void
+pnc_share_set_partial_age (PncShare *share, guint age_s)
+{
+  pnc_staging_set_partial_age (share->staging, age_s);
 }
 
 PncShare *
@@ -85,6 +102,7 @@ pnc_share_fork (PncShare *share)
   fork->mount = share->mount;
   fork->where = pnc_path_ref (share->where);
   fork->writable = share->writable;
+  fork->user = g_strdup (share->user);
   fork->area = share->area != NULL ? pnc_staging_area_ref (share->area) : NULL;
   fork->remembers = TRUE;
   return fork;
@@ -118,6 +136,7 @@ pnc_share_unref (PncShare *share)
   if (share == NULL || !g_atomic_ref_count_dec (&share->ref_count))
     return;
   pnc_share_forget (share);
+  g_free (share->user);
   pnc_staging_area_unref (share->area);
   pnc_dir_unref (share->root);
   pnc_dir_unref (share->top);

@@ -41,12 +41,14 @@ typedef void (*PncShareProgress) (guint64 done_bytes,
  * @trash: whether pnc_share_remove() moves things to the trash (unless asked not to)
  * @mode_mask: permission bits that files and folders may have
  * @max_depth: levels that a path may have; 0 for as many as the protocol allows
+ * @partial_age_s: for how long to keep what nobody goes on with; 0 for the default
  */
 typedef struct
 {
   gboolean trash;
   guint mode_mask;
   guint max_depth;
+  guint partial_age_s;
 } PncShareOptions;
 
 /**
@@ -72,6 +74,14 @@ PncShare *pnc_share_open (const char *path, const PncShareOptions *options, GErr
  * Returns: (transfer full) (nullable): a view with the same staging folder
  */
 PncShare *pnc_share_view (PncShare *share, PncPath *root, gboolean writable, GError **error);
+
+/** pnc_share_set_user: @share: a new view; @user: whose it is: what one user has begun another one
+ * cannot go on with. To be called before anybody else knows of it. */
+void pnc_share_set_user (PncShare *share, const char *user);
+
+/** pnc_share_set_partial_age: @share: any view; @age_s: for how long to keep what nobody goes on
+ * with, in all of them. Any thread. */
+void pnc_share_set_partial_age (PncShare *share, guint age_s);
 
 /**
  * pnc_share_fork:

@@ -37,7 +37,8 @@ struct _PncFolder
 struct _PncStaging
 {
   gatomicrefcount ref_count;
-  gint n_moves; /* atomic */
+  gint n_moves;       /* atomic */
+  gint partial_age_s; /* atomic */
   GMutex lock;
   GHashTable *held; /* under @lock; HeldKey -> Held, neither owned */
 };
@@ -67,6 +68,7 @@ pnc_staging_new (void)
   PncStaging *self = g_new0 (PncStaging, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
+  self->partial_age_s = PNC_DEFAULT_PARTIAL_AGE_S;
   g_mutex_init (&self->lock);
   self->held = g_hash_table_new (key_hash, key_equal);
   return self;
@@ -88,6 +90,18 @@ pnc_staging_unref (PncStaging *self)
   g_hash_table_unref (self->held);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+void
+pnc_staging_set_partial_age (PncStaging *self, guint age_s)
+{
+  g_atomic_int_set (&self->partial_age_s, (gint) age_s);
+}
+
+static gint64
+get_stale_us (PncStaging *self)
+{
+  return g_atomic_int_get (&self->partial_age_s) * G_TIME_SPAN_SECOND;
 }
 
 void
@@ -168,8 +182,9 @@ is_time_to_collect (PncStagingArea *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->held.staging->lock);
   gint64 now_us = g_get_monotonic_time ();
+  gint64 interval_us = MIN (COLLECT_INTERVAL_US, get_stale_us (self->held.staging));
 
-  if (self->area->collected_us != 0 && now_us - self->area->collected_us < COLLECT_INTERVAL_US)
+  if (self->area->collected_us != 0 && now_us - self->area->collected_us < interval_us)
     return FALSE;
   self->area->collected_us = now_us;
   return TRUE;
@@ -192,7 +207,7 @@ pnc_staging_get_area (PncStaging *self, PncDir *top, const PncMount *mount, GErr
       enter (self, &held->held, &key);
     }
   if (is_time_to_collect (held))
-    pnc_area_collect (held->area, g_get_real_time ());
+    pnc_area_collect (held->area, g_get_real_time (), get_stale_us (self));
   return held;
 }
 

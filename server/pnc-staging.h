@@ -60,7 +60,8 @@ typedef struct _PncStagingArea PncStagingArea;
  * @mount: which mount that is
  * @error: (out) (nullable): as pnc_area_open()
  *
- * Collects what is stale when it was not done in the last hours. Blocking.
+ * Collects what is stale when it was not done in the last hours, or for as long as anything may
+ * lie there. Blocking.
  *
  * Returns: (transfer full) (nullable): the area
  */
@@ -98,6 +99,13 @@ void pnc_staging_area_retire (PncStagingArea *self);
  * Returns: %TRUE when all that was written to it is on disk
  */
 gboolean pnc_staging_area_flush (PncStagingArea *self, GError **error);
+
+/** PNC_DEFAULT_PARTIAL_AGE_S: what nobody goes on with is kept for so long: a day */
+#define PNC_DEFAULT_PARTIAL_AGE_S (24u * 3600u)
+
+/** pnc_staging_set_partial_age: @self: staging; @age_s: for how long to keep what nobody goes on
+ * with; the default is %PNC_DEFAULT_PARTIAL_AGE_S. Any thread. */
+void pnc_staging_set_partial_age (PncStaging *self, guint age_s);
 
 /** pnc_staging_note_move: @self: staging. A name was moved or removed: where a path led to before
  * says nothing any more. Any thread. */

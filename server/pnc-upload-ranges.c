@@ -3,7 +3,6 @@
 
 #include "pnc-upload-ranges.h"
 
-#include "pnc-chunk-hashes.h"
 #include "pnc-hash.h"
 #include "pnc-place.h"
 
@@ -22,8 +21,9 @@ struct _PncUploadRange
 struct _PncUploadRanges
 {
   gatomicrefcount ref_count;
-  PncFile *file; /* borrowed, until it is closed */
-  PncPath *path; /* owned */
+  PncFile *file;       /* borrowed, until it is closed */
+  PncJournal *journal; /* borrowed, nullable, until it is closed */
+  PncPath *path;       /* owned */
   guint64 size_bytes;
   GMutex lock;
   GCond written;          /* somebody has come back from the disk */
@@ -36,7 +36,7 @@ struct _PncUploadRanges
 };
 
 PncUploadRanges *
-pnc_upload_ranges_new (PncFile *file, PncPath *path, guint64 size_bytes)
+pnc_upload_ranges_new (PncFile *file, PncJournal *journal, PncPath *path, guint64 size_bytes)
 {
   PncUploadRanges *self = g_new0 (PncUploadRanges, 1);
 
@@ -44,7 +44,9 @@ pnc_upload_ranges_new (PncFile *file, PncPath *path, guint64 size_bytes)
   self->file = file;
   self->path = pnc_path_ref (path);
   self->size_bytes = size_bytes;
-  self->hashes = pnc_chunk_hashes_new (size_bytes);
+  self->journal = journal;
+  self->hashes = journal != NULL ? pnc_chunk_hashes_copy (pnc_journal_get_hashes (journal))
+                                 : pnc_chunk_hashes_new (size_bytes);
   self->open = g_ptr_array_new ();
   g_mutex_init (&self->lock);
   g_cond_init (&self->written);
@@ -76,6 +78,23 @@ PncPath *
 pnc_upload_ranges_get_path (PncUploadRanges *self)
 {
   return self->path;
+}
+
+void
+pnc_upload_ranges_foreach_have (PncUploadRanges *self, PncChunkRun run, gpointer user_data)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  pnc_chunk_hashes_foreach_run (self->hashes, PNC_MAX_HAVE_BYTES / PNC_HASH_BYTES, run, user_data);
+}
+
+/* Call with the lock held. */
+static void
+forget (PncUploadRanges *self, guint64 first, guint64 end)
+{
+  pnc_chunk_hashes_clear (self->hashes, first, end);
+  if (self->journal != NULL)
+    pnc_journal_forget (self->journal, first, end);
 }
 
 static gboolean
@@ -187,7 +206,7 @@ pnc_upload_ranges_open (PncUploadRanges *self,
       fail_over (self, error);
       return NULL;
     }
-  pnc_chunk_hashes_clear (self->hashes, range->first, range->end);
+  forget (self, range->first, range->end);
   g_ptr_array_add (self->open, range);
   return range;
 }
@@ -217,7 +236,7 @@ begin_direct (PncUploadRanges *self, const PncChunk *chunk, guint64 number, GErr
   self->direct = direct;
   self->direct_there = hash != NULL && memcmp (hash, chunk->hash, PNC_HASH_BYTES) == 0;
   if (!self->direct_there)
-    pnc_chunk_hashes_clear (self->hashes, number, number + 1);
+    forget (self, number, number + 1);
   return TRUE;
 }
 
@@ -280,6 +299,14 @@ end (PncUploadRanges *self, PncUploadRange *range, const PncChunk *chunk, gboole
 }
 
 static gboolean
+note (PncUploadRanges *self, const PncChunk *chunk, GError **error)
+{
+  return self->journal == NULL
+         || pnc_journal_take (self->journal, self->file, chunk->offset_bytes / PNC_CHUNK_BYTES,
+                              chunk->hash, error);
+}
+
+static gboolean
 compare_and_write (PncUploadRanges *self, const PncChunk *chunk, gboolean is_there, GError **error)
 {
   guint8 hash[PNC_HASH_BYTES];
@@ -288,8 +315,9 @@ compare_and_write (PncUploadRanges *self, const PncChunk *chunk, gboolean is_the
   if (memcmp (hash, chunk->hash, sizeof hash) != 0)
     return fail (self, PNC_ERROR_CORRUPT, pnc_error_code_sentence (PNC_ERROR_CORRUPT), error);
   if (is_there
-      || pnc_file_write_at (self->file, chunk->data.data, chunk->data.length_bytes,
-                            chunk->offset_bytes, error))
+      || (pnc_file_write_at (self->file, chunk->data.data, chunk->data.length_bytes,
+                             chunk->offset_bytes, error)
+          && note (self, chunk, error)))
     return TRUE;
   pnc_share_explain (error, self->path, "write");
   return FALSE;

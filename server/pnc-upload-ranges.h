@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "pnc-file.h"
+#include "pnc-chunk-hashes.h"
+#include "pnc-journal.h"
 #include "pnc-message.h"
 
 G_BEGIN_DECLS
@@ -22,10 +23,11 @@ typedef struct _PncUploadRanges PncUploadRanges;
 /** PncUploadRange: a range of chunks that one channel has opened */
 typedef struct _PncUploadRange PncUploadRange;
 
-/** pnc_upload_ranges_new: @file: where the bytes go; borrowed until pnc_upload_ranges_finish();
- * @path: what it is to become, for errors; @size_bytes: of the file. Returns: (transfer full):
- * nothing has come */
-PncUploadRanges *pnc_upload_ranges_new (PncFile *file, PncPath *path, guint64 size_bytes);
+/** pnc_upload_ranges_new: @file: where the bytes go; @journal: (nullable): what is known of them;
+ * both are borrowed until pnc_upload_ranges_finish(); @path: what it is to become, for errors;
+ * @size_bytes: of the file. Returns: (transfer full): with the chunks of @journal */
+PncUploadRanges *
+pnc_upload_ranges_new (PncFile *file, PncJournal *journal, PncPath *path, guint64 size_bytes);
 
 /** pnc_upload_ranges_ref: @self: ranges. Returns: (transfer full): @self */
 PncUploadRanges *pnc_upload_ranges_ref (PncUploadRanges *self);
@@ -38,6 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncUploadRanges, pnc_upload_ranges_unref)
 /** pnc_upload_ranges_get_path: @self: ranges. Returns: (transfer none): what the file is to become
  */
 PncPath *pnc_upload_ranges_get_path (PncUploadRanges *self);
+
+/** pnc_upload_ranges_foreach_have: @self: ranges; @run: called for chunks in a row that are there,
+ * in order, %PNC_MAX_HAVE_BYTES of hashes at most at once; @user_data: for it */
+void pnc_upload_ranges_foreach_have (PncUploadRanges *self, PncChunkRun run, gpointer user_data);
 
 /**
  * pnc_upload_ranges_open:

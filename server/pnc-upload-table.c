@@ -9,6 +9,7 @@ typedef struct
 {
   guint8 transfer_id[PNC_TRANSFER_ID_BYTES];
   PncUploadRanges *ranges; /* owned */
+  GSocket *socket;         /* owned, nullable */
 } Item;
 
 /* At most one for each data channel, so a list is as good as anything. */
@@ -25,6 +26,7 @@ clear_item (gpointer data)
   Item *item = data;
 
   pnc_upload_ranges_unref (item->ranges);
+  g_clear_object (&item->socket);
 }
 
 PncUploadTable *
@@ -74,6 +76,7 @@ gboolean
 pnc_upload_table_add (PncUploadTable *self,
                       const guint8 *transfer_id,
                       PncUploadRanges *ranges,
+                      GSocket *socket,
                       GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
@@ -88,6 +91,7 @@ pnc_upload_table_add (PncUploadTable *self,
     }
   memcpy (item.transfer_id, transfer_id, sizeof item.transfer_id);
   item.ranges = pnc_upload_ranges_ref (ranges);
+  item.socket = socket != NULL ? g_object_ref (socket) : NULL;
   g_array_append_val (self->items, item);
   return TRUE;
 }
@@ -104,6 +108,16 @@ pnc_upload_table_remove (PncUploadTable *self, PncUploadRanges *ranges)
       g_array_remove_index_fast (self->items, i);
       return;
     }
+}
+
+void
+pnc_upload_table_end (PncUploadTable *self, const guint8 *transfer_id)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  Item *item = find (self, transfer_id);
+
+  if (item != NULL && item->socket != NULL)
+    g_socket_shutdown (item->socket, TRUE, TRUE, NULL);
 }
 
 PncUploadRanges *

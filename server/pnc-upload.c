@@ -11,6 +11,7 @@
 #include "pnc-secret.h"
 #include "pnc-state-table.h"
 #include "pnc-upload-delta.h"
+#include "pnc-upload-resume.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ typedef enum
 {
   PNC_UPLOAD_WRITING,
   PNC_UPLOAD_FINISHED, /* complete, attributes set; not flushed */
-  PNC_UPLOAD_SKIPPED,  /* the policy says to leave what is there */
+  PNC_UPLOAD_DECIDED,  /* the policy says to leave what is there, or it was stored before */
   PNC_UPLOAD_ENDED,    /* published, or failed in the attempt */
   PNC_UPLOAD_BROKEN,   /* what came was not right, or could not be written */
 } PncUploadState;
@@ -32,14 +33,14 @@ G_DEFINE_ENUM_TYPE (PncUploadState,
                     pnc_upload_state,
                     G_DEFINE_ENUM_VALUE (PNC_UPLOAD_WRITING, "writing"),
                     G_DEFINE_ENUM_VALUE (PNC_UPLOAD_FINISHED, "finished"),
-                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_SKIPPED, "skipped"),
+                    G_DEFINE_ENUM_VALUE (PNC_UPLOAD_DECIDED, "decided"),
                     G_DEFINE_ENUM_VALUE (PNC_UPLOAD_ENDED, "ended"),
                     G_DEFINE_ENUM_VALUE (PNC_UPLOAD_BROKEN, "broken"))
 
 static const PncStateMove upload_moves[] = {
-  { PNC_UPLOAD_WRITING, PNC_UPLOAD_FINISHED }, { PNC_UPLOAD_WRITING, PNC_UPLOAD_SKIPPED },
+  { PNC_UPLOAD_WRITING, PNC_UPLOAD_FINISHED }, { PNC_UPLOAD_WRITING, PNC_UPLOAD_DECIDED },
   { PNC_UPLOAD_WRITING, PNC_UPLOAD_BROKEN },   { PNC_UPLOAD_FINISHED, PNC_UPLOAD_ENDED },
-  { PNC_UPLOAD_SKIPPED, PNC_UPLOAD_ENDED },
+  { PNC_UPLOAD_DECIDED, PNC_UPLOAD_ENDED },
 };
 
 static const PncStateTable upload_table
@@ -57,7 +58,6 @@ struct _PncUpload
   guint mode_mask;
   guint64 announced_bytes; /* or PNC_SIZE_UNKNOWN */
   guint64 written_bytes;
-  guint8 committed_digest[PNC_HASH_BYTES];
   PncUploadDelta *delta; /* owned, nullable: the chunks are differences */
   int state;             /* PncUploadState */
 };
@@ -120,22 +120,31 @@ check_room (PncStagingArea *area, guint64 size_bytes, GError **error)
 }
 
 static PncPartial *
-stage_in_area (PncStagingArea *area, const PncPut *request, gboolean brief, GError **error)
+stage_in_area (PncShare *share,
+               PncStagingArea *area,
+               const PncPut *request,
+               gboolean brief,
+               GError **error)
 {
+  const PncPartialKey key = { share->user, request->transfer_id };
   g_autoptr (PncPartial) partial = NULL;
 
   if (brief)
     return pnc_partial_new_brief (area, error);
 
-  if (!check_room (area, request->size_bytes, error))
-    return NULL;
-  partial = pnc_partial_new (area, request->transfer_id, error);
+  if ((request->flags & PNC_PUT_RESUME) != 0)
+    partial = pnc_upload_resume (share, area, request, error);
+  else
+    partial = pnc_partial_new (area, &key, error);
   if (partial == NULL)
     return NULL;
-  if (request->size_bytes != PNC_SIZE_UNKNOWN && request->size_bytes > RESERVE_ABOVE_BYTES
-      && !pnc_file_reserve (pnc_partial_get_file (partial), request->size_bytes, error))
-    return NULL;
-  return g_steal_pointer (&partial);
+  if ((pnc_partial_is_resumed (partial) || check_room (area, request->size_bytes, error))
+      && (request->size_bytes == PNC_SIZE_UNKNOWN || request->size_bytes <= RESERVE_ABOVE_BYTES
+          || pnc_file_reserve (pnc_partial_get_file (partial), request->size_bytes, error)))
+    return g_steal_pointer (&partial);
+  if (!pnc_partial_is_resumed (partial))
+    pnc_partial_discard (partial);
+  return NULL;
 }
 
 /* Somebody may have cleared `.pinnace` away while it was held: then it is made anew, once. */
@@ -150,7 +159,8 @@ stage (PncShare *share,
     {
       g_autoptr (PncStagingArea) area = pnc_place_get_area (place, share, error);
       g_autoptr (GError) local = NULL;
-      PncPartial *partial = area != NULL ? stage_in_area (area, request, brief, &local) : NULL;
+      PncPartial *partial
+        = area != NULL ? stage_in_area (share, area, request, brief, &local) : NULL;
 
       if (partial != NULL || area == NULL)
         return partial;
@@ -172,6 +182,41 @@ has_foresight (PncUpload *self, PncPolicy policy)
   return !self->brief || (policy != PNC_POLICY_REFUSE && policy != PNC_POLICY_KEEP_BOTH);
 }
 
+/* Whether the answer to an earlier COMMIT is all that is missing, or that and the name. */
+static gboolean
+settle (PncUpload *self, PncShare *share, const PncPlace *place, const PncPut *request)
+{
+  PncUploadResult result;
+
+  if ((request->flags & PNC_PUT_SETTLE) == 0
+      || !pnc_upload_find_stored (share, place, request, &result))
+    return FALSE;
+  self->job.outcome = result.outcome;
+  self->job.entry = result.entry;
+  self->written_bytes = request->size_bytes;
+  memcpy (self->job.digest, result.digest, sizeof self->job.digest);
+  set_state (self, PNC_UPLOAD_DECIDED);
+  return TRUE;
+}
+
+/* All was there and compared before: the name is all that is missing. */
+static void
+finish_again (PncUpload *self, const PncPut *request)
+{
+  PncJournal *journal = pnc_partial_get_journal (self->job.partial);
+  PncJournalResult result;
+  PncFileInfo info;
+
+  if ((request->flags & PNC_PUT_SETTLE) == 0 || journal == NULL
+      || pnc_journal_get_stage (journal, &result) != PNC_JOURNAL_COMMITTED
+      || !pnc_file_query (pnc_partial_get_file (self->job.partial), &info, NULL))
+    return;
+  memcpy (self->job.digest, result.digest, sizeof self->job.digest);
+  self->job.mtime_ns = info.mtime_ns;
+  self->written_bytes = request->size_bytes;
+  set_state (self, PNC_UPLOAD_FINISHED);
+}
+
 static gboolean
 begin (PncUpload *self,
        PncShare *share,
@@ -186,11 +231,13 @@ begin (PncUpload *self,
                    .policy = request->policy };
   gboolean skipped = FALSE;
 
+  if (settle (self, share, place, request))
+    return TRUE;
   if (has_foresight (self, move.policy) && !pnc_publish_foresee (&move, &skipped, error))
     return FALSE;
   if (skipped)
     {
-      set_state (self, PNC_UPLOAD_SKIPPED);
+      set_state (self, PNC_UPLOAD_DECIDED);
       self->job.outcome = PNC_OUTCOME_SKIPPED;
       self->job.entry = pnc_place_stat (place, error);
       return self->job.entry != NULL;
@@ -204,21 +251,32 @@ begin (PncUpload *self,
 static void
 begin_ranges (PncUpload *self, const PncPut *request)
 {
+  PncPartial *partial = self->job.partial;
+
+  if (partial != NULL)
+    finish_again (self, request);
   if ((request->flags & PNC_PUT_RANGES) != 0 && self->state == PNC_UPLOAD_WRITING)
-    self->ranges = pnc_upload_ranges_new (pnc_partial_get_file (self->job.partial), self->path,
-                                          request->size_bytes);
+    self->ranges
+      = pnc_upload_ranges_new (pnc_partial_get_file (partial), pnc_partial_get_journal (partial),
+                               self->path, request->size_bytes);
 }
 
 static gboolean
 check_ranges (const PncPut *request, GError **error)
 {
   g_autofree char *text = NULL;
+  gboolean ranges = (request->flags & PNC_PUT_RANGES) != 0;
+  gboolean resume = (request->flags & PNC_PUT_RESUME) != 0;
+  gboolean settle = (request->flags & PNC_PUT_SETTLE) != 0;
 
-  if ((request->flags & PNC_PUT_RANGES) == 0 || request->size_bytes != PNC_SIZE_UNKNOWN)
+  if ((!ranges || request->size_bytes != PNC_SIZE_UNKNOWN) && (!resume || ranges)
+      && (!settle || resume))
     return TRUE;
   text = pnc_path_to_text (request->path);
-  pnc_set_error (error, PNC_ERROR_UNSUPPORTED, PNC_SIDE_REMOTE, text,
-                 "Only a file whose size is known can come in ranges. Send it in one go.");
+  pnc_set_error (
+    error, PNC_ERROR_UNSUPPORTED, PNC_SIDE_REMOTE, text,
+    "Only a file whose size is known can come in ranges, and only one that can be gone on "
+    "with. Send it in one go.");
   return FALSE;
 }
 
@@ -339,9 +397,22 @@ pnc_upload_work (PncUpload *upload, GError **error)
 }
 
 gboolean
-pnc_upload_is_skipped (PncUpload *upload)
+pnc_upload_is_decided (PncUpload *upload)
 {
-  return upload->state == PNC_UPLOAD_SKIPPED;
+  return upload->state == PNC_UPLOAD_DECIDED;
+}
+
+gboolean
+pnc_upload_is_finished (PncUpload *upload)
+{
+  return upload->state == PNC_UPLOAD_FINISHED;
+}
+
+void
+pnc_upload_discard (PncUpload *upload)
+{
+  if (upload->job.partial != NULL)
+    pnc_partial_discard (upload->job.partial);
 }
 
 /* Every chunk but the last is full, so that the same file has the same chunks always. */
@@ -415,7 +486,7 @@ end_writing (PncUpload *self, guint8 digest[PNC_HASH_BYTES])
 static gboolean
 check_commit (PncUpload *self, const PncCommit *commit, GError **error)
 {
-  guint8 *digest = self->committed_digest;
+  guint8 *digest = self->job.digest;
 
   if (self->state != PNC_UPLOAD_WRITING)
     return fail (self, PNC_ERROR_PROTOCOL,
@@ -511,7 +582,7 @@ pnc_upload_publish_all (GPtrArray *uploads)
       PncUpload *upload = uploads->pdata[i];
 
       g_return_if_fail (upload->state == PNC_UPLOAD_FINISHED
-                        || upload->state == PNC_UPLOAD_SKIPPED);
+                        || upload->state == PNC_UPLOAD_DECIDED);
       if (upload->state == PNC_UPLOAD_FINISHED)
         g_ptr_array_add (jobs, &upload->job);
     }
@@ -539,7 +610,7 @@ pnc_upload_get_result (PncUpload *upload, PncStored *stored, GError **error)
   stored->outcome = upload->job.outcome;
   stored->entry = upload->job.entry;
   if (stored->outcome != PNC_OUTCOME_SKIPPED)
-    memcpy (stored->digest, upload->committed_digest, PNC_HASH_BYTES);
+    memcpy (stored->digest, upload->job.digest, PNC_HASH_BYTES);
   return TRUE;
 }
 
@@ -554,6 +625,8 @@ pnc_upload_free (PncUpload *upload)
   if (upload->ranges != NULL)
     pnc_upload_ranges_finish (upload->ranges, digest);
   pnc_upload_ranges_unref (upload->ranges);
+  if (upload->state == PNC_UPLOAD_BROKEN)
+    pnc_upload_discard (upload);
   pnc_upload_delta_free (upload->delta);
   pnc_commit_job_clear (&upload->job);
   pnc_digest_free (upload->digest);

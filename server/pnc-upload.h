@@ -13,7 +13,8 @@ typedef struct _PncShare PncShare;
  * PncUpload:
  *
  * A file on its way in, in staging until it is published. Freeing it before that removes every
- * trace. One thread at a time.
+ * trace, unless its PUT has RESUME: then it stays, to be gone on with, if nothing went wrong. One
+ * thread at a time.
  *
  * Order: pnc_share_put() -> pnc_upload_write()* -> pnc_upload_finish() -> pnc_upload_publish_all().
  */
@@ -27,8 +28,9 @@ typedef struct _PncUpload PncUpload;
  * vain; asked again when publishing), %PNC_ERROR_NO_SPACE when the size is known not to fit,
  * %PNC_ERROR_NOT_FOUND for a missing parent …
  *
- * Returns: (transfer full) (nullable): the upload; pnc_upload_is_skipped() says whether the policy
- * already ended it
+ * Returns: (transfer full) (nullable): the upload; pnc_upload_is_decided() says whether the policy
+ * already ended it, or an earlier one was stored; pnc_upload_is_finished() whether only the name is
+ * missing
  */
 PncUpload *pnc_share_put (PncShare *share, const PncPut *request, GError **error);
 
@@ -65,9 +67,17 @@ gboolean pnc_upload_is_working (PncUpload *upload);
  * pnc_upload_delta_work(). Does about a mebibyte's worth of it. Returns: %FALSE when it failed */
 gboolean pnc_upload_work (PncUpload *upload, GError **error);
 
-/** pnc_upload_is_skipped: @upload: an upload. Returns: whether the policy says to leave what is
- * there (nothing was opened) */
-gboolean pnc_upload_is_skipped (PncUpload *upload);
+/** pnc_upload_is_decided: @upload: an upload. Returns: whether its answer is known already: the
+ * policy says to leave what is there, or it was stored before (nothing was opened) */
+gboolean pnc_upload_is_decided (PncUpload *upload);
+
+/** pnc_upload_is_finished: @upload: an upload. Returns: whether it is complete, and to be published
+ */
+gboolean pnc_upload_is_finished (PncUpload *upload);
+
+/** pnc_upload_discard: @upload: an upload. Nobody shall go on with it: when it is freed, no trace
+ * stays. */
+void pnc_upload_discard (PncUpload *upload);
 
 /**
  * pnc_upload_write:
@@ -93,7 +103,7 @@ gboolean pnc_upload_write (PncUpload *upload, const PncChunk *chunk, GError **er
 gboolean pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error);
 
 /** pnc_upload_get_ranges: @upload: an upload. Returns: (transfer none) (nullable): what other
- * channels may write to; only when the PUT asked for ranges and is not skipped */
+ * channels may write to; only when the PUT asked for ranges and is neither decided nor finished */
 PncUploadRanges *pnc_upload_get_ranges (PncUpload *upload);
 
 /** pnc_upload_get_size: @upload: an upload. Returns: bytes written so far */
@@ -101,7 +111,7 @@ guint64 pnc_upload_get_size (PncUpload *upload);
 
 /**
  * pnc_upload_publish_all:
- * @uploads: (element-type PncUpload): finished or skipped uploads of one or several shares
+ * @uploads: (element-type PncUpload): finished or decided uploads of one or several shares
  *
  * The group commit: flush (once for many), rename each to its final name by its policy, flush the
  * folders. Afterwards each upload has either a result or an error; one's failure is not another's.
@@ -118,8 +128,8 @@ void pnc_upload_publish_all (GPtrArray *uploads);
  */
 gboolean pnc_upload_get_result (PncUpload *upload, PncStored *stored, GError **error);
 
-/** pnc_upload_free: @upload: (transfer full) (nullable): an upload; unless published, staging
- * forgets it */
+/** pnc_upload_free: @upload: (transfer full) (nullable): an upload; unless published or to be gone
+ * on with, staging forgets it */
 void pnc_upload_free (PncUpload *upload);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncUpload, pnc_upload_free)

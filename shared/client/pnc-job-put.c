@@ -5,13 +5,20 @@
 
 #include <string.h>
 
+#include "pnc-client-id.h"
+#include "pnc-display.h"
 #include "pnc-io-error.h"
 #include "pnc-job-put-range.h"
+#include "pnc-journal.h"
 #include "pnc-limits.h"
+#include "pnc-secret.h"
 #include "pnc-source-file.h"
 
 /* Before the server has said that it wants the file at all, no more than this is sent. */
 #define CHUNKS_BEFORE_READY 8u
+/* A server that still has another connection of ours may take so long to notice that it is dead. */
+#define BUSY_US (10 * G_TIME_SPAN_SECOND)
+#define BUSY_PAUSE_US (G_TIME_SPAN_SECOND / 4)
 
 typedef enum
 {
@@ -31,17 +38,30 @@ typedef struct
   PncOutcome outcome;
   GError *clash; /* owned, nullable: what the server said before the comparison */
 
+  /* what the server knows it by, when it can be gone on with */
+  guint8 transfer_id[PNC_TRANSFER_ID_BYTES];
+  PncFileInfo id_info; /* what the file was then */
+  gboolean has_id;
+  gboolean random_id;
+  gboolean id_sent;      /* something may be there */
+  gboolean id_committed; /* it may even be stored */
+  gboolean changed;      /* the file has, and is sent anew */
+  gint64 busy_until_us;  /* 0: it is not */
+  gint64 pause_until_us;
+
   /* this attempt */
   PncSourceFile *source; /* owned, nullable: open while it is read */
   PncSpread *spread;     /* owned, nullable: of a file that other channels help with */
   PncSegment segment;    /* of it: what this job sends at the moment; of no bytes: none */
   guint64 sent_bytes;    /* of the segment */
   gboolean begun;        /* the first segment was sent */
+  guint n_sent;          /* chunks */
   guint64 size_bytes;
   gint64 mtime_ns;
   guint64 moved_bytes;
   guint8 digest[PNC_HASH_BYTES]; /* once all is sent, or before a comparison */
   gboolean ready;                /* PUT_READY has come */
+  gboolean settling;             /* the server was asked what became of it */
   gboolean sent;                 /* nothing more is to be sent */
 } PutJob;
 
@@ -96,6 +116,7 @@ end_spread (PutJob *self)
   self->segment = (PncSegment){ 0 };
   self->sent_bytes = 0;
   self->begun = FALSE;
+  self->n_sent = 0;
   self->job.overlaps = FALSE;
 }
 
@@ -142,6 +163,50 @@ send_whole (PutJob *self, PncFrameStream *out, GError **error)
   return PNC_JOB_WAITS;
 }
 
+static gboolean
+can_resume (PutJob *self)
+{
+  return self->size_bytes >= PNC_JOURNAL_FROM_BYTES;
+}
+
+static void
+forget_id (PutJob *self)
+{
+  self->has_id = FALSE;
+  self->id_sent = FALSE;
+  self->id_committed = FALSE;
+  self->busy_until_us = 0;
+}
+
+static void
+make_id (PutJob *self)
+{
+  if (self->random_id || !can_resume (self))
+    pnc_random_fill (self->transfer_id, sizeof self->transfer_id);
+  else
+    pnc_client_id_of (self->pair.remote, pnc_source_file_get_info (self->source),
+                      self->transfer_id);
+  self->id_info = *pnc_source_file_get_info (self->source);
+  self->has_id = TRUE;
+}
+
+/* An earlier attempt, or an earlier run, may have left something under the id. */
+static guint8
+get_resume_flags (PutJob *self)
+{
+  gboolean again = pnc_transfer_run_get_settings (self->job.run)->again && !self->random_id;
+  guint8 flags = PNC_PUT_RANGES | PNC_PUT_RESUME;
+
+  self->settling = self->id_committed || again;
+  return self->settling ? flags | PNC_PUT_SETTLE : flags;
+}
+
+static gboolean
+must_wait (PutJob *self)
+{
+  return self->spread != NULL && (self->id_sent || self->settling);
+}
+
 static void
 queue_put (PutJob *self, PncFrameStream *out)
 {
@@ -156,16 +221,20 @@ queue_put (PutJob *self, PncFrameStream *out)
     },
   };
 
-  for (guint i = 0; i < PNC_TRANSFER_ID_BYTES; i++)
-    message.put.transfer_id[i] = (guint8) g_random_int_range (0, 256);
-  if (self->size_bytes >= PNC_SPREAD_FROM_BYTES)
+  if (!self->has_id)
+    make_id (self);
+  memcpy (message.put.transfer_id, self->transfer_id, sizeof message.put.transfer_id);
+  self->settling = FALSE;
+  if (can_resume (self))
     {
-      message.put.flags |= PNC_PUT_RANGES;
+      message.put.flags |= get_resume_flags (self);
       self->spread = pnc_spread_new (self->job.run, &self->pair, self->size_bytes);
       pnc_spread_set_source (self->spread, message.put.transfer_id,
                              pnc_source_file_get_info (self->source));
     }
   pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  self->job.feeding = !must_wait (self);
+  self->id_sent = TRUE;
 }
 
 static PncJobStep
@@ -179,10 +248,40 @@ start_look (PutJob *self, PncFrameStream *out)
   return PNC_JOB_WAITS;
 }
 
+/* Once a file may change while it is sent; then it is begun anew. */
+static gboolean
+take_change (PutJob *self, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+
+  if (self->changed)
+    return FALSE;
+  g_clear_error (error);
+  path = pnc_file_pair_dup_local_path (&self->pair);
+  shown = pnc_display_text (path, -1);
+  g_message ("“%s” has changed while it was being sent. It is sent anew.", shown);
+  self->changed = TRUE;
+  forget_id (self);
+  return TRUE;
+}
+
+/* What was sent before was of another file, when it has changed since. */
+static gboolean
+check_source (PutJob *self, GError **error)
+{
+  if (!self->has_id || pnc_source_file_is (self->source, &self->id_info, error)
+      || take_change (self, error))
+    return TRUE;
+  return pnc_file_pair_fail_local (&self->pair, error);
+}
+
 static PncJobStep
 start_send (PutJob *self, PncFrameStream *out, GError **error)
 {
-  if (!open_source (self, error))
+  if (g_get_monotonic_time () < self->pause_until_us)
+    return PNC_JOB_NOT_YET;
+  if (!open_source (self, error) || !check_source (self, error))
     return PNC_JOB_FAILED;
   set_expected (self, self->size_bytes);
   if (!self->looked
@@ -200,7 +299,6 @@ start_send (PutJob *self, PncFrameStream *out, GError **error)
   if (self->size_bytes <= PNC_INLINE_FILE_BYTES)
     return send_whole (self, out, error);
   queue_put (self, out);
-  self->job.feeding = TRUE;
   return PNC_JOB_WAITS;
 }
 
@@ -284,6 +382,7 @@ queue_segment (PutJob *self, PncFrameStream *out, GError **error)
                             self->job.request, out, error))
     return pnc_file_pair_fail_local (&self->pair, error);
   self->sent_bytes += MIN (PNC_CHUNK_BYTES, self->segment.length_bytes - self->sent_bytes);
+  self->n_sent++;
   if (self->sent_bytes == self->segment.length_bytes)
     {
       pnc_spread_note_done (self->spread, &self->segment);
@@ -303,26 +402,58 @@ commit_spread (PutJob *self, PncFrameStream *out, GError **error)
     }
   pnc_spread_get_digest (self->spread, self->digest);
   queue_commit (self, out);
+  self->id_committed = TRUE;
   set_sent (self);
   self->job.patient = TRUE;
   return PNC_JOB_WAITS;
 }
 
-/* A file that other channels help with. Until the server has said that it wants it, nobody helps;
- * once nothing is left to be given out, this one waits for the others. */
+/* Whether other channels are to help with it. */
+static gboolean
+wants_help (PutJob *self)
+{
+  return self->size_bytes >= PNC_SPREAD_FROM_BYTES;
+}
+
+/* Until the server has said that it wants the file, it does not get all of it. */
+static gboolean
+has_sent_enough (PutJob *self)
+{
+  if (self->ready)
+    return FALSE;
+  return wants_help (self) ? self->begun : self->n_sent >= CHUNKS_BEFORE_READY;
+}
+
+/* Once nothing is left to be given out, this one waits for those that help. */
 static PncJobStep
-feed_spread (PutJob *self, PncFrameStream *out, GError **error)
+feed_some (PutJob *self, PncFrameStream *out, GError **error)
 {
   if (!pnc_spread_check (self->spread, error))
     return PNC_JOB_FAILED;
   if (pnc_spread_is_complete (self->spread))
     return commit_spread (self, out, error);
-  if (self->begun && !self->ready)
+  if (has_sent_enough (self))
     return PNC_JOB_NOT_YET;
   self->job.overlaps = !take_segment (self);
   if (self->job.overlaps)
     return PNC_JOB_NOT_YET;
   return queue_segment (self, out, error) ? PNC_JOB_WAITS : PNC_JOB_FAILED;
+}
+
+static PncJobStep go_to (PutJob *self, Phase phase);
+
+static PncJobStep
+feed_spread (PutJob *self, PncFrameStream *out, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  PncJobStep step = feed_some (self, out, &local);
+
+  if (g_error_matches (local, PNC_ERROR, PNC_ERROR_CHANGED)
+      && pnc_error_get_side (local) == PNC_SIDE_LOCAL && take_change (self, &local))
+    return go_to (self, PUT_SEND);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return step;
 }
 
 static PncJobStep
@@ -355,6 +486,9 @@ go_to (PutJob *self, Phase phase)
 {
   self->phase = phase;
   end_spread (self);
+  set_moved (self, 0);
+  self->ready = FALSE;
+  self->sent = FALSE;
   g_clear_pointer (&self->source, pnc_source_file_free);
   self->job.feeding = FALSE;
   self->job.in_flight_bytes = 0;
@@ -373,8 +507,46 @@ take_ready (PutJob *self, gboolean end, GError **error)
   if (end || self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES)
     return pnc_job_set_wrong_answer (error, &self->job, "was ready at the wrong moment");
   self->ready = TRUE;
-  if (self->spread != NULL)
+  self->busy_until_us = 0;
+  self->job.feeding = !self->sent;
+  if (self->spread != NULL && wants_help (self))
     pnc_transfer_run_push (self->job.run, pnc_job_put_range_new (self->spread));
+  return PNC_JOB_WAITS;
+}
+
+static PncJobStep
+check_stored (PutJob *self, const PncStored *stored, gboolean has_digest, GError **error)
+{
+  if ((!has_digest || memcmp (stored->digest, self->digest, PNC_HASH_BYTES) == 0)
+      && stored->entry->kind == PNC_ENTRY_FILE
+      && stored->entry->version.size_bytes == self->size_bytes)
+    return PNC_JOB_DONE;
+
+  pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "store", NULL);
+  pnc_file_pair_fail_remote (&self->pair, error);
+  return PNC_JOB_FAILED;
+}
+
+/* It was stored before, and only the answer was lost. The digest is known when this run committed
+ * it; otherwise the id says what the file is, and the server has compared what an earlier run sent.
+ */
+static PncJobStep
+take_settled (PutJob *self, const PncStored *stored, GError **error)
+{
+  self->outcome = stored->outcome;
+  end_spread (self);
+  set_moved (self, self->size_bytes);
+  set_sent (self);
+  return check_stored (self, stored, self->id_committed, error);
+}
+
+static PncJobStep
+take_have (PutJob *self, const PncPutHave *have, gboolean end, GError **error)
+{
+  if (end || self->ready || self->spread == NULL
+      || !pnc_spread_note_there (self->spread, have->first_chunk, have->hashes.data,
+                                 have->hashes.length_bytes / PNC_HASH_BYTES))
+    return pnc_job_set_wrong_answer (error, &self->job, "has what was not sent");
   return PNC_JOB_WAITS;
 }
 
@@ -383,20 +555,15 @@ take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error
 {
   gboolean may_be_stored = self->sent && (self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES);
 
+  if (end && self->settling && !self->ready && stored->outcome != PNC_OUTCOME_SKIPPED)
+    return take_settled (self, stored, error);
   if (!end || (!may_be_stored && stored->outcome != PNC_OUTCOME_SKIPPED))
     return pnc_job_set_wrong_answer (error, &self->job, "stored a file before it had come");
 
   self->outcome = stored->outcome;
   if (stored->outcome == PNC_OUTCOME_SKIPPED)
     return may_be_ours (self) ? go_to (self, PUT_COMPARE) : PNC_JOB_DONE;
-  if (memcmp (stored->digest, self->digest, PNC_HASH_BYTES) == 0
-      && stored->entry->kind == PNC_ENTRY_FILE
-      && stored->entry->version.size_bytes == self->size_bytes)
-    return PNC_JOB_DONE;
-
-  pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "store", NULL);
-  pnc_file_pair_fail_remote (&self->pair, error);
-  return PNC_JOB_FAILED;
+  return check_stored (self, stored, TRUE, error);
 }
 
 /* An earlier run has stored it: is that what is still there? Where times do not go along, only the
@@ -442,6 +609,8 @@ put_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
 
   if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_PUT_READY)
     return take_ready (self, end, error);
+  if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_PUT_HAVE)
+    return take_have (self, &message->put_have, end, error);
   if (self->phase == PUT_SEND && message->type == PNC_MESSAGE_STORED)
     return take_stored (self, &message->stored, end, error);
   if (self->phase == PUT_LOOK && message->type == PNC_MESSAGE_ENTRY && end)
@@ -451,12 +620,35 @@ put_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
   return pnc_job_set_wrong_answer (error, job, "sent an answer to something else");
 }
 
+/* Somebody works on it: most likely a connection that we have lost and the server has not. Returns:
+ * whether to try again */
+static gboolean
+take_busy (PutJob *self)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (self->spread == NULL || self->random_id)
+    return FALSE;
+  if (self->busy_until_us == 0)
+    self->busy_until_us = now_us + BUSY_US;
+  self->pause_until_us = now_us + BUSY_PAUSE_US;
+  if (now_us >= self->busy_until_us)
+    {
+      self->random_id = TRUE;
+      forget_id (self);
+    }
+  return TRUE;
+}
+
 static PncJobStep
 put_refused (PncJob *job, const GError *refusal, GError **error)
 {
   PutJob *self = (PutJob *) job;
 
   if (self->phase == PUT_LOOK)
+    return go_to (self, PUT_SEND);
+  if (self->phase == PUT_SEND && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_BUSY)
+      && take_busy (self))
     return go_to (self, PUT_SEND);
   if (self->phase == PUT_SEND && may_be_ours (self)
       && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_EXISTS))

@@ -76,6 +76,46 @@ pnc_segments_skip (PncSegments *self, PncChunkHashes *hashes)
   reverse (self->gaps);
 }
 
+/* Takes @length_bytes at @offset_bytes out of a gap that has them. */
+static void
+split_gap (PncSegments *self, guint i, guint64 offset_bytes, gsize length_bytes)
+{
+  PncSegment *gap = &g_array_index (self->gaps, PncSegment, i);
+  const PncSegment before = { gap->offset_bytes, offset_bytes - gap->offset_bytes };
+  const PncSegment behind
+    = { offset_bytes + length_bytes, gap->length_bytes - before.length_bytes - length_bytes };
+
+  if (behind.length_bytes > 0)
+    *gap = behind;
+  else
+    g_array_remove_index (self->gaps, i);
+  if (before.length_bytes > 0)
+    g_array_insert_val (self->gaps, behind.length_bytes > 0 ? i + 1 : i, before);
+}
+
+/* Chunks are mostly noted in order, so that each is in the last gap, which is the first here. */
+gsize
+pnc_segments_note_there (PncSegments *self, guint64 chunk)
+{
+  guint64 offset_bytes = chunk * PNC_CHUNK_BYTES;
+  gsize length_bytes = (gsize) MIN (PNC_CHUNK_BYTES, self->size_bytes - offset_bytes);
+
+  for (guint i = 0; i < self->gaps->len; i++)
+    {
+      const PncSegment *gap = &g_array_index (self->gaps, PncSegment, i);
+
+      if (offset_bytes < gap->offset_bytes)
+        continue;
+      if (offset_bytes - gap->offset_bytes >= gap->length_bytes)
+        return 0;
+      split_gap (self, i, offset_bytes, length_bytes);
+      self->left_bytes -= length_bytes;
+      self->done_bytes += length_bytes;
+      return length_bytes;
+    }
+  return 0;
+}
+
 static void
 cut (PncSegments *self, guint64 length_bytes, PncSegment *segment)
 {

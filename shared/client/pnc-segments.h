@@ -47,6 +47,11 @@ void pnc_segments_init (PncSegments *self, guint64 size_bytes);
  * have arrived already */
 void pnc_segments_skip (PncSegments *self, PncChunkHashes *hashes);
 
+/** pnc_segments_note_there: @self: segments; @chunk: one inside the file, counted from 0, that need
+ * not be moved. Returns: its length in bytes when nobody was given it, and now nobody will be; 0
+ * otherwise */
+gsize pnc_segments_note_there (PncSegments *self, guint64 chunk);
+
 /** pnc_segments_clear: @self: segments */
 void pnc_segments_clear (PncSegments *self);
 

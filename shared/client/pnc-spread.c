@@ -295,6 +295,26 @@ pnc_spread_note_chunk (PncSpread *self,
 }
 
 gboolean
+pnc_spread_note_there (PncSpread *self, guint64 first, const guint8 *hashes, gsize n_hashes)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  guint64 n_chunks = pnc_chunk_hashes_get_n_chunks (self->hashes);
+
+  if (first >= n_chunks || n_hashes > n_chunks - first)
+    return FALSE;
+  for (gsize i = 0; i < n_hashes; i++)
+    {
+      gsize length_bytes = pnc_segments_note_there (&self->segments, first + i);
+
+      if (length_bytes == 0)
+        continue;
+      pnc_chunk_hashes_set (self->hashes, first + i, hashes + i * PNC_HASH_BYTES);
+      move (self, (gint64) length_bytes);
+    }
+  return TRUE;
+}
+
+gboolean
 pnc_spread_is_complete (PncSpread *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);

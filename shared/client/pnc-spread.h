@@ -122,6 +122,22 @@ void pnc_spread_note_chunk (PncSpread *self,
                             gsize length_bytes,
                             const guint8 hash[PNC_HASH_BYTES]);
 
+/**
+ * pnc_spread_note_there:
+ * @self: a spread of an upload that nobody but its owner works on yet
+ * @first: a chunk, counted from 0
+ * @hashes: (array length=n_hashes): its hash and those of the chunks behind it, %PNC_HASH_BYTES
+ * each
+ * @n_hashes: how many
+ *
+ * The server has these already: they need not be sent. Of those that were sent in the meantime the
+ * own hash counts.
+ *
+ * Returns: %FALSE when they are not all inside the file
+ */
+gboolean
+pnc_spread_note_there (PncSpread *self, guint64 first, const guint8 *hashes, gsize n_hashes);
+
 /** pnc_spread_is_complete: @self: a spread. Returns: whether all segments have arrived */
 gboolean pnc_spread_is_complete (PncSpread *self);
 

@@ -189,6 +189,89 @@ pnc_chunk_hashes_clear (PncChunkHashes *self, guint64 first, guint64 end)
     }
 }
 
+PncChunkHashes *
+pnc_chunk_hashes_copy (PncChunkHashes *self)
+{
+  PncChunkHashes *copy = pnc_chunk_hashes_new (self->size_bytes);
+  GHashTableIter iter;
+  gpointer page;
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &page))
+    {
+      Page *own = g_memdup2 (page, sizeof (Page));
+
+      g_hash_table_insert (copy->pages, &own->number, own);
+    }
+  copy->n_present = self->n_present;
+  return copy;
+}
+
+typedef struct
+{
+  GByteArray *hashes; /* owned */
+  guint64 end;        /* the chunk behind them */
+  gsize max_bytes;
+  PncChunkRun run;
+  gpointer user_data;
+} Runs;
+
+static void
+end_run (Runs *runs)
+{
+  gsize n_hashes = runs->hashes->len / PNC_HASH_BYTES;
+
+  if (n_hashes > 0)
+    runs->run (runs->end - n_hashes, runs->hashes->data, n_hashes, runs->user_data);
+  g_byte_array_set_size (runs->hashes, 0);
+}
+
+static void
+add_page (Runs *runs, const Page *page)
+{
+  for (guint i = 0; i < PAGE_CHUNKS; i++)
+    {
+      guint64 chunk = page->number * PAGE_CHUNKS + i;
+
+      if ((page->present & bit_of (chunk)) == 0)
+        continue;
+      if (chunk != runs->end || runs->hashes->len == runs->max_bytes)
+        end_run (runs);
+      g_byte_array_append (runs->hashes, page->hashes[i], PNC_HASH_BYTES);
+      runs->end = chunk + 1;
+    }
+}
+
+static int
+compare_pages (gconstpointer a, gconstpointer b)
+{
+  const Page *one = *(const Page *const *) a;
+  const Page *other = *(const Page *const *) b;
+
+  return one->number < other->number ? -1 : one->number > other->number;
+}
+
+void
+pnc_chunk_hashes_foreach_run (PncChunkHashes *self,
+                              gsize max_hashes,
+                              PncChunkRun run,
+                              gpointer user_data)
+{
+  g_autoptr (GPtrArray) pages = g_ptr_array_new ();
+  g_autoptr (GByteArray) hashes = g_byte_array_new ();
+  Runs runs = { hashes, 0, max_hashes * PNC_HASH_BYTES, run, user_data };
+  GHashTableIter iter;
+  gpointer page;
+
+  g_hash_table_iter_init (&iter, self->pages);
+  while (g_hash_table_iter_next (&iter, NULL, &page))
+    g_ptr_array_add (pages, page);
+  g_ptr_array_sort (pages, compare_pages);
+  for (guint i = 0; i < pages->len; i++)
+    add_page (&runs, pages->pdata[i]);
+  end_run (&runs);
+}
+
 gboolean
 pnc_chunk_hashes_get_digest (PncChunkHashes *self, guint8 digest[PNC_HASH_BYTES])
 {

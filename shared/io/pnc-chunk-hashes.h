@@ -53,6 +53,24 @@ void pnc_chunk_hashes_set (PncChunkHashes *self, guint64 chunk, const guint8 has
  * Costs time with what was set, not with what is named. */
 void pnc_chunk_hashes_clear (PncChunkHashes *self, guint64 first, guint64 end);
 
+/** pnc_chunk_hashes_copy: @self: hashes. Returns: (transfer full): the same, from now on apart */
+PncChunkHashes *pnc_chunk_hashes_copy (PncChunkHashes *self);
+
+/** PncChunkRun: @first: a chunk; @hashes: (array length=n_hashes): its hash and those of the chunks
+ * behind it, %PNC_HASH_BYTES each; @user_data: as given */
+typedef void (*PncChunkRun) (guint64 first,
+                             const guint8 *hashes,
+                             gsize n_hashes,
+                             gpointer user_data);
+
+/** pnc_chunk_hashes_foreach_run: @self: hashes; @max_hashes: the most that is wanted at once; @run:
+ * called for chunks in a row that were set, in order; @user_data: for it. Costs time with what was
+ * set. */
+void pnc_chunk_hashes_foreach_run (PncChunkHashes *self,
+                                   gsize max_hashes,
+                                   PncChunkRun run,
+                                   gpointer user_data);
+
 /**
  * pnc_chunk_hashes_get_digest:
  * @self: hashes

@@ -309,6 +309,28 @@ pnc_file_check_own (PncFile *file, GError **error)
   return FALSE;
 }
 
+PncFile *
+pnc_file_dup (PncFile *file, GError **error)
+{
+  PncFile *copy;
+  int fd;
+
+  g_return_val_if_fail (file != NULL, NULL);
+
+  fd = fcntl (file->fd, F_DUPFD_CLOEXEC, 0);
+  if (fd == -1)
+    {
+      pnc_posix_set_error (error, errno, file->name, "open");
+      return NULL;
+    }
+  copy = g_new0 (PncFile, 1);
+  copy->fd = fd;
+  copy->name = g_strdup (file->name);
+  copy->opened = file->opened;
+  copy->damaged = g_atomic_int_get (&file->damaged);
+  return copy;
+}
+
 gboolean
 pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 {

@@ -200,6 +200,25 @@ pnc_file_check_own (PncFile *file, GError **error)
   return FALSE;
 }
 
+PncFile *
+pnc_file_dup (PncFile *file, GError **error)
+{
+  HANDLE process = GetCurrentProcess ();
+  HANDLE handle;
+  PncFile *copy;
+
+  g_return_val_if_fail (file != NULL, NULL);
+
+  if (!DuplicateHandle (process, file->handle, process, &handle, 0, FALSE, DUPLICATE_SAME_ACCESS))
+    {
+      pnc_win32_set_error (error, GetLastError (), file->name, "open");
+      return NULL;
+    }
+  copy = pnc_file_win32_new (handle, file->name);
+  copy->damaged = g_atomic_int_get (&file->damaged);
+  return copy;
+}
+
 gboolean
 pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 {

@@ -199,6 +199,17 @@ gboolean pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GErr
 gboolean pnc_file_close (PncFile *file, GError **error);
 
 /**
+ * pnc_file_dup:
+ * @file: an open file
+ * @error: (out) (nullable): an error
+ *
+ * Another handle of the same opening: a lock of @file lasts until both are closed.
+ *
+ * Returns: (transfer full) (nullable): the handle
+ */
+PncFile *pnc_file_dup (PncFile *file, GError **error);
+
+/**
  * pnc_file_free:
  * @file: (transfer full) (nullable): an open file
  *

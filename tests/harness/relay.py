@@ -29,6 +29,7 @@ class _Pair:
         self.pending = {client: b'', server: b''}  # read from the one, not yet written to the other
         self.passed = 0
         self.frozen = False
+        self.up = 0  # of it, from the client
         self.turn = None  # when it began to carry content, among the others
 
 
@@ -42,7 +43,8 @@ class Relay:
         self.host = '127.0.0.1'
         self._listener = socket.create_server((self.host, 0))
         self.port = self._listener.getsockname()[1]
-        self._limit = None
+        self._limit = self._limit_all = None
+        self._deaf_after = None
         self._bytes_per_s = None
         self._held = 0
         self._pairs = []
@@ -65,13 +67,21 @@ class Relay:
         """A connection that has carried size bytes carries no more until release()."""
         self._limit = size
 
+    def hold_all_after(self, size):
+        """When all connections together have carried size bytes, none carries more until release()."""
+        self._limit_all = size
+
+    def deafen_after(self, size):
+        """A client that has sent size bytes on a connection hears nothing more there, until release() or cut()."""
+        self._deaf_after = size
+
     def slow_down(self, bytes_per_s):
         """All connections together carry no more than so many bytes a second."""
         self._bytes_per_s = bytes_per_s
 
     def release(self):
         """As if there were no relay, from now on."""
-        self._limit = self._bytes_per_s = None
+        self._limit = self._limit_all = self._deaf_after = self._bytes_per_s = None
 
     def freeze(self):
         """Every connection that is there carries nothing more and never ends, as if something in the middle dropped its
@@ -80,7 +90,7 @@ class Relay:
         wait_for(lambda: not self._commands, 'the relay to freeze')
 
     def wait_held(self):
-        """Until hold_after() holds a connection."""
+        """Until hold_after() or hold_all_after() holds a connection."""
         wait_for(lambda: self._held > 0, 'a connection to be held by the relay')
 
     def wait_passed(self, size):
@@ -128,6 +138,7 @@ class Relay:
         for one in (client, server):
             one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _KERNEL_BUFFER)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _KERNEL_BUFFER)
         try:
             server.connect((self.server.host, self.server.port))
         except OSError:
@@ -139,7 +150,11 @@ class Relay:
         self._pairs.append(_Pair(client, server))
 
     def _may_pass(self, pair):
-        return not pair.frozen and (self._limit is None or pair.passed < self._limit)
+        return (not pair.frozen and (self._limit is None or pair.passed < self._limit)
+                and (self._limit_all is None or self.total < self._limit_all))
+
+    def _is_deaf(self, pair):
+        return self._deaf_after is not None and pair.up >= self._deaf_after
 
     def _move(self, pair, source):
         """Moves once from source to its other end; False when the connection is over."""
@@ -162,6 +177,7 @@ class Relay:
         self.total += sent
         if source is pair.client:
             self.up += sent
+            pair.up += sent
         if self._bytes_per_s:
             time.sleep(sent / self._bytes_per_s)
         return True
@@ -173,6 +189,8 @@ class Relay:
         for pair in self._pairs:
             passing = self._may_pass(pair)
             for source, other in pair.sockets.items():
+                if source is not pair.client and self._is_deaf(pair):
+                    continue
                 if pair.pending[source] and passing:
                     events[other] = events.get(other, 0) | selectors.EVENT_WRITE
                 elif passing:
@@ -203,6 +221,8 @@ class Relay:
                     self._drop(pair)
                 continue
             for source, other in pair.sockets.items():
+                if source is not pair.client and self._is_deaf(pair):
+                    continue
                 waiting = other if pair.pending[source] else source
                 if waiting in ready and not self._move(pair, source):
                     self._drop(pair)

@@ -200,7 +200,7 @@ stage (PncShare *share, const PncPut *put, const char *text, GError **error)
 
   if (upload == NULL)
     return NULL;
-  if (pnc_upload_is_skipped (upload))
+  if (pnc_upload_is_decided (upload))
     return g_steal_pointer (&upload);
   if (!send_chunks (upload, text, strlen (text), error)
       || !finish (upload, text, strlen (text), error))

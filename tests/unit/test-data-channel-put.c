@@ -52,18 +52,34 @@ skipped (FakeChannel *channel,
 }
 
 static void
-have_unasked (FakeChannel *channel,
-              const PncFrameHeader *header,
-              const PncMessage *request,
-              EvilFixture *fixture)
+send_have (FakeChannel *channel, const PncFrameHeader *header, guint64 first_chunk)
 {
   const guint8 hash[PNC_HASH_BYTES] = { 0 };
   const PncMessage message = {
     .type = PNC_MESSAGE_PUT_HAVE,
-    .put_have = { .hashes = { hash, sizeof hash } },
+    .put_have = { .first_chunk = first_chunk, .hashes = { hash, sizeof hash } },
   };
 
   fake_channel_send (channel, &message, PNC_FRAME_NONE, header->request);
+}
+
+static void
+have_too_much (FakeChannel *channel,
+               const PncFrameHeader *header,
+               const PncMessage *request,
+               EvilFixture *fixture)
+{
+  send_have (channel, header, 1 << 20);
+}
+
+static void
+have_too_late (FakeChannel *channel,
+               const PncFrameHeader *header,
+               const PncMessage *request,
+               EvilFixture *fixture)
+{
+  fake_channel_answer (channel, header, request);
+  send_have (channel, header, 0);
 }
 
 static void
@@ -106,7 +122,8 @@ static const Evil evils[] = {
   { "put-large-skipped", PUT_LARGE, PNC_MESSAGE_PUT, skipped, 0, 0 },
   { "put-large-stored-too-early", PUT_LARGE, PNC_MESSAGE_PUT, stored_something_else,
     PNC_ERROR_PROTOCOL, 0 },
-  { "put-large-have-unasked", PUT_LARGE, PNC_MESSAGE_PUT, have_unasked, PNC_ERROR_PROTOCOL, 0 },
+  { "put-large-have-too-much", PUT_LARGE, PNC_MESSAGE_PUT, have_too_much, PNC_ERROR_PROTOCOL, 0 },
+  { "put-large-have-too-late", PUT_LARGE, PNC_MESSAGE_PUT, have_too_late, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-ready-twice", PUT_LARGE, PNC_MESSAGE_PUT, ready_twice, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-commit-silence", PUT_LARGE, PNC_MESSAGE_COMMIT, evil_say_nothing,
     PNC_ERROR_TIMED_OUT, 0 },

@@ -138,6 +138,32 @@ test_skips_in_largest (void)
   pnc_segments_take_first (&segments, 4 * MIB, &segment);
   g_assert_cmpuint (segment.offset_bytes, ==, 3 * MIB);
   g_assert_cmpuint (segment.length_bytes, ==, 4 * MIB);
+/* What is there already is given to nobody. */
+static void
+test_there (void)
+{
+  PncSegments segments;
+  PncSegment segment;
+  guint64 given_bytes = 0;
+
+  pnc_segments_init (&segments, 20 * MIB + 5);
+  g_assert_true (pnc_segments_take_new (&segments, &segment));
+  g_assert_cmpuint (segment.length_bytes, ==, MIB);
+  g_assert_cmpuint (pnc_segments_note_there (&segments, 0), ==, 0); /* somebody's already */
+  for (guint chunk = 3; chunk < 20; chunk++)
+    g_assert_cmpuint (pnc_segments_note_there (&segments, chunk), ==, MIB);
+  g_assert_cmpuint (pnc_segments_note_there (&segments, 7), ==, 0);
+  g_assert_cmpuint (pnc_segments_note_there (&segments, 20), ==, 5);
+  pnc_segments_note_done (&segments, &segment);
+  while (pnc_segments_take_new (&segments, &segment))
+    {
+      g_assert_cmpuint (segment.offset_bytes + segment.length_bytes, <=, 3 * MIB);
+      given_bytes += segment.length_bytes;
+      pnc_segments_note_done (&segments, &segment);
+    }
+  g_assert_cmpuint (given_bytes, ==, 2 * MIB);
+  g_assert_false (pnc_segments_has_more (&segments));
+  g_assert_true (pnc_segments_is_complete (&segments));
   pnc_segments_clear (&segments);
 }
 
@@ -149,5 +175,6 @@ main (int argc, char **argv)
   g_test_add_func ("/segments/given-back", test_given_back);
   g_test_add_func ("/segments/skips", test_skips);
   g_test_add_func ("/segments/skips-in-largest", test_skips_in_largest);
+  g_test_add_func ("/segments/there", test_there);
   return g_test_run ();
 }

@@ -16,7 +16,7 @@ put_brief (PncShare *share, const char *path, const char *text, PncPolicy policy
   PncStored stored;
 
   if (upload == NULL
-      || (!pnc_upload_is_skipped (upload)
+      || (!pnc_upload_is_decided (upload)
           && (!send_chunks (upload, text, strlen (text), error)
               || !finish (upload, text, strlen (text), error))))
     return 0;

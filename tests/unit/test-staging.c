@@ -5,6 +5,8 @@
 
 #include "share-fixture.h"
 
+#define STALE_US (PNC_DEFAULT_PARTIAL_AGE_S * G_TIME_SPAN_SECOND)
+
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/wait.h>
@@ -27,7 +29,7 @@ open_area (ShareFixture *fixture)
 static gint64
 two_days_later (void)
 {
-  return g_get_real_time () + 2 * PNC_STALE_US;
+  return g_get_real_time () + 2 * STALE_US;
 }
 
 static void
@@ -55,11 +57,11 @@ test_collect_takes_what_is_stale (ShareFixture *fixture, gconstpointer data)
   write_in_share (fixture, ".pinnace/staging/" OTHER_ID ".d/below/file", "x");
   write_in_share (fixture, ".pinnace/staging/" OTHER_ID, "");
 
-  g_assert_cmpuint (pnc_area_collect (area, g_get_real_time ()), ==, 0);
-  g_assert_cmpuint (pnc_area_collect (area, g_get_real_time () + PNC_STALE_US - G_TIME_SPAN_MINUTE),
-                    ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, g_get_real_time (), STALE_US), ==, 0);
+  g_assert_cmpuint (
+    pnc_area_collect (area, g_get_real_time () + STALE_US - G_TIME_SPAN_MINUTE, STALE_US), ==, 0);
   g_assert_cmpuint (count_entries (fixture, ".pinnace/staging"), ==, 3);
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 3);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 3);
   g_assert_cmpuint (count_entries (fixture, ".pinnace/staging"), ==, 0);
 }
 
@@ -72,10 +74,10 @@ test_collect_goes_by_the_inode (ShareFixture *fixture, gconstpointer data)
 
   write_in_share (fixture, ".pinnace/staging/" ID, "x");
   set_mtime (fixture, ".pinnace/staging/" ID, 1000);
-  g_assert_cmpuint (pnc_area_collect (area, g_get_real_time ()), ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, g_get_real_time (), STALE_US), ==, 0);
   set_mtime (fixture, ".pinnace/staging/" ID, G_GINT64_CONSTANT (4000000000));
   g_assert_cmpint (chmod (path, 0), ==, 0);
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 1);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 1);
 }
 
 static void
@@ -91,7 +93,7 @@ test_collect_leaves_what_it_does_not_know (ShareFixture *fixture, gconstpointer 
 
       write_in_share (fixture, name, "");
     }
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 0);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *name = g_build_filename (fixture->root, ".pinnace/staging", names[i], NULL);
@@ -110,7 +112,7 @@ test_collect_follows_no_link (ShareFixture *fixture, gconstpointer data)
 
   make_link (fixture, "../../../outside/secret", ".pinnace/staging/" ID);
   make_link (fixture, "../../../outside", ".pinnace/staging/" OTHER_ID ".d");
-  pnc_area_collect (area, two_days_later ());
+  pnc_area_collect (area, two_days_later (), STALE_US);
   g_assert_cmpint (unlink (link), ==, 0);
   unlink (tree);
 }
@@ -151,13 +153,13 @@ test_collect_spares_the_living (ShareFixture *fixture, gconstpointer data)
   write_in_share (fixture, ".pinnace/staging/" ID, "a file on its way");
   make_dir (fixture, ".pinnace/staging/" ID ".d/below");
   holder = start_holder (fixture, ".pinnace/staging/" ID);
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 0);
   assert_text (fixture, ".pinnace/staging/" ID, "a file on its way");
   g_assert_true (has (fixture, ".pinnace/staging/" ID ".d/below"));
 
   g_assert_cmpint (kill (holder, SIGKILL), ==, 0);
   g_assert_cmpint (waitpid (holder, NULL, 0), ==, holder);
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 2);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 2);
 }
 
 static void
@@ -170,7 +172,7 @@ test_collect_spares_its_own (ShareFixture *fixture, gconstpointer data)
   g_autoptr (PncUpload) upload = stage (fixture->share, &request, "hello", &error);
   PncStored stored;
 
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 0);
   publish (upload);
   g_assert_true (pnc_upload_get_result (upload, &stored, &error));
   assert_text (fixture, "a", "hello");
@@ -186,7 +188,7 @@ test_collect_without_locks (ShareFixture *fixture, gconstpointer data)
   write_in_share (fixture, ".pinnace/staging/" ID, "x");
   faults_begin ();
   fault_at ("flock", 1, ENOLCK);
-  g_assert_cmpuint (pnc_area_collect (area, two_days_later ()), ==, 0);
+  g_assert_cmpuint (pnc_area_collect (area, two_days_later (), STALE_US), ==, 0);
   g_assert_cmpuint (faults.hits, ==, 1);
   g_assert_cmpint (unlink (path), ==, 0);
 }
@@ -211,16 +213,18 @@ test_transfer_of_another_server (ShareFixture *fixture, gconstpointer data)
   g_autoptr (PncPath) path = path_of ("/a");
   PncPut request = { .path = path, .policy = PNC_POLICY_REFUSE };
   g_autoptr (GError) error = NULL;
+  /* BLAKE2b-128 of an empty name, its zero and the id */
+  const char *staged = ".pinnace/staging/2b098d081e2016d15539732f55b0d138";
   pid_t holder;
 
   for (guint i = 0; i < sizeof request.transfer_id; i++)
     request.transfer_id[i]
       = (guint8) ((guint8[]){ 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef })[i % 8];
-  write_in_share (fixture, ".pinnace/staging/" ID, "theirs");
-  holder = start_holder (fixture, ".pinnace/staging/" ID);
+  write_in_share (fixture, staged, "theirs");
+  holder = start_holder (fixture, staged);
   g_assert_null (pnc_share_put (fixture->share, &request, &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
-  assert_text (fixture, ".pinnace/staging/" ID, "theirs");
+  assert_text (fixture, staged, "theirs");
   g_clear_error (&error);
 
   g_assert_cmpint (kill (holder, SIGKILL), ==, 0);

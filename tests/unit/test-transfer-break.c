@@ -49,7 +49,8 @@ static guint n_regular;
 static int
 count_regular_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
 {
-  n_regular += flag == FTW_F ? 1 : 0;
+  /* the journal of what was stored stays for a while */
+  n_regular += flag == FTW_F && !g_str_has_suffix (path, ".j") ? 1 : 0;
   return 0;
 }
 

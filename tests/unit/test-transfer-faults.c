@@ -3,6 +3,7 @@
 
 /* This computer's disk fails in the middle of a transfer; the server is a fake without a disk. */
 
+#include "pnc-journal.h"
 #include "fake-channel.h"
 
 #include <errno.h>
@@ -314,6 +315,11 @@ test_changed (Fixture *fixture, gconstpointer data)
 
       g_atomic_pointer_set (&fault.change, path);
       transfer = finish (fixture, TRUE, "file");
+      if (sizes[i] >= PNC_JOURNAL_FROM_BYTES) /* begun anew, once */
+        {
+          g_assert_no_error (pnc_transfer_get_error (transfer));
+          continue;
+        }
       g_assert_error (pnc_transfer_get_error (transfer), PNC_ERROR, PNC_ERROR_CHANGED);
       g_assert_cmpstr (pnc_error_get_subject (pnc_transfer_get_error (transfer)), ==, path);
       pnc_transfer_retry (transfer);

@@ -29,7 +29,7 @@ set_up (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   f->file = pnc_dir_create_file (f->dir, "big", 0600, &error);
   g_assert_no_error (error);
-  f->ranges = pnc_upload_ranges_new (f->file, path, SIZE);
+  f->ranges = pnc_upload_ranges_new (f->file, NULL, path, SIZE);
   f->bytes = g_malloc (SIZE);
   for (guint64 i = 0; i < SIZE; i++)
     f->bytes[i] = (guint8) (i * 7 + i / MIB);
@@ -333,8 +333,8 @@ test_table (Fixture *f, gconstpointer data)
   g_autoptr (PncUploadRanges) found = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (pnc_upload_table_add (table, id, f->ranges, NULL));
-  g_assert_false (pnc_upload_table_add (table, id, f->ranges, &error));
+  g_assert_true (pnc_upload_table_add (table, id, f->ranges, NULL, NULL));
+  g_assert_false (pnc_upload_table_add (table, id, f->ranges, NULL, &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
   g_clear_error (&error);
   found = pnc_upload_table_find (table, id, NULL);

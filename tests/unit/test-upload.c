@@ -138,7 +138,7 @@ test_partials_are_private (ShareFixture *fixture, gconstpointer data)
   umask (before);
   g_assert_no_error (error);
   g_assert_cmpuint (
-    stat_in_share (fixture, ".pinnace/staging/abcd0000000000000000000000000000").st_mode & 07777,
+    stat_in_share (fixture, ".pinnace/staging/a59dde4c156ea545a52120d6dc24c7ef").st_mode & 07777,
     ==, 0600);
   g_assert_cmpuint (stat_in_share (fixture, ".pinnace").st_mode & 07777, ==, 0700);
   g_assert_cmpuint (stat_in_share (fixture, ".pinnace/staging").st_mode & 07777, ==, 0700);
@@ -350,7 +350,7 @@ test_refused_early (ShareFixture *fixture, gconstpointer data)
   request.policy = PNC_POLICY_SKIP;
   upload = pnc_share_put (fixture->share, &request, &error);
   g_assert_no_error (error);
-  g_assert_true (pnc_upload_is_skipped (upload));
+  g_assert_true (pnc_upload_is_decided (upload));
   g_assert_cmpuint (count_entries (fixture, ".pinnace/staging"), ==, 0);
   publish (upload);
   g_assert_true (pnc_upload_get_result (upload, &stored, &error));
@@ -513,7 +513,7 @@ test_one_transfer_once (ShareFixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (PncUpload) first = pnc_share_put (fixture->share, &request, &error);
   g_autofree char *leftover
-    = host_path (fixture, ".pinnace/staging/02000000000000000000000000000000");
+    = host_path (fixture, ".pinnace/staging/db9e6fce9829d84a708fbd77ed1bbd51");
 
   g_assert_no_error (error);
   g_assert_null (pnc_share_put (fixture->share, &request, &error));
