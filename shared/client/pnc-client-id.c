@@ -8,11 +8,10 @@
 #include "pnc-secret.h"
 
 #include <glib/gstdio.h>
-#include <sodium.h>
 #include <string.h>
 
 #define KEY_NAME "client-key"
-#define KEY_BYTES 32u
+#define KEY_BYTES PNC_SECRET_KEY_BYTES
 
 static guint8 client_key[KEY_BYTES];
 static gint is_loaded; /* atomic: @client_key is there, and changes no more */
@@ -27,7 +26,7 @@ read_key (const char *path)
   if (read)
     memcpy (client_key, content, KEY_BYTES);
   if (content != NULL)
-    sodium_memzero (content, length);
+    pnc_secret_wipe (content, length);
   return read;
 }
 
@@ -44,7 +43,7 @@ make_key (const char *path, GError **error)
   pnc_random_fill (key, sizeof key);
   made = g_file_set_contents_full (path, (const char *) key, sizeof key,
                                    G_FILE_SET_CONTENTS_CONSISTENT, 0600, &local);
-  sodium_memzero (key, sizeof key);
+  pnc_secret_wipe (key, sizeof key);
   if (made && read_key (path))
     return TRUE;
   pnc_set_error_doing (error, PNC_ERROR_IO, PNC_SIDE_LOCAL, path, "write",
@@ -86,5 +85,5 @@ pnc_client_id_of (PncPath *remote, const PncFileInfo *info, guint8 id[PNC_TRANSF
   pnc_put_u64 (what, info->size_bytes);
   pnc_put_i64 (what, info->mtime_ns);
   pnc_put_i64 (what, info->ctime_ns);
-  crypto_generichash (id, PNC_TRANSFER_ID_BYTES, what->data, what->len, client_key, KEY_BYTES);
+  pnc_secret_name (client_key, what->data, what->len, id);
 }

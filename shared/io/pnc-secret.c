@@ -56,3 +56,13 @@ pnc_secret_equal (const void *a, const void *b, gsize length_bytes)
 {
   return sodium_memcmp (a, b, length_bytes) == 0;
 }
+
+void
+pnc_secret_name (const guint8 key[PNC_SECRET_KEY_BYTES],
+                 const void *bytes,
+                 gsize length_bytes,
+                 guint8 name[PNC_SECRET_NAME_BYTES])
+{
+  ensure_sodium ();
+  crypto_generichash (name, PNC_SECRET_NAME_BYTES, bytes, length_bytes, key, PNC_SECRET_KEY_BYTES);
+}

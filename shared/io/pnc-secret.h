@@ -53,4 +53,21 @@ void pnc_secret_free_text (char *text);
  */
 gboolean pnc_secret_equal (const void *a, const void *b, gsize length_bytes);
 
+#define PNC_SECRET_KEY_BYTES 32u
+#define PNC_SECRET_NAME_BYTES 16u
+
+/**
+ * pnc_secret_name:
+ * @key: (array fixed-size=32): a key
+ * @bytes: (array length=length_bytes): what to name
+ * @length_bytes: how long that is
+ * @name: (out caller-allocates) (array fixed-size=16): its BLAKE2b-128 under @key
+ *
+ * The same for the same, and nobody without the key can guess it. Any thread.
+ */
+void pnc_secret_name (const guint8 key[PNC_SECRET_KEY_BYTES],
+                      const void *bytes,
+                      gsize length_bytes,
+                      guint8 name[PNC_SECRET_NAME_BYTES]);
+
 G_END_DECLS

@@ -138,6 +138,9 @@ test_skips_in_largest (void)
   pnc_segments_take_first (&segments, 4 * MIB, &segment);
   g_assert_cmpuint (segment.offset_bytes, ==, 3 * MIB);
   g_assert_cmpuint (segment.length_bytes, ==, 4 * MIB);
+  pnc_segments_clear (&segments);
+}
+
 /* What is there already is given to nobody. */
 static void
 test_there (void)
