@@ -226,10 +226,10 @@ serve (Invocation *self)
   g_autoptr (GError) error = NULL;
 
   pnc_log_init (self->verbose);
-  if (pnc_process_is_root ())
-    g_message ("Running as root, which the server does not need: give it a user of its own");
   if (!open_server (self, &error))
     return complain (error);
+  if (pnc_process_is_root ())
+    g_message ("Running as root, which the server does not need: give it a user of its own");
   self->loop = g_main_loop_new (NULL, FALSE);
   pnc_process_watch_signals (signal_cb, self);
   open_admin (self);

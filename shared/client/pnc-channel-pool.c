@@ -326,7 +326,6 @@ add_channel (PncChannelPool *self, PncFrameStream *stream, const PncAttachment *
 
   g_array_append_val (self->channels, open);
   pnc_job_queue_add_channel (self->link->jobs, open.channel);
-  self->hooks->changed (self->user_data);
 }
 
 /* What the answer is for: the pool may be gone. */
@@ -355,6 +354,8 @@ opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       else
         add_channel (self, g_steal_pointer (&stream), &attachment);
       consider (self);
+      /* Also of one that was cancelled: somebody may wait for the pool to be quiet. */
+      self->hooks->changed (self->user_data);
     }
   link_unref (opening->link);
 }

@@ -166,6 +166,9 @@ class Rehearsal:
 
     # --- what one has --------------------------------------------------------------------------------------------
 
+    def _of_logins(self):
+        return {'refusal_ms': lambda server, user: 250.0}
+
     def _of_listing(self):
         lines = [f'list {first} {last} 100000' for first, last in zip([0, *self.pages_us], [0, *self.lists_us])]
         done = mock.MagicMock()

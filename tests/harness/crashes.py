@@ -10,6 +10,7 @@ Going on completes it; nothing hidden is left that is not meant to be; and what 
 """
 import collections
 import itertools
+import os
 import random
 import shutil
 
@@ -63,6 +64,7 @@ class CrashMatrix:
 
     def __enter__(self):
         self.server = Server(self.folder / 'share', users={'ann': 'long enough'}).__enter__()
+        self.staging = self.server.share / '.pinnace' / 'staging'
         self.relay = Relay(self.server).__enter__()
         self.pnc = Pnc(self.relay, user='ann', password='long enough').__enter__()
         return self
@@ -97,6 +99,12 @@ class CrashMatrix:
             raise AssertionError(f'{case}: {error}') from error
         for place in (inside, outside):
             shutil.rmtree(place)
+        if case.victim == 'server':  # what it was at work on waits for the collector
+            self.clear_staging()
+
+    def clear_staging(self):
+        for path in left_behind(self.staging, False):
+            os.unlink(path)
 
     @staticmethod
     def copy(source, target):
@@ -161,7 +169,7 @@ class CrashMatrix:
         assert not found, f'left behind: {found}'
 
         def staged():
-            return [path for path in left_behind(self.server.share / '.pinnace' / 'staging', case.victim == 'server')
+            return [path for path in left_behind(self.staging, case.victim == 'server')
                     if not path.endswith('.j')]
 
         wait_for(lambda: not staged(), lambda: f'staging to be empty of {staged()}')
