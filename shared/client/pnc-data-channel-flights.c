@@ -71,6 +71,16 @@ cancel (PncDataChannel *self, PncFlight *flight)
   flight->cancelled_us = g_get_monotonic_time ();
 }
 
+/* What the server has is left there: it keeps that of a connection that ends, and of no other. */
+static void
+break_off (PncDataChannel *self, PncFlight *flight)
+{
+  flight->draining = TRUE;
+  self->n_draining += 1;
+  flight->cancelled_us = g_get_monotonic_time ();
+  pnc_data_channel_stop (self);
+}
+
 static void
 published_cb (PncLocalTarget *target, const GError *error, gpointer user_data)
 {
@@ -392,7 +402,10 @@ sweep_flight (PncDataChannel *self, PncFlight *flight)
     job->class->cancel (job);
   else
     job->class->reset (job);
-  cancel (self, flight);
+  if (job->resumable && pnc_transfer_run_leaves (job->run, NULL))
+    break_off (self, flight);
+  else
+    cancel (self, flight);
 }
 
 void

@@ -310,10 +310,10 @@ go_round (PncDataChannel *self)
 {
   gboolean more, full;
 
-  if (g_atomic_int_get (&self->stopping))
-    return FALSE;
   if (g_atomic_int_compare_and_exchange (&self->check_stopped, TRUE, FALSE))
     pnc_data_channel_sweep (self);
+  if (g_atomic_int_get (&self->stopping))
+    return FALSE;
   if (g_atomic_int_compare_and_exchange (&self->doubted, TRUE, FALSE))
     begin_doubt (self);
   more = read_frames (self);

@@ -178,6 +178,7 @@ pnc_job_put_range_new (PncSpread *spread)
 
   pnc_job_init (&self->job, &range_class, pnc_spread_get_run (spread));
   self->job.large = TRUE;
+  self->job.resumable = TRUE;
   self->spread = pnc_spread_ref (spread);
   return &self->job;
 }

@@ -198,6 +198,7 @@ get_resume_flags (PutJob *self)
   guint8 flags = PNC_PUT_RANGES | PNC_PUT_RESUME;
 
   self->settling = self->id_committed || again;
+  self->job.resumable = TRUE;
   return self->settling ? flags | PNC_PUT_SETTLE : flags;
 }
 

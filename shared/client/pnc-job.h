@@ -81,6 +81,7 @@ struct _PncJob
   gboolean urgent;         /* goes before all others: they wait for it */
   gboolean feeding;        /* wants `feed` */
   gboolean patient;        /* its answer may take as long as a disk takes to flush a large file */
+  gboolean resumable;      /* the server keeps what came when the connection ends without CANCEL */
   guint64 in_flight_bytes; /* what it still expects, or has sent without an answer */
   PncLocalTarget *staged;  /* owned: goes with PNC_JOB_STAGED */
 

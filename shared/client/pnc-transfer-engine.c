@@ -383,7 +383,12 @@ void
 pnc_transfer_engine_close (PncTransferEngine *self)
 {
   self->closing = TRUE;
-  stop_all (self, NULL);
+  for (guint i = 0; i < self->transfers->len; i++)
+    {
+      if (!pnc_transfer_is_ended (get_transfer (self, i)))
+        pnc_transfer_leave (get_transfer (self, i));
+    }
+  schedule (self->link);
 }
 
 gboolean

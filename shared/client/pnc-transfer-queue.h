@@ -181,10 +181,11 @@ void pnc_transfer_queue_remove (PncTransferQueue *self, PncTransfer *transfer);
  * pnc_transfer_queue_close_async:
  * @self: a queue
  * @cancellable: (nullable): not needed
- * @callback: when every channel thread has ended and staging is clean
+ * @callback: when every channel thread has ended
  * @user_data: for @callback
  *
- * Cancels what has not ended and winds down; before the program exits.
+ * Ends what has not ended, as cancelled, and winds down; before the program exits. What has arrived
+ * of it is left for whoever goes on with it, on both sides: who wants that gone cancels first.
  */
 void pnc_transfer_queue_close_async (PncTransferQueue *self,
                                      GCancellable *cancellable,

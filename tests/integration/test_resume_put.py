@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 
 from harness import tap, trees
 from harness.pnc import Pnc
@@ -62,6 +63,30 @@ class ResumePut(tap.TestCase):
         self.pnc('put', self.tmp / 'big', self.pnc.url('/big'))
         self.assert_stored()
         self.assertLess(self.relay.up, SIZE + AGAIN)
+
+    def ended_by(self, number):
+        """An upload in the middle of which its program is told to end. Returns: its exit status"""
+        self.relay.slow_down(20 * MIB)
+        transfer = self.start(self.pnc.popen('put', self.tmp / 'big', self.pnc.url('/big')))
+        self.relay.wait_passed(HELD)
+        transfer.signal(number)
+        code = transfer.wait()
+        self.relay.release()
+        self.assertEqual(visible(self.share), [])
+        return code
+
+    def test_told_to_end(self):
+        """Whoever is told to end keeps what the server has for the next one."""
+        self.assertNotEqual(self.ended_by(signal.SIGTERM), 0)
+        wait_for(lambda: self.staged('.j') != [], 'a journal')
+        self.pnc('put', self.tmp / 'big', self.pnc.url('/big'))
+        self.assert_stored()
+        self.assertLess(self.relay.up, SIZE + AGAIN)
+
+    def test_told_to_stop(self):
+        """Whoever presses Ctrl+C wants nothing of it."""
+        self.assertEqual(self.ended_by(signal.SIGINT), 130)
+        wait_for(lambda: self.staged() + self.staged('.j') == [], lambda: f'nothing to be left of {self.staged()}')
 
     def test_the_same_client_goes_on_when_the_server_was_killed(self):
         transfer = self.uploading()
