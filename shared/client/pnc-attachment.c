@@ -44,7 +44,7 @@ pnc_attachment_begin (PncAttachment *self,
 
   *self = (PncAttachment){
     .is_pending = TRUE,
-    .max_requests = PNC_MAX_REQUESTS_AHEAD,
+    .max_requests = packing == PNC_PACK_ALWAYS ? 0 : PNC_MAX_REQUESTS_AHEAD,
     .packing = packing,
     .deadline_us = g_get_monotonic_time () + (gint64) timeout_ms * 1000,
   };

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * PncAttachment:
  * @is_pending: ATTACH is on its way, and ATTACHED has not come
- * @max_requests: what the server allows in flight; while it is pending, what may be sent ahead
+ * @max_requests: what the server allows in flight; while it is pending, what may be sent ahead:
+ *   nothing where all is to be packed, for that has to be allowed first
  * @packing: what this side would like
  * @deadline_us: (of g_get_monotonic_time()): until when ATTACHED must have come
  * @is_refused: the server has answered with ERROR: nothing that was sent ahead was carried out

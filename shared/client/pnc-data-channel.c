@@ -34,7 +34,7 @@ static const PncChannelTimes usual_times = {
 static void
 note_attached (PncDataChannel *self)
 {
-  self->window = MIN (self->window, self->attachment.max_requests);
+  self->window = MIN (MAX (self->window, PNC_CHANNEL_FIRST_WINDOW), self->attachment.max_requests);
   self->worked_us = g_get_monotonic_time ();
   g_atomic_int_set (&self->attached, TRUE);
 }

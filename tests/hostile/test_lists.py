@@ -174,7 +174,13 @@ class Lists(HostileCase):
             with self.login() as other, wire.data(self.server, other) as reader:
                 for raw in (other, reader):
                     self.assertEqual(len(entries_of(raw.ask('LIST', path('large'), u16(0)))), 20_000)
-            self.assertEqual(self.ends_of(channels[0], 20), {None, 'busy'})
+            # those that have waited longest: which they are is the workers' affair
+            found = set()
+            for raw in channels:
+                found |= self.ends_of(raw, 20)
+                if 'busy' in found:
+                    break
+            self.assertEqual(found, {None, 'busy'})
             for raw in channels:
                 raw.close()
         self.before = self.server.usage()

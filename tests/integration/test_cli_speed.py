@@ -124,7 +124,8 @@ class Packing(Speed):
     def test_a_limit_is_a_slow_link(self):
         content = text(4 * MB)
         put, _ = self.both_ways(content, '--limit', '1M')
-        self.assertEqual(put['packed_frames'], 4)  # a limit of one's own need not be measured
+        # a limit of one's own need not be measured; what goes ahead of the server's leave to pack is not packed
+        self.assertIn(put['packed_frames'], (3, 4))
 
     def test_what_is_told(self):
         done = self.pnc('put', self.source('file', text(2 * MB)), self.pnc.url('/file'), '--compress=always', '-v')

@@ -111,6 +111,15 @@ test_sent (Ends *ends, gconstpointer data)
 }
 
 static void
+test_ahead (Ends *ends, gconstpointer data)
+{
+  const PncAttach attach = { .session_id = { 1 }, .proof = { 2 } };
+
+  pnc_attachment_begin (&ends->attachment, ends->stream, &attach, PNC_PACK_AUTO, 1000);
+  g_assert_cmpuint (ends->attachment.max_requests, ==, PNC_MAX_REQUESTS_AHEAD);
+}
+
+static void
 test_attached (Ends *ends, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
@@ -121,7 +130,8 @@ test_attached (Ends *ends, gconstpointer data)
   };
   PncFrame frame;
 
-  g_assert_cmpuint (ends->attachment.max_requests, ==, PNC_MAX_REQUESTS_AHEAD);
+  /* All is to be packed, which the server has not allowed yet. */
+  g_assert_cmpuint (ends->attachment.max_requests, ==, 0);
   g_assert_true (take (ends, &welcome, PNC_FRAME_END, 1, &error));
   g_assert_true (ends->attachment.is_pending);
   g_assert_true (take_attached (ends, PNC_MAX_PAYLOAD_DATA, 9999, &error));
@@ -474,6 +484,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD_ENDS ("sent", test_sent);
+  ADD_ENDS ("ahead", test_ahead);
   ADD_ENDS ("attached", test_attached);
   ADD_ENDS ("at-least-one", test_at_least_one);
   ADD_ENDS ("refused", test_refused);
