@@ -157,6 +157,15 @@ pnc_partial_new_brief (PncStagingArea *area, GError **error)
   return file != NULL ? partial_new (area, g_steal_pointer (&name), file) : NULL;
 }
 
+/* Returns: whether nobody works on what has the name, if anything has */
+static gboolean
+is_free (const PncArea *area, const char *name, GError **error)
+{
+  g_autoptr (PncFile) file = pnc_area_open_staged (area, name, NULL);
+
+  return file == NULL || lock (file, error);
+}
+
 /* What is left of an earlier one under the name goes first, its journal before all: that must never
  * speak for another file. */
 static PncPartial *
@@ -166,7 +175,7 @@ create_locked (PncStagingArea *area, const char *name, GError **error)
   g_autoptr (PncFile) file = NULL;
   PncPartial *self;
 
-  if (!pnc_area_remove_journal (where, name, error))
+  if (!is_free (where, name, error) || !pnc_area_remove_journal (where, name, error))
     return NULL;
   file = create (where, name, error);
   if (file == NULL || !lock (file, error))

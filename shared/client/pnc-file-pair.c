@@ -70,6 +70,22 @@ kind_of (const PncFilePair *pair, const GError *error)
   return PNC_RUN_FILE;
 }
 
+static PncRunEvent *
+event_about (const PncFilePair *pair)
+{
+  PncRunEvent *event = g_new0 (PncRunEvent, 1);
+
+  event->local_path = pnc_file_pair_dup_local_path (pair);
+  event->remote_path = pnc_path_to_text (pair->remote);
+  return event;
+}
+
+void
+pnc_file_pair_report_anew (const PncFilePair *pair, PncTransferRun *run)
+{
+  pnc_transfer_run_report_anew (run, event_about (pair));
+}
+
 void
 pnc_file_pair_report (const PncFilePair *pair,
                       PncTransferRun *run,
@@ -77,10 +93,8 @@ pnc_file_pair_report (const PncFilePair *pair,
                       PncOutcome outcome,
                       const GError *error)
 {
-  PncRunEvent *event = g_new0 (PncRunEvent, 1);
+  PncRunEvent *event = event_about (pair);
 
-  event->local_path = pnc_file_pair_dup_local_path (pair);
-  event->remote_path = pnc_path_to_text (pair->remote);
   event->size_bytes = size_bytes;
   event->outcome = outcome;
   event->error = error != NULL ? g_error_copy (error) : NULL;

@@ -49,6 +49,10 @@ gboolean pnc_file_pair_fail_local (const PncFilePair *pair, GError **error);
  * gets its whole path. Returns: %FALSE */
 gboolean pnc_file_pair_fail_remote (const PncFilePair *pair, GError **error);
 
+/** pnc_file_pair_report_anew: @pair: a file that has changed since a part of it was moved; @run:
+ * its transfer, which moves it anew */
+void pnc_file_pair_report_anew (const PncFilePair *pair, PncTransferRun *run);
+
 /** pnc_file_pair_report: @pair: a file; @run: its transfer; @size_bytes: bytes moved; @outcome:
  * what became of it; @error: (nullable): why it failed */
 void pnc_file_pair_report (const PncFilePair *pair,

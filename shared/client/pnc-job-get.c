@@ -411,11 +411,7 @@ get_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
 static PncJobStep
 begin_anew (GetJob *self)
 {
-  PncRunEvent *event = g_new0 (PncRunEvent, 1);
-
-  event->local_path = pnc_file_pair_dup_local_path (&self->pair);
-  event->remote_path = pnc_path_to_text (self->pair.remote);
-  pnc_transfer_run_report_anew (self->job.run, event);
+  pnc_file_pair_report_anew (&self->pair, self->job.run);
   self->resumes = FALSE;
   self->job.in_flight_bytes = 0;
   g_clear_pointer (&self->target, pnc_local_target_free);

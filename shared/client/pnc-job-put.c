@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "pnc-client-id.h"
-#include "pnc-display.h"
 #include "pnc-io-error.h"
 #include "pnc-job-put-range.h"
 #include "pnc-journal.h"
@@ -253,15 +252,10 @@ start_look (PutJob *self, PncFrameStream *out)
 static gboolean
 take_change (PutJob *self, GError **error)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *shown = NULL;
-
   if (self->changed)
     return FALSE;
   g_clear_error (error);
-  path = pnc_file_pair_dup_local_path (&self->pair);
-  shown = pnc_display_text (path, -1);
-  g_message ("“%s” has changed while it was being sent. It is sent anew.", shown);
+  pnc_file_pair_report_anew (&self->pair, self->job.run);
   self->changed = TRUE;
   forget_id (self);
   return TRUE;

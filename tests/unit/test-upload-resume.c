@@ -163,6 +163,11 @@ test_two_at_once (ShareFixture *fixture, gconstpointer data)
   g_assert_null (
     begin (fixture->share, "/a", PNC_POLICY_REFUSE, PNC_PUT_RANGES | PNC_PUT_RESUME, &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
+  g_clear_error (&error);
+  /* Nor does one that begins anew take the journal from under the one that is going on. */
+  g_assert_null (begin (fixture->share, "/a", PNC_POLICY_REFUSE, PNC_PUT_RANGES, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_BUSY);
+  g_assert_cmpuint (count_entries (fixture, ".pinnace/staging"), ==, 2);
   pnc_upload_discard (upload);
 }
 
