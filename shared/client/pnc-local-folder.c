@@ -9,9 +9,15 @@
 #include "pnc-io-error.h"
 #include "pnc-limits.h"
 #include "pnc-name.h"
+#include "pnc-transfer-name.h"
 
 /* A transfer's tree may hang at the end of the longest path of the other side. */
 #define MAX_DEPTH (PNC_MAX_PATH_DEPTH + 1u)
+
+/* Of one folder. Fewer are no burden; where case counts, more need not be kept. */
+#define LEARN_FROM_CLAIMS 256u
+
+#define PROBE_MODE 0600
 
 typedef enum
 {
@@ -51,6 +57,7 @@ struct _PncLocalFolder
   guint64 device;
   guint64 file_id;
   CaseRule case_rule;
+  gboolean case_tried; /* to find it out */
   GHashTable *claims; /* owned, nullable: collision key -> name */
 };
 
@@ -366,30 +373,6 @@ set_collision_error (PncLocalFolder *self, const char *name, const char *other, 
                  shown, other_shown);
 }
 
-gboolean
-pnc_local_folder_claim (PncLocalFolder *self, const char *name, GError **error)
-{
-  g_autofree char *key = NULL;
-  g_autofree char *other = NULL;
-
-  g_mutex_lock (&self->tree->lock);
-  if (self->case_rule != CASE_TOLD_APART)
-    {
-      if (self->claims == NULL)
-        self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-      key = pnc_name_collision_key (name);
-      other = g_strdup (g_hash_table_lookup (self->claims, key));
-      if (other == NULL)
-        g_hash_table_insert (self->claims, g_steal_pointer (&key), g_strdup (name));
-    }
-  g_mutex_unlock (&self->tree->lock);
-
-  if (other == NULL || strcmp (other, name) == 0)
-    return TRUE;
-  set_collision_error (self, name, other, error);
-  return FALSE;
-}
-
 static char *
 swap_case (const char *name)
 {
@@ -406,7 +389,7 @@ find_case_rule (PncDir *dir, const char *name)
   g_autofree char *swapped = swap_case (name);
   PncFileInfo info, other;
 
-  if (strcmp (swapped, name) == 0 || !pnc_dir_query_child (dir, name, &info, NULL))
+  if (!pnc_dir_query_child (dir, name, &info, NULL))
     return CASE_UNKNOWN;
   if (pnc_dir_query_child (dir, swapped, &other, NULL) && other.device == info.device
       && other.file_id == info.file_id)
@@ -414,29 +397,82 @@ find_case_rule (PncDir *dir, const char *name)
   return CASE_TOLD_APART;
 }
 
-void
-pnc_local_folder_learn_case (PncLocalFolder *self, const char *name)
+/* Makes something to try it with: what is there already may be without letters, or linked. */
+static CaseRule
+try_case_rule (PncLocalFolder *self)
 {
-  g_autoptr (PncDir) dir = NULL;
+  g_autoptr (PncDir) dir = pnc_local_folder_open (self, NULL);
+  g_autofree char *name = pnc_transfer_name_partial ();
+  g_autoptr (PncFile) file
+    = dir != NULL ? pnc_dir_create_file (dir, name, PROBE_MODE, NULL) : NULL;
   CaseRule rule;
 
-  g_mutex_lock (&self->tree->lock);
-  rule = self->case_rule;
-  g_mutex_unlock (&self->tree->lock);
-  if (rule != CASE_UNKNOWN)
-    return;
-
-  dir = pnc_local_folder_open (self, NULL);
-  if (dir == NULL)
-    return;
+  if (file == NULL)
+    return CASE_UNKNOWN;
   rule = find_case_rule (dir, name);
+  pnc_dir_remove_child (dir, name, NULL);
+  return rule;
+}
+
+static void
+learn_case_rule (PncLocalFolder *self)
+{
+  CaseRule rule = try_case_rule (self);
 
   g_mutex_lock (&self->tree->lock);
+  self->case_tried = TRUE;
   if (rule != CASE_UNKNOWN)
     self->case_rule = rule;
   if (rule == CASE_TOLD_APART)
     g_clear_pointer (&self->claims, g_hash_table_unref);
   g_mutex_unlock (&self->tree->lock);
+}
+
+/* @learn: (out): whether it would help to know how the folder tells names apart
+ *
+ * Returns: (transfer full) (nullable): the name that stands in the way */
+static char *
+note_claim (PncLocalFolder *self, const char *name, gboolean *learn)
+{
+  g_autofree char *key = NULL;
+  const char *other;
+
+  *learn = FALSE;
+  if (self->case_rule == CASE_TOLD_APART)
+    return NULL;
+  if (self->claims == NULL)
+    self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  key = pnc_name_collision_key (name);
+  other = g_hash_table_lookup (self->claims, key);
+  if (other != NULL && strcmp (other, name) == 0)
+    return NULL;
+  *learn = self->case_rule == CASE_UNKNOWN && !self->case_tried
+           && (other != NULL || g_hash_table_size (self->claims) >= LEARN_FROM_CLAIMS);
+  if (other == NULL)
+    g_hash_table_insert (self->claims, g_steal_pointer (&key), g_strdup (name));
+  return g_strdup (other);
+}
+
+/* How names are told apart is only tried out when it matters: a name in the way, or many to note. */
+gboolean
+pnc_local_folder_claim (PncLocalFolder *self, const char *name, GError **error)
+{
+  g_autofree char *other = NULL;
+  gboolean learn;
+
+  g_mutex_lock (&self->tree->lock);
+  other = note_claim (self, name, &learn);
+  g_mutex_unlock (&self->tree->lock);
+
+  if (learn)
+    {
+      learn_case_rule (self);
+      return pnc_local_folder_claim (self, name, error);
+    }
+  if (other == NULL)
+    return TRUE;
+  set_collision_error (self, name, other, error);
+  return FALSE;
 }
 
 gboolean

@@ -100,16 +100,6 @@ pnc_local_folder_set_attributes (PncLocalFolder *self, int mode, gint64 mtime_ns
 gboolean pnc_local_folder_claim (PncLocalFolder *self, const char *name, GError **error);
 
 /**
- * pnc_local_folder_learn_case:
- * @self: a folder
- * @name: something that was just made in it
- *
- * Finds out, the first time, whether the folder tells names apart by case; only then is what
- * pnc_local_folder_claim() notes kept.
- */
-void pnc_local_folder_learn_case (PncLocalFolder *self, const char *name);
-
-/**
  * pnc_local_folder_sync_device:
  * @self: a folder that was opened
  * @error: (out) (nullable): as pnc_dir_sync_file_system()

@@ -15,7 +15,7 @@
 
 struct _PncLocalPartial
 {
-  char *name;          /* owned */
+  char *name;          /* owned, nullable: it has none yet */
   PncFile *file;       /* owned, nullable: closed */
   char *journal_name;  /* owned; nullable: nobody else finds it, and it is not locked */
   PncJournal *journal; /* owned, nullable: as above */
@@ -60,6 +60,21 @@ create_random (PncDir *dir, GError **error)
           return NULL;
         }
     }
+}
+
+/* Without a name, where the file system can. */
+static PncLocalPartial *
+create_unkeyed (PncDir *dir, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  PncFile *file = pnc_dir_create_unnamed_file (dir, FILE_MODE, &local_error);
+
+  if (file != NULL)
+    return partial_new (NULL, file);
+  if (g_error_matches (local_error, PNC_ERROR, PNC_ERROR_UNSUPPORTED))
+    return create_random (dir, error);
+  g_propagate_error (error, g_steal_pointer (&local_error));
+  return NULL;
 }
 
 /* Whoever had the lock before may have renamed or removed it. */
@@ -209,7 +224,7 @@ pnc_local_partial_new (PncDir *dir,
 {
   PncLocalPartial *self = key != NULL ? create_keyed (dir, key, version) : NULL;
 
-  return self != NULL ? self : create_random (dir, error);
+  return self != NULL ? self : create_unkeyed (dir, error);
 }
 
 const char *
@@ -247,7 +262,60 @@ pnc_local_partial_write (PncLocalPartial *self,
 gboolean
 pnc_local_partial_settle (PncLocalPartial *self, GError **error)
 {
-  return self->journal != NULL || pnc_file_close (g_steal_pointer (&self->file), error);
+  gboolean held = self->name == NULL || self->journal != NULL;
+  g_autoptr (PncFile) second = held ? pnc_file_dup (self->file, error) : NULL;
+
+  if ((held && second == NULL) || !pnc_file_close (g_steal_pointer (&self->file), error))
+    return FALSE;
+  self->file = g_steal_pointer (&second);
+  return TRUE;
+}
+
+/* What has no name cannot take the place of another: first it gets one that is free. */
+static gboolean
+take_random_name (PncLocalPartial *self, PncDir *dir, GError **error)
+{
+  for (guint i = 0;; i++)
+    {
+      g_autoptr (GError) local_error = NULL;
+      g_autofree char *name = pnc_transfer_name_partial ();
+
+      if (pnc_dir_link_file (dir, self->file, name, &local_error))
+        {
+          self->name = g_steal_pointer (&name);
+          return TRUE;
+        }
+      if (i >= RANDOM_TRIES || !g_error_matches (local_error, PNC_ERROR, PNC_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+    }
+}
+
+gboolean
+pnc_local_partial_rename (PncLocalPartial *self,
+                          PncDir *dir,
+                          const char *name,
+                          PncRenameFlags flags,
+                          GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+
+  if (self->name == NULL)
+    {
+      if (pnc_dir_link_file (dir, self->file, name, &local_error))
+        return TRUE;
+      if ((flags & PNC_RENAME_REPLACE) == 0
+          || !g_error_matches (local_error, PNC_ERROR, PNC_ERROR_EXISTS))
+        {
+          g_propagate_error (error, g_steal_pointer (&local_error));
+          return FALSE;
+        }
+      if (!take_random_name (self, dir, error))
+        return FALSE;
+    }
+  return pnc_dir_rename (dir, self->name, dir, name, flags, error);
 }
 
 gboolean
@@ -264,5 +332,5 @@ pnc_local_partial_remove (PncLocalPartial *self, PncDir *dir, GError **error)
 {
   if (self->journal_name != NULL)
     pnc_dir_remove_child (dir, self->journal_name, NULL);
-  return pnc_dir_remove_child (dir, self->name, error);
+  return self->name == NULL || pnc_dir_remove_child (dir, self->name, error);
 }

@@ -8,9 +8,10 @@ G_BEGIN_DECLS
 /**
  * PncLocalPartial:
  *
- * A hidden file (0600) that is to become another one. One under a #PncLocalKey has a journal and is
- * locked, and can be found again when the program was killed, or has left it; any other is of no
- * use to anybody else. Blocking; one thread at a time, but for pnc_local_partial_write(), which
+ * A file (0600) that is to become another one. One under a #PncLocalKey is hidden, has a journal and
+ * is locked, and can be found again when the program was killed, or has left it. Any other is of no
+ * use to anybody else, and has no name at all where the file system has such files: then a program
+ * that is killed leaves nothing. Blocking; one thread at a time, but for pnc_local_partial_write(), which
  * several may call at once for different chunks.
  */
 typedef struct _PncLocalPartial PncLocalPartial;
@@ -50,7 +51,8 @@ void pnc_local_partial_free (PncLocalPartial *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncLocalPartial, pnc_local_partial_free)
 
-/** pnc_local_partial_get_name: @self: a partial. Returns: (transfer none): what it is called */
+/** pnc_local_partial_get_name: @self: a partial. Returns: (transfer none) (nullable): what it is
+ * called */
 const char *pnc_local_partial_get_name (PncLocalPartial *self);
 
 /** pnc_local_partial_get_file: @self: a partial that was not closed. Returns: (transfer none): the
@@ -84,12 +86,29 @@ gboolean pnc_local_partial_write (PncLocalPartial *self,
  * @self: a partial whose bytes are on disk
  * @error: (out) (nullable): an error of closing it
  *
- * To be called before it is renamed: closes it, unless it is locked. Then it is not closed before
- * it has its name: in between, others would take it for one that was left.
+ * To be called before pnc_local_partial_rename(): closes it, to be told of what only shows then. One
+ * that has no name or is locked is held by another handle until it has the final name: it would be
+ * gone, or others would take it for one that was left.
  *
  * Returns: %TRUE when it may be renamed
  */
 gboolean pnc_local_partial_settle (PncLocalPartial *self, GError **error);
+
+/**
+ * pnc_local_partial_rename:
+ * @self: a partial that is settled
+ * @dir: where
+ * @name: what it is to become
+ * @flags: as pnc_dir_rename()
+ * @error: (out) (nullable): as pnc_dir_rename()
+ *
+ * Returns: %TRUE when it has the name
+ */
+gboolean pnc_local_partial_rename (PncLocalPartial *self,
+                                   PncDir *dir,
+                                   const char *name,
+                                   PncRenameFlags flags,
+                                   GError **error);
 
 /**
  * pnc_local_partial_end:

@@ -156,7 +156,6 @@ pnc_local_target_new_kept (PncLocalFolder *folder,
       fail_at (folder, name, error);
       return NULL;
     }
-  pnc_local_folder_learn_case (folder, pnc_local_partial_get_name (self->partial));
   if (!pnc_local_folder_claim (folder, name, error))
     return NULL;
   return g_steal_pointer (&self);
@@ -285,8 +284,7 @@ rename_to (PncLocalTarget *self,
            PncRenameFlags flags,
            GError **error)
 {
-  self->named
-    = pnc_dir_rename (dir, pnc_local_partial_get_name (self->partial), dir, name, flags, error);
+  self->named = pnc_local_partial_rename (self->partial, dir, name, flags, error);
   return self->named;
 }
 

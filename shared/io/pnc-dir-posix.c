@@ -342,6 +342,62 @@ pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error)
   return NULL;
 }
 
+/* Without /proc it could never be given a name. */
+static int
+open_unnamed (PncDir *dir)
+{
+#ifdef O_TMPFILE
+  if (access ("/proc/self/fd", X_OK) == 0)
+    return PNC_RETRY_EINTR (
+      pnc_fs_calls ()->openat (dir->fd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+#endif
+  errno = ENOTSUP;
+  return -1;
+}
+
+PncFile *
+pnc_dir_create_unnamed_file (PncDir *dir, guint mode, GError **error)
+{
+  struct stat st;
+  int errsv;
+  int fd;
+
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  fd = open_unnamed (dir);
+  if (fd == -1)
+    {
+      errsv = errno == EISDIR || errno == EINVAL ? ENOTSUP : errno; /* what older ones say */
+      pnc_posix_set_error (error, errsv, dir->name, "create a file in");
+      return NULL;
+    }
+  errsv = set_first_mode (fd, mode, &st);
+  if (errsv == 0)
+    return pnc_file_posix_new (fd, "", &st);
+  pnc_fs_calls ()->close (fd);
+  pnc_posix_set_error (error, errsv, dir->name, "create a file in");
+  return NULL;
+}
+
+/* By way of /proc: with AT_EMPTY_PATH only the privileged may. */
+gboolean
+pnc_dir_link_file (PncDir *dir, PncFile *file, const char *name, GError **error)
+{
+  char opened[sizeof "/proc/self/fd/" + 3 * sizeof (int)];
+
+  g_return_val_if_fail (dir != NULL && file != NULL, FALSE);
+
+  if (!pnc_dir_posix_check_name (name, "create", error))
+    return FALSE;
+  g_snprintf (opened, sizeof opened, "/proc/self/fd/%d", pnc_file_posix_get_fd (file));
+  if (PNC_RETRY_EINTR (
+        pnc_fs_calls ()->linkat (AT_FDCWD, opened, dir->fd, name, AT_SYMLINK_FOLLOW))
+      == 0)
+    return TRUE;
+  pnc_posix_set_error (error, errno, name, "create");
+  return FALSE;
+}
+
 /* rmdir() may say either of two things about a folder that is not empty. */
 static int
 remove_child (PncDir *dir, const char *name)

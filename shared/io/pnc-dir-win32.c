@@ -322,6 +322,24 @@ pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error)
   return NULL;
 }
 
+PncFile *
+pnc_dir_create_unnamed_file (PncDir *dir, guint mode, GError **error)
+{
+  g_return_val_if_fail (dir != NULL, NULL);
+
+  pnc_win32_set_error (error, ERROR_NOT_SUPPORTED, NULL, "create a file in");
+  return NULL;
+}
+
+gboolean
+pnc_dir_link_file (PncDir *dir, PncFile *file, const char *name, GError **error)
+{
+  g_return_val_if_fail (dir != NULL && file != NULL, FALSE);
+
+  pnc_win32_set_error (error, ERROR_NOT_SUPPORTED, name, "create");
+  return FALSE;
+}
+
 /* The way of Windows 10 frees the name at once, also while others have the file open, as on POSIX;
  * the old way frees it when the last of them closes it, and minds the read-only attribute. */
 static NTSTATUS

@@ -186,6 +186,32 @@ PncFile *pnc_dir_open_file_for_update (PncDir *dir, const char *name, GError **e
 PncFile *pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error);
 
 /**
+ * pnc_dir_create_unnamed_file:
+ * @dir: a directory
+ * @mode: permission bits
+ * @error: (out) (nullable): %PNC_ERROR_UNSUPPORTED where there is no such thing …
+ *
+ * Creates a file on the file system of @dir, for reading and writing, that has no name and is gone
+ * when it is closed, or its program killed, before pnc_dir_link_file().
+ *
+ * Returns: (transfer full) (nullable): the open file
+ */
+PncFile *pnc_dir_create_unnamed_file (PncDir *dir, guint mode, GError **error);
+
+/**
+ * pnc_dir_link_file:
+ * @dir: a directory on the file system of @file
+ * @file: a file that pnc_dir_create_unnamed_file() made
+ * @name: a name that must not exist
+ * @error: (out) (nullable): %PNC_ERROR_EXISTS …
+ *
+ * Gives @file a name, as whole as it is.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean pnc_dir_link_file (PncDir *dir, PncFile *file, const char *name, GError **error);
+
+/**
  * pnc_dir_rename:
  * @from_dir: where it is
  * @from_name: what it is called

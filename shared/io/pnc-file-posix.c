@@ -144,6 +144,12 @@ pnc_file_posix_new (int fd, const char *name, const struct stat *st)
   return file;
 }
 
+int
+pnc_file_posix_get_fd (PncFile *file)
+{
+  return file->fd;
+}
+
 /* Once bytes may be lost, no later call may say that they are safe. */
 static gboolean
 fail (PncFile *file, int errsv, const char *doing, GError **error)

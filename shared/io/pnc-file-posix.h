@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  */
 PncFile *pnc_file_posix_new (int fd, const char *name, const struct stat *st);
 
+/** pnc_file_posix_get_fd: @file: an open file. Returns: its descriptor, which stays its own */
+int pnc_file_posix_get_fd (PncFile *file);
+
 /**
  * pnc_posix_set_error:
  * @error: (nullable) (out): where to put the error

@@ -29,6 +29,7 @@ static struct
   guint hits;                  /* how many were made to fail */
   const char *hit;             /* the kind of the last one that was */
   long fs_type;                /* what fstatfs says; 0 for the truth */
+  gboolean no_unnamed;         /* the file system has no files without a name */
   gboolean kills;              /* the process dies instead, before the call: as by SIGKILL */
   void (*act) (gpointer data); /* done before the call instead of letting it fail */
   gpointer act_data;
@@ -62,6 +63,11 @@ fault_due (const char *call)
 static int
 fault_openat (int dir_fd, const char *name, int flags, mode_t mode)
 {
+  if (faults.no_unnamed && (flags & O_TMPFILE) == O_TMPFILE)
+    {
+      errno = EOPNOTSUPP;
+      return -1;
+    }
   return FAULT_CALL (openat, dir_fd, name, flags, mode);
 }
 

@@ -171,16 +171,23 @@ fstatat_ignoring_case (int dir_fd, const char *name, struct stat *buffer, int fl
 }
 
 static void
+assert_is_empty (Place *place)
+{
+  g_autoptr (GDir) dir = g_dir_open (place->path, 0, NULL);
+
+  g_assert_null (g_dir_read_name (dir));
+}
+
+static void
 test_claim_where_case_counts (Place *place, gconstpointer data)
 {
   g_autoptr (PncLocalFolder) base = pnc_local_folder_new_base (place->dir, place->path);
   g_autoptr (GError) error = NULL;
 
-  place_write (place, "made", "");
-  pnc_local_folder_learn_case (base, "made");
   g_assert_true (pnc_local_folder_claim (base, "read.me", &error));
   g_assert_true (pnc_local_folder_claim (base, "READ.me", &error));
   g_assert_no_error (error);
+  assert_is_empty (place);
 }
 
 static void
@@ -189,31 +196,50 @@ test_claim_where_case_is_ignored (Place *place, gconstpointer data)
   g_autoptr (PncLocalFolder) base = pnc_local_folder_new_base (place->dir, place->path);
   g_autoptr (GError) error = NULL;
 
-  place_write (place, "made", "");
-  g_assert_true (pnc_local_folder_claim (base, "read.me", &error));
   faults_begin ();
   fault_calls.fstatat = fstatat_ignoring_case;
-  pnc_local_folder_learn_case (base, "made");
+  g_assert_true (pnc_local_folder_claim (base, "read.me", &error));
   g_assert_true (pnc_local_folder_claim (base, "read.me", &error));
   g_assert_true (pnc_local_folder_claim (base, "other", &error));
   g_assert_no_error (error);
   g_assert_false (pnc_local_folder_claim (base, "READ.me", &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_EXISTS);
   g_assert_nonnull (strstr (error->message, "READ.me"));
+  assert_is_empty (place);
 }
 
-/* Names without letters tell nothing: the question stays open, and everything is noted. */
+/* Where nothing can be made to try it with, names that might be one are taken for one. */
 static void
 test_claim_while_unknown (Place *place, gconstpointer data)
 {
   g_autoptr (PncLocalFolder) base = pnc_local_folder_new_base (place->dir, place->path);
   g_autoptr (GError) error = NULL;
 
-  place_write (place, "123", "");
-  pnc_local_folder_learn_case (base, "123");
+  faults_begin ();
   g_assert_true (pnc_local_folder_claim (base, "a", &error));
+  faults.onwards = TRUE;
+  fault_at ("openat", 1, EACCES);
   g_assert_false (pnc_local_folder_claim (base, "A", &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_EXISTS);
+}
+
+/* Names without letters never meet: it is found out when there are many of them. */
+static void
+test_claim_many (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalFolder) base = pnc_local_folder_new_base (place->dir, place->path);
+  g_autoptr (GError) error = NULL;
+
+  faults_begin ();
+  fault_at ("openat", 0, 0);
+  for (guint i = 0; i < 3000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      g_assert_true (pnc_local_folder_claim (base, name, &error));
+    }
+  g_assert_cmpuint (faults.seen, ==, 1);
+  assert_is_empty (place);
 }
 
 static void
@@ -247,6 +273,7 @@ main (int argc, char **argv)
   ADD ("/local-folder/claim-where-case-counts", test_claim_where_case_counts);
   ADD ("/local-folder/claim-where-case-is-ignored", test_claim_where_case_is_ignored);
   ADD ("/local-folder/claim-while-unknown", test_claim_while_unknown);
+  ADD ("/local-folder/claim-many", test_claim_many);
   ADD ("/local-folder/sync-device", test_sync_device);
   return g_test_run ();
 }

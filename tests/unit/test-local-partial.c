@@ -141,11 +141,15 @@ test_never_all (Place *place, gconstpointer data)
   g_assert_false (pnc_chunk_hashes_has (hashes, N_CHUNKS - 1));
 }
 
+/* Where the file system has no files without a name. */
 static void
 test_without_key (Place *place, gconstpointer data)
 {
-  g_autoptr (PncLocalPartial) partial = create (place, NULL);
+  g_autoptr (PncLocalPartial) partial = NULL;
 
+  faults_begin ();
+  faults.no_unnamed = TRUE;
+  partial = create (place, NULL);
   g_assert_null (pnc_local_partial_get_journal (partial));
   g_assert_cmpuint (strlen (pnc_local_partial_get_name (partial)), ==,
                     strlen (PNC_PARTIAL_PREFIX) + 6);
@@ -153,6 +157,66 @@ test_without_key (Place *place, gconstpointer data)
   write_chunks (partial, 0, 1);
   g_assert_true (pnc_local_partial_remove (partial, place->dir, NULL));
   g_assert_cmpuint (count_names (place), ==, 0);
+}
+
+static gboolean
+rename_to (Place *place, PncLocalPartial *partial, PncRenameFlags flags, GError **error)
+{
+  return pnc_local_partial_settle (partial, error)
+         && pnc_local_partial_rename (partial, place->dir, "file", flags, error);
+}
+
+/* Nothing is seen of it, and a program that is killed leaves nothing. */
+static void
+test_unnamed (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalPartial) partial = create (place, NULL);
+  g_autoptr (GError) error = NULL;
+  PncFileInfo info;
+
+  g_assert_null (pnc_local_partial_get_name (partial));
+  write_chunks (partial, 0, 1);
+  g_assert_cmpuint (count_names (place), ==, 0);
+  g_assert_true (rename_to (place, partial, PNC_RENAME_NONE, &error));
+  g_assert_true (pnc_local_partial_end (partial, place->dir, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_names (place), ==, 1);
+  g_assert_true (pnc_dir_query_child (place->dir, "file", &info, &error));
+  g_assert_cmpuint (info.size_bytes, ==, PNC_CHUNK_BYTES);
+  g_assert_cmpuint (info.mode, ==, 0600);
+}
+
+static void
+test_unnamed_onto_a_file (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalPartial) refused = create (place, NULL);
+  g_autoptr (PncLocalPartial) replacing = create (place, NULL);
+  g_autoptr (GError) error = NULL;
+
+  place_write (place, "file", "old");
+  g_assert_false (rename_to (place, refused, PNC_RENAME_NONE, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_EXISTS);
+  g_clear_error (&error);
+  place_assert_text (place, "file", "old");
+  g_assert_true (pnc_local_partial_remove (refused, place->dir, &error));
+
+  g_assert_true (rename_to (place, replacing, PNC_RENAME_REPLACE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_names (place), ==, 1);
+  place_assert_text (place, "file", "");
+}
+
+static void
+test_unnamed_onto_a_folder (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalPartial) partial = create (place, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pnc_dir_make_child (place->dir, "file", 0700, &error));
+  g_assert_false (rename_to (place, partial, PNC_RENAME_REPLACE, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_IS_DIRECTORY);
+  g_assert_true (pnc_local_partial_remove (partial, place->dir, NULL));
+  g_assert_cmpuint (count_names (place), ==, 1);
 }
 
 /* Nobody takes what somebody works on, or removes it. */
@@ -169,8 +233,8 @@ test_locked (Place *place, gconstpointer data)
   g_assert_cmpuint (count_names (place), ==, 2);
   second = create (place, &key);
   g_assert_null (pnc_local_partial_get_journal (second));
-  g_assert_cmpstr (pnc_local_partial_get_name (second), !=, key.partial);
-  g_assert_cmpuint (count_names (place), ==, 3);
+  g_assert_null (pnc_local_partial_get_name (second));
+  g_assert_cmpuint (count_names (place), ==, 2);
 }
 
 static void
@@ -348,6 +412,9 @@ main (int argc, char **argv)
   PARTIAL_TEST ("/local-partial/found-again", test_found_again);
   PARTIAL_TEST ("/local-partial/never-all", test_never_all);
   PARTIAL_TEST ("/local-partial/without-key", test_without_key);
+  PARTIAL_TEST ("/local-partial/unnamed", test_unnamed);
+  PARTIAL_TEST ("/local-partial/unnamed-onto-a-file", test_unnamed_onto_a_file);
+  PARTIAL_TEST ("/local-partial/unnamed-onto-a-folder", test_unnamed_onto_a_folder);
   PARTIAL_TEST ("/local-partial/locked", test_locked);
   PARTIAL_TEST ("/local-partial/discarded", test_discarded);
   PARTIAL_TEST ("/local-partial/of-no-use", test_of_no_use);

@@ -15,6 +15,13 @@ base_of (Place *place)
   return pnc_local_folder_new_base (place->dir, place->path);
 }
 
+static void
+begin_named (void)
+{
+  faults_begin ();
+  faults.no_unnamed = TRUE;
+}
+
 static PncLocalTarget *
 start (Place *place, const char *name, PncPolicy policy, GError **error)
 {
@@ -47,15 +54,20 @@ count_partials (Place *place)
   return n;
 }
 
+/* @data: whether the partial has a name */
 static void
 test_publish (Place *place, gconstpointer data)
 {
+  gboolean named = GPOINTER_TO_INT (data);
+  g_autoptr (PncLocalTarget) target = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (PncLocalTarget) target = start (place, "a", PNC_POLICY_REFUSE, &error);
   PncFileInfo info;
 
+  if (named)
+    begin_named ();
+  target = start (place, "a", PNC_POLICY_REFUSE, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (count_partials (place), ==, 1);
+  g_assert_cmpuint (count_partials (place), ==, named ? 1 : 0);
   g_assert_false (place_has (place, "a"));
   g_assert_true (complete (target, &error));
   g_assert_no_error (error);
@@ -70,11 +82,14 @@ test_publish (Place *place, gconstpointer data)
 static void
 test_partial_is_private (Place *place, gconstpointer data)
 {
-  g_autoptr (PncLocalTarget) target = start (place, "a", PNC_POLICY_REFUSE, NULL);
-  g_autoptr (GDir) dir = g_dir_open (place->path, 0, NULL);
+  g_autoptr (PncLocalTarget) target = NULL;
+  g_autoptr (GDir) dir = NULL;
   PncFileInfo info;
 
+  begin_named ();
+  target = start (place, "a", PNC_POLICY_REFUSE, NULL);
   g_assert_nonnull (target);
+  dir = g_dir_open (place->path, 0, NULL);
   g_assert_true (pnc_dir_query_child (place->dir, g_dir_read_name (dir), &info, NULL));
   g_assert_cmpuint (info.mode, ==, 0600);
 }
@@ -82,8 +97,11 @@ test_partial_is_private (Place *place, gconstpointer data)
 static void
 test_dropped (Place *place, gconstpointer data)
 {
-  PncLocalTarget *target = start (place, "a", PNC_POLICY_REFUSE, NULL);
+  PncLocalTarget *target;
 
+  if (GPOINTER_TO_INT (data))
+    begin_named ();
+  target = start (place, "a", PNC_POLICY_REFUSE, NULL);
   g_assert_true (pnc_local_target_write (target, "ne", 2, 0, NULL));
   pnc_local_target_free (target);
   g_assert_cmpuint (count_partials (place), ==, 0);
@@ -201,22 +219,27 @@ test_keep_both_counts_on (Place *place, gconstpointer data)
     }
 }
 
-/* Whatever call fails: an error that names the file, the old bytes in place, and no traces. */
+/* Whatever call fails: an error that names the file, the old bytes in place, and no traces.
+ *
+ * @data: whether the partial has a name */
 static void
 test_faults (Place *place, gconstpointer data)
 {
   static const int errnos[] = { ENOSPC, EIO, EDQUOT };
   static const char *const calls[]
-    = { "openat", "pwrite", "futimens", "fchmod", "fsync", "close", "renameat" };
+    = { "openat", "pwrite", "futimens", "fchmod", "fsync", "close", "renameat", "linkat" };
+  gboolean named = GPOINTER_TO_INT (data);
+  guint n_calls = G_N_ELEMENTS (calls) - (named ? 1 : 0);
 
   place_write (place, "a", "old");
-  for (guint i = 0; i < G_N_ELEMENTS (calls) * G_N_ELEMENTS (errnos); i++)
+  for (guint i = 0; i < n_calls * G_N_ELEMENTS (errnos); i++)
     {
       const char *call = calls[i / G_N_ELEMENTS (errnos)];
       g_autoptr (PncLocalTarget) target = NULL;
       g_autoptr (GError) error = NULL;
 
       faults_begin ();
+      faults.no_unnamed = named;
       fault_at (call, 1, errnos[i % G_N_ELEMENTS (errnos)]);
       target = start (place, "a", PNC_POLICY_OVERWRITE, &error);
       g_assert_false (target != NULL && complete (target, &error));
@@ -245,6 +268,8 @@ test_no_room (Place *place, gconstpointer data)
 }
 
 #define ADD(path, func) g_test_add (path, Place, NULL, place_set_up, func, place_tear_down)
+#define ADD_NAMED(path, func)                                                                      \
+  g_test_add (path, Place, GINT_TO_POINTER (TRUE), place_set_up, func, place_tear_down)
 
 /* Only what can be found again is kept: the rest would lie there for ever. */
 static void
@@ -299,7 +324,7 @@ test_publish_clears_away (Place *place, gconstpointer data)
   g_assert_null (pnc_local_target_get_journal (second));
   pnc_local_target_keep (first);
   pnc_local_target_free (first);
-  g_assert_cmpuint (count_partials (place), ==, 3);
+  g_assert_cmpuint (count_partials (place), ==, 2);
   g_assert_true (complete (second, NULL));
   g_assert_cmpuint (count_partials (place), ==, 0);
   place_assert_text (place, "a", "new");
@@ -311,10 +336,12 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/local-target/publish", test_publish);
+  ADD_NAMED ("/local-target/publish/named", test_publish);
   ADD ("/local-target/kept", test_kept);
   ADD ("/local-target/publish-clears-away", test_publish_clears_away);
   ADD ("/local-target/partial-is-private", test_partial_is_private);
   ADD ("/local-target/dropped", test_dropped);
+  ADD_NAMED ("/local-target/dropped/named", test_dropped);
   for (guint i = 0; i < G_N_ELEMENTS (clashes); i++)
     {
       g_autofree char *path = g_strdup_printf ("/local-target/clash/%u", i);
@@ -323,6 +350,7 @@ main (int argc, char **argv)
     }
   ADD ("/local-target/keep-both-counts-on", test_keep_both_counts_on);
   ADD ("/local-target/faults", test_faults);
+  ADD_NAMED ("/local-target/faults/named", test_faults);
   ADD ("/local-target/no-room", test_no_room);
   return g_test_run ();
 }
