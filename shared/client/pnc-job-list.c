@@ -95,8 +95,6 @@ note_created (ListJob *self)
     }
   if (around == NULL)
     around = pnc_local_folder_get_parent (pnc_tree_folder_get_local (self->folder));
-  else
-    pnc_local_folder_learn_case (around, self->entry->name);
   pnc_local_commit_add_folder (self->job.commit, around, made_cb,
                                pnc_tree_folder_hold (self->folder));
 }

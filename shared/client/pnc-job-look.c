@@ -50,8 +50,6 @@ make_local (LookJob *self, GError **error)
   self->made = TRUE;
   if (!created)
     return TRUE;
-  if (claim)
-    pnc_local_folder_learn_case (around, name);
   pnc_local_commit_add_folder (self->job.commit, around, made_cb,
                                pnc_tree_folder_hold (self->folder));
   return TRUE;

@@ -58,7 +58,7 @@ struct _PncLocalFolder
   guint64 file_id;
   CaseRule case_rule;
   gboolean case_tried; /* to find it out */
-  GHashTable *claims; /* owned, nullable: collision key -> name */
+  GHashTable *claims;  /* owned, nullable: collision key -> name */
 };
 
 static void
@@ -403,8 +403,7 @@ try_case_rule (PncLocalFolder *self)
 {
   g_autoptr (PncDir) dir = pnc_local_folder_open (self, NULL);
   g_autofree char *name = pnc_transfer_name_partial ();
-  g_autoptr (PncFile) file
-    = dir != NULL ? pnc_dir_create_file (dir, name, PROBE_MODE, NULL) : NULL;
+  g_autoptr (PncFile) file = dir != NULL ? pnc_dir_create_file (dir, name, PROBE_MODE, NULL) : NULL;
   CaseRule rule;
 
   if (file == NULL)
@@ -453,7 +452,8 @@ note_claim (PncLocalFolder *self, const char *name, gboolean *learn)
   return g_strdup (other);
 }
 
-/* How names are told apart is only tried out when it matters: a name in the way, or many to note. */
+/* How names are told apart is only tried out when it matters: a name in the way, or many to note.
+ */
 gboolean
 pnc_local_folder_claim (PncLocalFolder *self, const char *name, GError **error)
 {

@@ -8,11 +8,11 @@ G_BEGIN_DECLS
 /**
  * PncLocalPartial:
  *
- * A file (0600) that is to become another one. One under a #PncLocalKey is hidden, has a journal and
- * is locked, and can be found again when the program was killed, or has left it. Any other is of no
- * use to anybody else, and has no name at all where the file system has such files: then a program
- * that is killed leaves nothing. Blocking; one thread at a time, but for pnc_local_partial_write(), which
- * several may call at once for different chunks.
+ * A file (0600) that is to become another one. One under a #PncLocalKey is hidden, has a journal
+ * and is locked, and can be found again when the program was killed, or has left it. Any other is
+ * of no use to anybody else, and has no name at all where the file system has such files: then a
+ * program that is killed leaves nothing. Blocking; one thread at a time, but for
+ * pnc_local_partial_write(), which several may call at once for different chunks.
  */
 typedef struct _PncLocalPartial PncLocalPartial;
 
@@ -86,9 +86,9 @@ gboolean pnc_local_partial_write (PncLocalPartial *self,
  * @self: a partial whose bytes are on disk
  * @error: (out) (nullable): an error of closing it
  *
- * To be called before pnc_local_partial_rename(): closes it, to be told of what only shows then. One
- * that has no name or is locked is held by another handle until it has the final name: it would be
- * gone, or others would take it for one that was left.
+ * To be called before pnc_local_partial_rename(): closes it, to be told of what only shows then.
+ * One that has no name or is locked is held by another handle until it has the final name: it would
+ * be gone, or others would take it for one that was left.
  *
  * Returns: %TRUE when it may be renamed
  */

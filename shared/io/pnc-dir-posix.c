@@ -390,8 +390,7 @@ pnc_dir_link_file (PncDir *dir, PncFile *file, const char *name, GError **error)
   if (!pnc_dir_posix_check_name (name, "create", error))
     return FALSE;
   g_snprintf (opened, sizeof opened, "/proc/self/fd/%d", pnc_file_posix_get_fd (file));
-  if (PNC_RETRY_EINTR (
-        pnc_fs_calls ()->linkat (AT_FDCWD, opened, dir->fd, name, AT_SYMLINK_FOLLOW))
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->linkat (AT_FDCWD, opened, dir->fd, name, AT_SYMLINK_FOLLOW))
       == 0)
     return TRUE;
   pnc_posix_set_error (error, errno, name, "create");

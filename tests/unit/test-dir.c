@@ -118,10 +118,24 @@ call_set_attributes (PncDir *dir, const char *name, GError **error)
   return pnc_dir_set_child_attributes (dir, name, 0755, 0, error);
 }
 
+static gboolean
+call_unnamed (PncDir *dir, const char *name, GError **error)
+{
+  g_autoptr (PncFile) file = pnc_dir_create_unnamed_file (dir, 0600, error);
+
+  return file != NULL && pnc_dir_link_file (dir, file, name, error);
+}
+
+static gboolean
+makes_new (NameCall call)
+{
+  return call == call_make_child || call == call_create_file || call == call_unnamed;
+}
+
 static const NameCall name_calls[] = {
-  call_open_child,      call_query_child, call_make_child,     call_open_file,
-  call_open_for_update, call_create_file, call_rename_from,    call_rename_to,
-  call_remove_child,    call_remove_tree, call_set_attributes,
+  call_open_child,      call_query_child,  call_make_child,  call_open_file,
+  call_open_for_update, call_create_file,  call_unnamed,     call_rename_from,
+  call_rename_to,       call_remove_child, call_remove_tree, call_set_attributes,
 };
 
 static void
@@ -147,7 +161,7 @@ test_missing_names (Place *place, gconstpointer data)
     {
       g_autoptr (GError) error = NULL;
 
-      if (name_calls[i] == call_make_child || name_calls[i] == call_create_file)
+      if (makes_new (name_calls[i]))
         continue;
       g_assert_false (name_calls[i](place->dir, "gone", &error));
       g_assert_error (error, PNC_ERROR, PNC_ERROR_NOT_FOUND);
@@ -607,9 +621,50 @@ prepare_for (Place *place, NameCall call)
   place_write (place, "file", "x");
   if (call == call_open_child)
     pnc_dir_make_child (place->dir, "name", 0700, &error);
-  else if (call != call_make_child && call != call_create_file)
+  else if (!makes_new (call))
     place_write (place, "name", "x");
   g_assert_no_error (error);
+}
+
+static void
+test_unnamed_file (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  PncFile *file = pnc_dir_create_unnamed_file (place->dir, 0640, &error);
+  PncFileInfo info;
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_names (place->dir, &error), ==, 0);
+  g_assert_false (pnc_dir_link_file (place->dir, file, "../name", &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_BAD_NAME);
+  g_clear_error (&error);
+  g_assert_true (pnc_dir_link_file (place->dir, file, "name", &error));
+  g_assert_true (pnc_dir_query_child (place->dir, "name", &info, &error));
+  g_assert_cmpuint (info.mode, ==, 0640);
+  g_clear_pointer (&file, pnc_file_free);
+  g_assert_cmpuint (count_names (place->dir, &error), ==, 1);
+  g_assert_no_error (error);
+
+  g_assert_false (call_unnamed (place->dir, "name", &error));
+  assert_code (&error, PNC_ERROR_EXISTS, "name");
+  file = pnc_dir_create_unnamed_file (place->dir, 0640, &error);
+  pnc_file_free (file);
+  g_assert_cmpuint (count_names (place->dir, &error), ==, 1);
+}
+
+static void
+test_unnamed_file_not_supported (Place *place, gconstpointer data)
+{
+  static const int errnos[] = { EOPNOTSUPP, EISDIR, EINVAL };
+  g_autoptr (GError) error = NULL;
+
+  faults_begin ();
+  for (guint i = 0; i < G_N_ELEMENTS (errnos); i++)
+    {
+      fault_at ("openat", 1, errnos[i]);
+      g_assert_null (pnc_dir_create_unnamed_file (place->dir, 0600, &error));
+      assert_code (&error, PNC_ERROR_UNSUPPORTED, place->path);
+    }
 }
 
 /* The only failures that may go unnoticed: closing what was only read, and an opening that has
@@ -730,6 +785,8 @@ main (int argc, char **argv)
   ADD ("space", test_space);
   ADD ("readers-are-independent", test_readers_are_independent);
   ADD ("listing-errors", test_listing_errors);
+  ADD ("unnamed-file", test_unnamed_file);
+  ADD ("unnamed-file-not-supported", test_unnamed_file_not_supported);
   ADD ("reopen", test_reopen);
   ADD ("mount", test_mount);
   ADD ("every-call-fails-once", test_every_call_fails_once);
