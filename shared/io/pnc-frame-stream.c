@@ -203,6 +203,12 @@ pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow)
   set_flow (&self->out_flow, flow);
 }
 
+gboolean
+pnc_frame_stream_waits_for_limit (PncFrameStream *self)
+{
+  return self->in_wait_us > 0 || self->out_wait_us > 0;
+}
+
 void
 pnc_frame_stream_release_flow (PncFrameStream *self, PncFlow *flow)
 {

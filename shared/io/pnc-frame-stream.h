@@ -122,6 +122,10 @@ void pnc_frame_stream_set_in_flow (PncFrameStream *self, PncFlowFunc func, gpoin
  * themselves: what may not move yet would block. */
 void pnc_frame_stream_set_out_flow (PncFrameStream *self, PncFlow *flow);
 
+/** pnc_frame_stream_waits_for_limit: @self: a stream. Returns: whether the limit of a flow kept the
+ * last attempt to read or to write from moving more */
+gboolean pnc_frame_stream_waits_for_limit (PncFrameStream *self);
+
 /** pnc_frame_stream_release_flow: @self: a frame stream; @flow: (nullable): what is queued of it
  * waits for its limit no longer: the rest of a frame, after which somebody else's come */
 void pnc_frame_stream_release_flow (PncFrameStream *self, PncFlow *flow);

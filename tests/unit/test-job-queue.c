@@ -231,6 +231,34 @@ test_removed (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (take (fixture, 0), ==, GOT_SMALL);
 }
 
+/* What is of a higher priority comes first, and changes while it is under way. */
+static void
+test_priority (Fixture *fixture, gconstpointer data)
+{
+  const PncRunSettings settings = { .direction = PNC_DOWNLOAD, .priority = PNC_PRIORITY_HIGH };
+  PncTransferRun *first = fixture->run;
+  PncTransferRun *other = pnc_transfer_run_new (&settings, &hooks, fixture, NULL);
+
+  add_channels (fixture, 1);
+  pnc_job_queue_add_run (fixture->queue, other);
+  g_assert_cmpint (pnc_transfer_run_get_priority (other), ==, PNC_PRIORITY_HIGH);
+  for (guint i = 0; i < 2; i++)
+    push (fixture, FALSE);
+  fixture->run = other;
+  for (guint i = 0; i < 2; i++)
+    push (fixture, TRUE);
+  g_assert_cmpint (take (fixture, 0), ==, GOT_LARGE);
+  pnc_transfer_run_set_priority (other, PNC_PRIORITY_LOW);
+  g_assert_cmpint (take (fixture, 0), ==, GOT_SMALL);
+  g_assert_cmpint (take (fixture, 0), ==, GOT_SMALL);
+  g_assert_cmpint (take (fixture, 0), ==, GOT_LARGE);
+
+  fixture->run = first;
+  pnc_job_queue_remove_run (fixture->queue, other);
+  pnc_transfer_run_end_work (other, FALSE);
+  pnc_transfer_run_unref (other);
+}
+
 #define ADD(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
 
 int
@@ -243,5 +271,6 @@ main (int argc, char **argv)
   ADD ("/job-queue/others-look", test_others_look);
   ADD ("/job-queue/busy", test_busy);
   ADD ("/job-queue/removed", test_removed);
+  ADD ("/job-queue/priority", test_priority);
   return g_test_run ();
 }

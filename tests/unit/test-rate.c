@@ -86,6 +86,26 @@ test_odd_samples (void)
   g_assert_cmpuint (pnc_rate_get_bps (&rate), >, MIB / 2);
 }
 
+/* Over a longer time it follows more slowly. */
+static void
+test_memory (void)
+{
+  PncRate rate = { 0 }, trend = { 0 };
+
+  pnc_rate_set_memory (&trend, 30.0);
+  pnc_rate_start (&rate, 0, 0);
+  pnc_rate_start (&trend, 0, 0);
+  for (guint i = 1; i <= 10; i++)
+    {
+      pnc_rate_add (&rate, i * S, i * MIB);
+      pnc_rate_add (&trend, i * S, i * MIB);
+    }
+  pnc_rate_add (&rate, 13 * S, 10 * MIB);
+  pnc_rate_add (&trend, 13 * S, 10 * MIB);
+  g_assert_cmpuint (pnc_rate_get_bps (&rate), <, MIB / 2);
+  g_assert_cmpuint (pnc_rate_get_bps (&trend), >, MIB / 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +116,6 @@ main (int argc, char **argv)
   g_test_add_func ("/rate/follows-a-change", test_follows_a_change);
   g_test_add_func ("/rate/stall", test_stall);
   g_test_add_func ("/rate/odd-samples", test_odd_samples);
+  g_test_add_func ("/rate/memory", test_memory);
   return g_test_run ();
 }

@@ -624,6 +624,78 @@ test_close (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_CANCELLED);
 }
 
+static void
+begins_cb (PncTransfer *transfer, GParamSpec *pspec, GString *order)
+{
+  g_autofree char *title = NULL;
+
+  if (pnc_transfer_get_state (transfer) != PNC_TRANSFER_PREPARING)
+    return;
+  g_object_get (transfer, "title", &title, NULL);
+  g_string_append (order, title);
+}
+
+static void
+changed_cb (GListModel *model, guint position, guint removed, guint added, GString *changes)
+{
+  g_string_append_printf (changes, "%u-%u+%u ", position, removed, added);
+}
+
+/* They begin by priority, and then in the order of the list, which a person may change. */
+static void
+test_order (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) order = g_string_new (NULL);
+  g_autoptr (GString) changes = g_string_new (NULL);
+  PncTransfer *transfers[6];
+  guint position;
+
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
+    {
+      const char name[] = { (char) ('a' + (char) i), '\0' };
+
+      transfers[i] = move (fixture, FALSE, name, NULL);
+      g_signal_connect (transfers[i], "notify::state", G_CALLBACK (begins_cb), order);
+    }
+  g_signal_connect (fixture->queue, "items-changed", G_CALLBACK (changed_cb), changes);
+  pnc_transfer_queue_move (fixture->queue, transfers[4], 0);
+  pnc_transfer_queue_move (fixture->queue, transfers[0], 99);
+  pnc_transfer_queue_move (fixture->queue, transfers[0], 5);
+  g_assert_cmpstr (changes->str, ==, "0-5+5 1-5+5 ");
+  g_assert_true (pnc_transfer_queue_find (fixture->queue, transfers[4], &position));
+  g_assert_cmpuint (position, ==, 0);
+  pnc_transfer_set_priority (transfers[5], PNC_PRIORITY_HIGH);
+  g_object_set (transfers[1], "priority", PNC_PRIORITY_LOW, NULL);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
+    assert_ends (transfers[i], PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpstr (order->str, ==, "fecdab");
+}
+
+/* What is paused misses no connection, and waits for one again when it is resumed. */
+static void
+test_paused_without_link (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  PncTransfer *transfer = move (fixture, FALSE, "one", NULL);
+  guint active, moving;
+
+  pnc_set_error (&error, PNC_ERROR_UNREACHABLE, PNC_SIDE_NONE, NULL, "Gone.");
+  pnc_transfer_pause (transfer);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_DOWN, error);
+  test_loop_settle ();
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_PAUSED);
+  g_object_get (fixture->queue, "active", &active, "moving", &moving, NULL);
+  g_assert_cmpuint (active, ==, 1);
+  g_assert_cmpuint (moving, ==, 0);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 0);
+  pnc_transfer_resume (transfer);
+  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
+  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
+  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+}
+
 #define ADD_WITH(path, times, func) g_test_add (path, Fixture, times, set_up, func, tear_down)
 #define ADD(path, func) ADD_WITH (path, NULL, func)
 
@@ -650,6 +722,8 @@ main (int argc, char **argv)
   ADD ("/transfer-queue/looked-at", test_looked_at);
   ADD ("/transfer-queue/listed", test_listed);
   ADD ("/transfer-queue/foreseen", test_foreseen);
+  ADD ("/transfer-queue/order", test_order);
+  ADD ("/transfer-queue/paused-without-link", test_paused_without_link);
   ADD ("/transfer-queue/close", test_close);
   return g_test_run ();
 }

@@ -169,6 +169,32 @@ test_offered_and_continued (TransferFixture *fixture, gconstpointer data)
   assert_only (fixture, PNC_RECORD_DONE);
 }
 
+static gboolean
+is_paused (gpointer data)
+{
+  return pnc_transfer_get_state (data) == PNC_TRANSFER_PAUSED;
+}
+
+/* What is paused is in the list, and can be continued when the program has ended. */
+static void
+test_paused (TransferFixture *fixture, gconstpointer data)
+{
+  PncTransferRecorder *recorder = start (fixture);
+  PncTransfer *transfer;
+
+  transfer_fixture_write (fixture->here, "a", 8 << 20, 1);
+  transfer = transfer_fixture_put (fixture, "a", "/b", NULL);
+  pnc_transfer_set_limit (transfer, 1 << 20);
+  test_loop_until (is_let_go, transfer);
+  pnc_transfer_pause (transfer);
+  test_loop_until (is_paused, transfer);
+  stop (recorder);
+  assert_only (fixture, PNC_RECORD_INTERRUPTED);
+  pnc_transfer_set_limit (transfer, PNC_RATE_NONE);
+  pnc_transfer_resume (transfer);
+  transfer_fixture_assert_verified (transfer);
+}
+
 static void
 test_forgotten (TransferFixture *fixture, gconstpointer data)
 {
@@ -218,6 +244,39 @@ trouble_cb (PncTransferRecorder *recorder, const GError *error, guint *n)
   *n += 1;
 }
 
+static void
+listed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(GPtrArray **) data = pnc_transfer_recorder_list_finish (NULL, result, &error);
+  g_assert_no_error (error);
+}
+
+/* What ended is in the list for whoever looks, with a queue or without one. */
+static void
+test_listed (TransferFixture *fixture, gconstpointer data)
+{
+  PncTransferRecorder *recorder = start (fixture);
+  g_autofree char *path = list_path (fixture);
+  GPtrArray *records = NULL;
+  const PncTransferRecord *record;
+
+  transfer_fixture_write (fixture->here, "a", 1000, 1);
+  transfer_fixture_assert_verified (transfer_fixture_put (fixture, "a", "/b", NULL));
+  stop (recorder);
+  recorder = pnc_transfer_recorder_new (path);
+  pnc_transfer_recorder_list_async (recorder, listed_cb, &records);
+  while (records == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (records->len, ==, 1);
+  record = records->pdata[0];
+  g_assert_cmpint (record->state, ==, PNC_RECORD_DONE);
+  g_assert_cmpstr (record->remote, ==, "/b");
+  g_ptr_array_unref (records);
+  stop (recorder);
+}
+
 /* The list cannot be made: said once, and files are moved all the same. */
 static void
 test_trouble (TransferFixture *fixture, gconstpointer data)
@@ -252,8 +311,10 @@ main (int argc, char **argv)
   add_test ("/transfer-recorder/how-it-ended", test_how_it_ended);
   add_test ("/transfer-recorder/cancelled-and-stopped", test_cancelled_and_stopped);
   add_test ("/transfer-recorder/offered-and-continued", test_offered_and_continued);
+  add_test ("/transfer-recorder/paused", test_paused);
   add_test ("/transfer-recorder/forgotten", test_forgotten);
   add_test ("/transfer-recorder/streams-are-not-recorded", test_streams_are_not_recorded);
+  add_test ("/transfer-recorder/listed", test_listed);
   add_test ("/transfer-recorder/trouble", test_trouble);
   return g_test_run ();
 }

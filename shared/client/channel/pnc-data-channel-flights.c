@@ -78,6 +78,7 @@ break_off (PncDataChannel *self, PncFlight *flight)
   flight->draining = TRUE;
   self->n_draining += 1;
   flight->cancelled_us = g_get_monotonic_time ();
+  self->broken_off = TRUE;
   pnc_data_channel_stop (self);
 }
 
@@ -121,6 +122,36 @@ settle (PncDataChannel *self, PncJob *job, PncJobStep step, const GError *error)
 }
 
 static void
+set_served (PncDataChannel *self, PncTransferRun *run)
+{
+  if (self->served == run)
+    return;
+  g_clear_pointer (&self->served, pnc_transfer_run_unref);
+  self->served = pnc_transfer_run_ref (run);
+}
+
+void
+pnc_data_channel_note_time (PncDataChannel *self, PncWaitKind kind, gint64 since_us)
+{
+  if (self->served != NULL)
+    pnc_transfer_run_note_wait (self->served, kind, g_get_monotonic_time () - since_us);
+}
+
+gboolean
+pnc_data_channel_has_sent_all (PncDataChannel *self)
+{
+  for (guint i = 0; i < self->heavy->len; i++)
+    {
+      PncFlight *flight = g_ptr_array_index (self->heavy, i);
+
+      if (flight->job != NULL && !flight->job->stored)
+        return FALSE;
+    }
+  return self->served != NULL && g_hash_table_size (self->flights) > 0
+         && pnc_transfer_run_get_settings (self->served)->direction == PNC_UPLOAD;
+}
+
+static void
 note_limit (PncDataChannel *self, PncJob *job)
 {
   self->limit_bps = pnc_flow_get_limit (pnc_transfer_run_get_settings (job->run)->flow);
@@ -131,13 +162,17 @@ pnc_data_channel_start (PncDataChannel *self, PncJob *job)
 {
   g_autoptr (GError) error = pnc_transfer_run_dup_stop_error (job->run);
   PncJobStep step = PNC_JOB_FAILED;
+  gint64 begun_us;
 
   job->request = ++self->last_request;
   job->commit = self->commit;
   job->channel_since_us = self->since_us;
   note_limit (self, job);
+  set_served (self, job->run);
+  begun_us = g_get_monotonic_time ();
   if (error == NULL)
     step = pnc_job_start (job, self->stream, &error);
+  pnc_data_channel_note_time (self, PNC_WAIT_DISK, begun_us);
   if (step == PNC_JOB_WAITS)
     add_flight (self, job);
   else
@@ -160,10 +195,13 @@ static gboolean
 feed_flight (PncDataChannel *self, PncFlight *flight)
 {
   g_autoptr (GError) error = NULL;
+  gint64 begun_us = g_get_monotonic_time ();
   PncJobStep step;
 
   note_limit (self, flight->job);
+  set_served (self, flight->job->run);
   step = pnc_job_feed (flight->job, self->stream, &error);
+  pnc_data_channel_note_time (self, PNC_WAIT_DISK, begun_us);
   if (step != PNC_JOB_WAITS && step != PNC_JOB_NOT_YET)
     leave (self, flight, step, error);
   else
@@ -288,11 +326,12 @@ take_step (PncDataChannel *self,
 }
 
 /* What broke before it was attached breaks no job: the pool sees to channels that cannot be opened.
+ * Nor does what was broken off because of another one.
  */
 static void
 give_back (PncDataChannel *self, PncJob *job, const GError *error)
 {
-  job->excused = self->attachment.is_pending;
+  job->excused = self->attachment.is_pending || self->broken_off;
   job->unheard = self->attachment.is_refused;
   self->hooks->give_back (job, error, self->hooks_data);
 }
@@ -320,11 +359,14 @@ static void
 take_answer (PncDataChannel *self, PncFlight *flight, const PncMessage *message, gboolean end)
 {
   g_autoptr (GError) error = NULL;
+  gint64 begun_us = g_get_monotonic_time ();
   PncJobStep step;
 
   if (message->type == PNC_MESSAGE_PROGRESS && !end)
     return;
+  set_served (self, flight->job->run);
   step = flight->job->class->answer (flight->job, message, end, &error);
+  pnc_data_channel_note_time (self, PNC_WAIT_DISK, begun_us);
   if (step == PNC_JOB_FAILED && g_error_matches (error, PNC_ERROR, PNC_ERROR_PROTOCOL))
     break_at (self, flight, error);
   else

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-data-channel.h"
+#include "pnc-holdup.h"
 #include "pnc-wakeup.h"
 
 G_BEGIN_DECLS
@@ -43,14 +44,16 @@ struct _PncDataChannel
   GPtrArray *heavy;        /* owned, of PncFlight: of large files, and what wants to be fed */
   guint n_draining;        /* of the flights: cancelled */
   guint window;            /* so many flights at most: grows with each that has ended */
+  PncTransferRun *served;  /* owned, nullable: whose job was looked at last */
   GQueue again;            /* of PncJob, owned: to be started anew */
   guint64 in_flight_bytes; /* of all flights */
   guint64 last_request;
-  guint n_pings;     /* out: behind a limit an answer may take longer than the next one */
-  guint64 limit_bps; /* of whoever was served last; PNC_RATE_NONE */
-  guint n_strays;    /* frames that answer nothing */
-  gboolean leaving;  /* the server wants the channel to end */
-  GError *error;     /* owned, nullable: why it is of no further use */
+  guint n_pings;       /* out: behind a limit an answer may take longer than the next one */
+  guint64 limit_bps;   /* of whoever was served last; PNC_RATE_NONE */
+  guint n_strays;      /* frames that answer nothing */
+  gboolean leaving;    /* the server wants the channel to end */
+  gboolean broken_off; /* we have ended it, so that the server keeps what came over it */
+  GError *error;       /* owned, nullable: why it is of no further use */
 
   gint64 sent_us;   /* when a byte was last taken from us */
   gint64 since_us;  /* when it was opened */
@@ -85,6 +88,14 @@ void pnc_data_channel_sweep (PncDataChannel *self);
 /** pnc_data_channel_get_in_flow: @self: a channel; @request: id of a frame that comes in. Returns:
  * (transfer none) (nullable): whose bytes it brings; %NULL when they wait for no limit */
 PncFlow *pnc_data_channel_get_in_flow (PncDataChannel *self, guint64 request);
+
+/** pnc_data_channel_note_time: @self: a channel; @kind: what it has waited for; @since_us: from
+ * when until now, for whoever was served last */
+void pnc_data_channel_note_time (PncDataChannel *self, PncWaitKind kind, gint64 since_us);
+
+/** pnc_data_channel_has_sent_all: @self: a channel. Returns: whether nothing is left to be sent,
+ * and the server has yet to say that it has stored it */
+gboolean pnc_data_channel_has_sent_all (PncDataChannel *self);
 
 /** pnc_data_channel_is_patient: @self: a channel. Returns: whether an answer may take as long as a
  * disk takes */

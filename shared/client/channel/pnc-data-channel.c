@@ -284,9 +284,21 @@ is_idle (PncDataChannel *self)
   return self->leaving || is_past (self->worked_us, self->times.idle_ms, g_get_monotonic_time ());
 }
 
+static PncWaitKind
+find_wait (PncDataChannel *self)
+{
+  gboolean all_sent = pnc_frame_stream_get_queued_bytes (self->stream) == 0;
+
+  if (pnc_frame_stream_waits_for_limit (self->stream))
+    return PNC_WAIT_LIMIT;
+  return all_sent && pnc_data_channel_has_sent_all (self) ? PNC_WAIT_ANSWER : PNC_WAIT_NETWORK;
+}
+
 static void
 wait_for_more (PncDataChannel *self)
 {
+  PncWaitKind kind = find_wait (self);
+  gint64 begun_us = g_get_monotonic_time ();
   GPollFD poll;
 
   pnc_wakeup_get_poll (self->wakeup, &poll);
@@ -294,13 +306,20 @@ wait_for_more (PncDataChannel *self)
                          &poll, wait_ms (self));
   if (poll.revents != 0)
     pnc_wakeup_clear (self->wakeup);
+  if (is_working (self))
+    pnc_data_channel_note_time (self, kind, begun_us);
+  else
+    g_clear_pointer (&self->served, pnc_transfer_run_unref);
 }
 
 /* The disk may have taken longer than any deadline: that was not the peer's fault. */
 static void
 commit (PncDataChannel *self)
 {
+  gint64 begun_us = g_get_monotonic_time ();
+
   pnc_local_commit_flush (self->commit);
+  pnc_data_channel_note_time (self, PNC_WAIT_DISK, begun_us);
   self->moved_us = self->worked_us = g_get_monotonic_time ();
 }
 
@@ -361,6 +380,7 @@ run_cb (gpointer user_data)
     pnc_local_commit_flush (self->commit);
   if (self->error == NULL)
     say_bye (self);
+  g_clear_pointer (&self->served, pnc_transfer_run_unref);
   g_clear_pointer (&self->stream, pnc_frame_stream_free);
   self->hooks->ended (self, self->error, self->hooks_data);
   return NULL;

@@ -483,6 +483,12 @@ end_spread (GetJob *self, gboolean done)
 static void
 keep (GetJob *self)
 {
+  PncLocalKey key;
+
+  if (self->target == NULL && self->spread == NULL)
+    return;
+  init_key (self, &key);
+  pnc_transfer_run_note_left (self->job.run, self->pair.local, &key);
   if (self->target != NULL)
     pnc_local_target_keep (self->target);
   if (self->spread != NULL)

@@ -103,6 +103,7 @@ set_sent (PutJob *self)
   self->sent = TRUE;
   self->job.feeding = FALSE;
   g_clear_pointer (&self->source, pnc_source_file_free);
+  pnc_transfer_run_note_sent (self->job.run, self->pair.remote, self->size_bytes, self->mtime_ns);
   pnc_transfer_run_mark_stored (self->job.run, &self->job);
 }
 
@@ -193,7 +194,9 @@ make_id (PutJob *self)
 static guint8
 get_resume_flags (PutJob *self)
 {
-  gboolean again = pnc_transfer_run_get_settings (self->job.run)->again && !self->random_id;
+  gboolean again = !self->random_id
+                   && pnc_transfer_run_may_be_stored (self->job.run, self->pair.remote,
+                                                      self->size_bytes, self->mtime_ns);
   guint8 flags = PNC_PUT_RANGES | PNC_PUT_RESUME;
 
   self->settling = self->id_committed || again;

@@ -132,13 +132,16 @@ expects_small (PncJobQueue *self)
 }
 
 static PncJob *
-take_in_turn (PncJobQueue *self, gboolean allow_large)
+take_of (PncJobQueue *self, PncTransferPriority priority, gboolean allow_large)
 {
   for (guint i = 0; i < self->runs->len; i++)
     {
       guint index = (self->next + i) % self->runs->len;
-      PncJob *job = pnc_transfer_run_take (g_ptr_array_index (self->runs, index), allow_large);
+      PncTransferRun *run = g_ptr_array_index (self->runs, index);
+      PncJob *job = NULL;
 
+      if (pnc_transfer_run_get_priority (run) == priority)
+        job = pnc_transfer_run_take (run, allow_large);
       if (job != NULL)
         {
           self->next = index + 1;
@@ -146,6 +149,16 @@ take_in_turn (PncJobQueue *self, gboolean allow_large)
         }
     }
   return NULL;
+}
+
+static PncJob *
+take_in_turn (PncJobQueue *self, gboolean allow_large)
+{
+  PncJob *job = NULL;
+
+  for (int priority = PNC_PRIORITY_HIGH; job == NULL && priority >= PNC_PRIORITY_LOW; priority--)
+    job = take_of (self, (PncTransferPriority) priority, allow_large);
+  return job;
 }
 
 PncJob *

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 /**
  * PncJobQueue:
  *
- * Where the channels get their jobs: all transfers under way, in turns. It keeps large files from
+ * Where the channels get their jobs: all transfers under way, in turns, those of a higher priority
+ * first. It keeps large files from
  * holding up small ones: of several channels, one is left to the small files while any wait, or may
  * turn up because a folder is being listed. Atomically reference counted; any thread.
  */

@@ -67,6 +67,7 @@ find_state (PncTransfer *transfer)
   switch (pnc_transfer_get_state (transfer))
     {
     case PNC_TRANSFER_QUEUED:
+    case PNC_TRANSFER_PAUSED:
       return PNC_RECORD_QUEUED;
     case PNC_TRANSFER_VERIFIED:
       return PNC_RECORD_DONE;

@@ -182,6 +182,7 @@ state_cb (PncTransfer *transfer, GParamSpec *pspec, Entry *entry)
   PncTransferRecorder *self = entry->recorder;
 
   if (pnc_transfer_get_state (transfer) == PNC_TRANSFER_PREPARING
+      || pnc_transfer_get_state (transfer) == PNC_TRANSFER_PAUSED
       || pnc_transfer_is_ended (transfer))
     write_entry (self, entry, NULL);
   if (pnc_transfer_is_ended (transfer))
@@ -201,7 +202,7 @@ adopt (PncTransferRecorder *self, PncTransfer *transfer)
 
   pnc_store_row_set_id (get_row (transfer), claim->record->id);
   pnc_transfer_set_limit (transfer, claim->record->limit_bps);
-  pnc_transfer_resume (transfer, claim->done_keys);
+  pnc_transfer_go_on_from (transfer, claim->done_keys);
 }
 
 static void
@@ -418,6 +419,34 @@ pnc_transfer_recorder_claim_finish (PncTransferRecorder *self, GAsyncResult *res
 {
   g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, pnc_transfer_recorder_claim_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gpointer
+list_call (PncTransferStore *store, gpointer data, GError **error)
+{
+  return pnc_transfer_store_list (store, TRUE, error);
+}
+
+void
+pnc_transfer_recorder_list_async (PncTransferRecorder *self,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_return_if_fail (PNC_IS_TRANSFER_RECORDER (self));
+
+  g_task_set_source_tag (task, pnc_transfer_recorder_list_async);
+  pnc_store_thread_call (self->thread, task, list_call, (GDestroyNotify) g_ptr_array_unref);
+}
+
+GPtrArray *
+pnc_transfer_recorder_list_finish (PncTransferRecorder *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, pnc_transfer_recorder_list_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }

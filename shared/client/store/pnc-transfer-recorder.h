@@ -96,6 +96,24 @@ GPtrArray *pnc_transfer_recorder_claim_finish (PncTransferRecorder *self,
                                                GError **error);
 
 /**
+ * pnc_transfer_recorder_list_async:
+ * @self: a recorder; it need not have a queue
+ * @callback: when the list was read
+ * @user_data: for @callback
+ *
+ * pnc_transfer_store_list(), with history.
+ */
+void pnc_transfer_recorder_list_async (PncTransferRecorder *self,
+                                       GAsyncReadyCallback callback,
+                                       gpointer user_data);
+
+/** pnc_transfer_recorder_list_finish: @self: a recorder; @result: the result; @error: (out)
+ * (nullable): when there is no list. Returns: (transfer full) (element-type PncTransferRecord)
+ * (nullable): oldest first */
+GPtrArray *
+pnc_transfer_recorder_list_finish (PncTransferRecorder *self, GAsyncResult *result, GError **error);
+
+/**
  * pnc_transfer_recorder_continue:
  * @self: a recorder that has a queue
  * @claim: a claim that succeeded, on the queue's server

@@ -12,7 +12,15 @@
 void
 pnc_rate_start (PncRate *rate, gint64 now_us, guint64 done_bytes)
 {
-  *rate = (PncRate){ .last_us = now_us, .last_bytes = done_bytes, .started = TRUE };
+  *rate = (PncRate){
+    .last_us = now_us, .last_bytes = done_bytes, .memory_s = rate->memory_s, .started = TRUE
+  };
+}
+
+void
+pnc_rate_set_memory (PncRate *rate, double seconds)
+{
+  rate->memory_s = seconds;
 }
 
 void
@@ -30,7 +38,7 @@ pnc_rate_add (PncRate *rate, gint64 now_us, guint64 done_bytes)
 
   seconds = (double) (now_us - rate->last_us) / G_USEC_PER_SEC;
   moved_bytes = done_bytes > rate->last_bytes ? (double) (done_bytes - rate->last_bytes) : 0.0;
-  keep = exp (-seconds / MEMORY_S);
+  keep = exp (-seconds / (rate->memory_s > 0.0 ? rate->memory_s : MEMORY_S));
   /* The weight makes up for the time before the first sample, of which nothing is known. */
   rate->weighted_bps = keep * rate->weighted_bps + (1.0 - keep) * moved_bytes / seconds;
   rate->weight = keep * rate->weight + (1.0 - keep);

@@ -18,6 +18,7 @@ typedef struct
   guint64 last_bytes;
   double weighted_bps;
   double weight;
+  double memory_s; /* 0: the usual */
   gboolean started;
 } PncRate;
 
@@ -30,6 +31,10 @@ typedef struct
  * Begins again: after queueing, or after a pause in which nothing moved for a reason of its own.
  */
 void pnc_rate_start (PncRate *rate, gint64 now_us, guint64 done_bytes);
+
+/** pnc_rate_set_memory: @rate: a rate; @seconds: a sample of so long ago counts for a third of one
+ * of now; 3 otherwise */
+void pnc_rate_set_memory (PncRate *rate, double seconds);
 
 /**
  * pnc_rate_add:

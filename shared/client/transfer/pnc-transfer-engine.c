@@ -134,25 +134,52 @@ dup_server (PncTransferEngine *self)
   return self->opener->dup_server != NULL ? self->opener->dup_server (self->source) : NULL;
 }
 
-static void
-start_queued (PncTransferEngine *self)
+static gboolean
+is_running (PncTransfer *transfer, PncTransferPriority priority)
 {
-  guint n_running = count_running (self);
-  g_autofree char *server = dup_server (self);
+  return pnc_transfer_get_run (transfer) != NULL && transfer->priority == priority;
+}
 
-  if (self->link_state != PNC_LINK_UP || self->closing)
-    return;
-  for (guint i = 0; i < self->transfers->len && n_running < PNC_ENGINE_MAX_RUNNING; i++)
+static gboolean
+may_begin (PncTransfer *transfer, PncTransferPriority priority)
+{
+  return pnc_transfer_get_state (transfer) == PNC_TRANSFER_QUEUED && transfer->n_holds == 0
+         && transfer->priority == priority;
+}
+
+/* Those of one priority, in the order of the queue. What is under way of a lower one holds up
+ * nobody: it gets what is left. @n_running: (inout): of this priority and those above it */
+static void
+start_of (PncTransferEngine *self,
+          PncTransferPriority priority,
+          const char *server,
+          guint *n_running)
+{
+  for (guint i = 0; i < self->transfers->len; i++)
+    *n_running += is_running (get_transfer (self, i), priority) ? 1 : 0;
+  for (guint i = 0; i < self->transfers->len && *n_running < PNC_ENGINE_MAX_RUNNING; i++)
     {
       PncTransfer *transfer = get_transfer (self, i);
       PncTransferRun *run;
 
-      if (pnc_transfer_get_state (transfer) != PNC_TRANSFER_QUEUED || transfer->n_holds > 0)
+      if (!may_begin (transfer, priority))
         continue;
       run = pnc_transfer_start (transfer, server, &run_hooks, link_ref (self->link), link_unref);
       pnc_job_queue_add_run (self->link->jobs, run);
-      n_running++;
+      *n_running += 1;
     }
+}
+
+static void
+start_queued (PncTransferEngine *self)
+{
+  g_autofree char *server = dup_server (self);
+  guint n_running = 0;
+
+  if (self->link_state != PNC_LINK_UP || self->closing)
+    return;
+  for (int priority = PNC_PRIORITY_HIGH; priority >= PNC_PRIORITY_LOW; priority--)
+    start_of (self, (PncTransferPriority) priority, server, &n_running);
 }
 
 static gboolean
@@ -270,7 +297,13 @@ pool_changed_hook (gpointer user_data)
   schedule (self->link);
 }
 
-/* @error: (nullable): %NULL when the person wants it */
+static gboolean
+is_paused (PncTransfer *transfer)
+{
+  return pnc_transfer_get_state (transfer) == PNC_TRANSFER_PAUSED;
+}
+
+/* What is paused misses no connection. @error: (nullable): %NULL when the person wants it */
 static void
 stop_all (PncTransferEngine *self, const GError *error)
 {
@@ -280,7 +313,7 @@ stop_all (PncTransferEngine *self, const GError *error)
 
       if (pnc_transfer_get_run (transfer) != NULL)
         pnc_transfer_run_stop (pnc_transfer_get_run (transfer), error);
-      else if (pnc_transfer_is_ended (transfer))
+      else if (pnc_transfer_is_ended (transfer) || (error != NULL && is_paused (transfer)))
         continue;
       else if (error != NULL)
         pnc_transfer_fail (transfer, error);

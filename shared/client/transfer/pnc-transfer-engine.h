@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/** PNC_ENGINE_MAX_RUNNING: how many transfers are under way at once; the others are queued */
+/** PNC_ENGINE_MAX_RUNNING: how many transfers of one priority, and those above it, are under way at
+ * once; the others are queued */
 #define PNC_ENGINE_MAX_RUNNING 8u
 
 /**
@@ -27,9 +28,9 @@ typedef enum
 /**
  * PncTransferEngine:
  *
- * Moves the transfers of a queue: starts them in order, opens channels for them, tells their
- * progress ten times a second and their end at once. Lives on the thread-default main context of
- * the thread that made it.
+ * Moves the transfers of a queue: starts them by priority and in order, opens channels for them,
+ * tells their progress ten times a second and their end at once. Lives on the thread-default main
+ * context of the thread that made it.
  */
 typedef struct _PncTransferEngine PncTransferEngine;
 

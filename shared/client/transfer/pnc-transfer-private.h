@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-holdup.h"
 #include "pnc-rate.h"
+#include "pnc-time-left.h"
 #include "pnc-transfer-queue.h"
 #include "pnc-transfer-run.h"
 
@@ -11,13 +13,17 @@ G_BEGIN_DECLS
  * pnc-transfer-progress.c (its run) share. For nobody else; main context of the queue. */
 
 /**
- * PncTransferRetryFunc:
- * @transfer: an ended transfer
- * @owner: its queue
+ * PncTransferHooks:
+ * @retry: the person wants an ended transfer to go to the end of the queue again
+ * @changed: it has changed where nothing is under way, or goes before others now: to be looked at
  *
- * The person wants it to go to the end of the queue again.
+ * What a transfer asks its queue for.
  */
-typedef void (*PncTransferRetryFunc) (PncTransfer *transfer, gpointer owner);
+typedef struct
+{
+  void (*retry) (PncTransfer *transfer, gpointer owner);
+  void (*changed) (PncTransfer *transfer, gpointer owner);
+} PncTransferHooks;
 
 typedef enum
 {
@@ -40,6 +46,8 @@ typedef enum
   PNC_TRANSFER_PROP_ERROR_MESSAGE,
   PNC_TRANSFER_PROP_CURRENT,
   PNC_TRANSFER_PROP_LIMIT_BPS,
+  PNC_TRANSFER_PROP_PRIORITY,
+  PNC_TRANSFER_PROP_HOLDUP,
   PNC_TRANSFER_PROP_WIRE_BYTES,
   PNC_TRANSFER_PROP_PACKED_FRAMES,
   PNC_TRANSFER_N_PROPS
@@ -57,7 +65,9 @@ struct _PncTransfer
   GOutputStream *target; /* nullable */
   PncTransferRun *run;   /* nullable: while it is under way */
   GError *error;         /* nullable: why it failed */
+  GPtrArray *left;       /* nullable: of PncLeftPartial: while it is paused */
   PncDoneSet *done;
+  PncDoneSet *sent; /* what may have been stored */
   PncRateLimiter *limiter;
   PncFlow *flow;        /* below the limiter */
   char *current;        /* nullable: display text */
@@ -66,18 +76,27 @@ struct _PncTransfer
   GPtrArray *listed;    /* nullable: what was in it */
 
   /* borrowed */
-  PncTransferRetryFunc retry;
+  const PncTransferHooks *hooks; /* nullable */
   gpointer owner;
 
   PncDirection direction;
   PncTransferOptions options;
   PncTransferState state;
+  PncTransferState after_stop; /* what it becomes when its run was stopped: CANCELLED, PAUSED, or
+                                  QUEUED to be gone on with */
+  PncTransferPriority priority;
   PncRunProgress progress;
   guint64 foreseen_bytes; /* how much it will be, as far as was asked before; 0: not known */
   PncRate rate;
+  PncRate trend; /* over a longer time */
+  PncTimeLeft time_left;
   gint64 time_left_s;
-  gboolean again;
-  guint n_holds; /* who wants it to stay queued */
+  PncHoldupMeter holdup_meter;
+  PncHoldup holdup;
+  gboolean again;   /* to be begun as one that was tried before */
+  gboolean started; /* it was tried */
+  gboolean unsure;  /* by another program */
+  guint n_holds;    /* who wants it to stay queued */
 };
 
 /** pnc_transfer_notify: @self: a transfer; @id: a property that has changed */
@@ -121,16 +140,20 @@ void pnc_transfer_set_entry (PncTransfer *self, PncEntry *entry, GPtrArray *list
  * side is made equal to the other */
 void pnc_transfer_set_sync (PncTransfer *self, const PncSyncOptions *options);
 
-/** pnc_transfer_set_owner: @self: a transfer; @retry: (nullable): called by pnc_transfer_retry();
- * @owner: for it */
-void pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpointer owner);
+/** pnc_transfer_set_owner: @self: a transfer; @hooks: (nullable): static; @owner: for them */
+void pnc_transfer_set_owner (PncTransfer *self, const PncTransferHooks *hooks, gpointer owner);
 
 /** pnc_transfer_set_common_limiter: @self: a new transfer; @limiter: whose limit holds as well */
 void pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter);
 
-/** pnc_transfer_resume: @self: a new transfer; @done_keys: (nullable): for pnc_done_set_load(). It
- * was tried before: what that has moved is not moved again. */
-void pnc_transfer_resume (PncTransfer *self, GBytes *done_keys);
+/** pnc_transfer_go_on_from: @self: a new transfer; @done_keys: (nullable): for pnc_done_set_load().
+ * It was tried before: what that has moved is not moved again. */
+void pnc_transfer_go_on_from (PncTransfer *self, GBytes *done_keys);
+
+/** pnc_transfer_note_paused: @self: a transfer whose run was stopped so that it can be gone on
+ * with; @left: (transfer full) (element-type PncLeftPartial): what that has left here. It is paused
+ * from now on; queued already when that was asked for meanwhile. */
+void pnc_transfer_note_paused (PncTransfer *self, GPtrArray *left);
 
 /** pnc_transfer_requeue: @self: an ended transfer. Begins it anew: queued, nothing counted. */
 void pnc_transfer_requeue (PncTransfer *self);
@@ -176,6 +199,11 @@ void pnc_transfer_foresee (PncTransfer *self, guint64 bytes);
 /** pnc_transfer_wants_channels: @self: a transfer that was started. Returns: how many data channels
  * it can use, as far as is known */
 guint pnc_transfer_wants_channels (PncTransfer *self);
+
+/** pnc_transfer_add_left: @self: a transfer that has not ended; @left_bytes: (inout): what is still
+ * to be moved is added; @trend_bps: (inout): and its rate over some time. Returns: whether that is
+ * known */
+gboolean pnc_transfer_add_left (PncTransfer *self, guint64 *left_bytes, guint64 *trend_bps);
 
 /** pnc_transfer_get_rate_bps: @self: a transfer. Returns: bytes a second, smoothed */
 guint64 pnc_transfer_get_rate_bps (PncTransfer *self);

@@ -15,6 +15,9 @@
 /* A channel more for so many bytes that are left. */
 #define BYTES_A_CHANNEL (2u * PNC_CHUNK_BYTES)
 
+/* How long ago still counts for the time left. */
+#define TREND_S 10.0
+
 static PncTransferRun *
 new_run (PncTransfer *self,
          const char *server,
@@ -30,8 +33,11 @@ new_run (PncTransfer *self,
     .place_known = self->options.place_known,
     .done = self->done,
     .again = self->again,
+    .sent = self->sent,
+    .unsure = self->unsure,
     .flow = self->flow,
     .server = server,
+    .priority = self->priority,
     .umask = pnc_local_path_get_umask (),
   };
 
@@ -73,7 +79,12 @@ pnc_transfer_start (PncTransfer *self,
 
   pnc_transfer_set_state (self, PNC_TRANSFER_PREPARING);
   self->run = new_run (self, server, hooks, user_data, destroy);
+  self->started = TRUE;
+  self->after_stop = PNC_TRANSFER_CANCELLED;
   pnc_rate_start (&self->rate, g_get_monotonic_time (), 0);
+  pnc_rate_set_memory (&self->trend, TREND_S);
+  pnc_rate_start (&self->trend, g_get_monotonic_time (), 0);
+  self->time_left = (PncTimeLeft){ 0 };
   if (self->local == NULL)
     start_stream (self);
   else if (self->sync != NULL)
@@ -148,18 +159,55 @@ notify_changes (PncTransfer *self, const PncRunProgress *before)
     pnc_transfer_notify (self, PNC_TRANSFER_PROP_FRACTION);
 }
 
+gboolean
+pnc_transfer_add_left (PncTransfer *self, guint64 *left_bytes, guint64 *trend_bps)
+{
+  const PncRunProgress *progress = &self->progress;
+
+  if (!progress->complete || self->source != NULL)
+    return FALSE;
+  *left_bytes += progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
+  *trend_bps += self->run != NULL ? pnc_rate_get_bps (&self->trend) : 0;
+  return TRUE;
+}
+
+/* Returns: seconds, as far as the present rate tells */
+static gint64
+estimate_s (PncTransfer *self)
+{
+  guint64 left_bytes = 0, trend_bps = 0;
+
+  if (!pnc_transfer_add_left (self, &left_bytes, &trend_bps))
+    return -1;
+  return pnc_rate_time_left_s (&self->trend, left_bytes);
+}
+
 static void
 update_rate (PncTransfer *self)
 {
-  const PncRunProgress *progress = &self->progress;
-  guint64 left_bytes = progress->total_bytes - MIN (progress->done_bytes, progress->total_bytes);
+  guint64 moved_bytes = self->progress.done_bytes - self->progress.kept_bytes;
+  gint64 now_us = g_get_monotonic_time ();
 
-  pnc_rate_add (&self->rate, g_get_monotonic_time (), progress->done_bytes - progress->kept_bytes);
-  self->time_left_s = progress->complete && self->source == NULL
-                        ? pnc_rate_time_left_s (&self->rate, left_bytes)
-                        : -1;
+  pnc_rate_add (&self->rate, now_us, moved_bytes);
+  pnc_rate_add (&self->trend, now_us, moved_bytes);
+  self->time_left_s = pnc_time_left_update (&self->time_left, now_us, estimate_s (self));
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_RATE_BPS);
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_TIME_LEFT_S);
+}
+
+static void
+update_holdup (PncTransfer *self, PncTransferRun *run)
+{
+  PncWaitTimes times;
+  PncHoldup holdup;
+
+  pnc_transfer_run_get_times (run, &times);
+  holdup = pnc_holdup_meter_update (&self->holdup_meter, g_get_monotonic_time (), &times);
+  holdup = pnc_holdup_of (self->state, self->direction, self->run != NULL ? holdup : 0);
+  if (holdup == self->holdup)
+    return;
+  self->holdup = holdup;
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_HOLDUP);
 }
 
 static void
@@ -176,17 +224,15 @@ note_arrival (PncTransfer *self, PncTransferRun *run)
 
 /* A file that was stored before the server heard of the cancelling is there, and is said to be. */
 static gboolean
-came_too_late (PncTransfer *self)
+came_too_late (const PncRunProgress *progress)
 {
-  const PncRunProgress *progress = &self->progress;
-
   return !progress->is_folder && progress->failed == 0 && progress->done_files == 1;
 }
 
 static void
 end (PncTransfer *self, PncTransferRun *run)
 {
-  gboolean cancelled = pnc_transfer_run_is_cancelled (run) && !came_too_late (self);
+  gboolean cancelled = pnc_transfer_run_is_cancelled (run) && !came_too_late (&self->progress);
 
   g_clear_error (&self->error);
   if (!cancelled)
@@ -196,12 +242,33 @@ end (PncTransfer *self, PncTransferRun *run)
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_RATE_BPS);
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_TIME_LEFT_S);
   note_arrival (self, run);
-  if (cancelled)
+  if (cancelled && self->after_stop != PNC_TRANSFER_CANCELLED)
+    pnc_transfer_note_paused (self, pnc_transfer_run_take_left (run));
+  else if (cancelled)
     pnc_transfer_set_state (self, PNC_TRANSFER_CANCELLED);
   else
     pnc_transfer_set_state (self,
                             self->error != NULL ? PNC_TRANSFER_FAILED : PNC_TRANSFER_VERIFIED);
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_FRACTION);
+}
+
+static gboolean
+is_pausing (PncTransfer *self)
+{
+  return self->after_stop != PNC_TRANSFER_CANCELLED;
+}
+
+/* What is paused shows how far it was: the jobs that are being stopped count back what they had. */
+static void
+take_progress (PncTransfer *self, PncTransferRun *run)
+{
+  PncRunProgress now;
+
+  pnc_transfer_run_get_progress (run, &now);
+  if (!is_pausing (self) || (now.has_ended && came_too_late (&now)))
+    self->progress = now;
+  else
+    self->progress.has_ended = now.has_ended;
 }
 
 static PncTransferState
@@ -222,7 +289,7 @@ pnc_transfer_update (PncTransfer *self, gboolean waiting)
 
   if (run == NULL)
     return;
-  pnc_transfer_run_get_progress (run, &self->progress);
+  take_progress (self, run);
   tell_items (self, run);
   update_current (self, run);
   notify_changes (self, &before);
@@ -230,10 +297,14 @@ pnc_transfer_update (PncTransfer *self, gboolean waiting)
     {
       g_clear_pointer (&self->run, pnc_transfer_run_unref);
       end (self, run);
+      update_holdup (self, run);
       return;
     }
+  if (is_pausing (self))
+    return;
   update_rate (self);
   pnc_transfer_set_state (self, find_state (&self->progress, waiting));
+  update_holdup (self, run);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "pnc-channel-growth.h"
 #include "pnc-session-files.h"
+#include "pnc-transfer-sums.h"
 
 struct _PncTransferQueue
 {
@@ -20,14 +21,15 @@ struct _PncTransferQueue
 
   gulong state_handler;
   gboolean was_connected;
-  guint active;
-  double fraction;
-  guint64 rate_bps;
+  PncTransferSums sums;
 };
 
 enum
 {
   PROP_ACTIVE = 1,
+  PROP_MOVING,
+  PROP_PAUSED,
+  PROP_TIME_LEFT_S,
   PROP_FRACTION,
   PROP_RATE_BPS,
   PROP_UPLOAD_LIMIT_BPS,
@@ -51,48 +53,25 @@ get_transfer (PncTransferQueue *self, guint index)
 }
 
 static void
-set_sums (PncTransferQueue *self, guint active, double fraction, guint64 rate_bps)
+notify_if (PncTransferQueue *self, gboolean changed, guint prop)
 {
-  GObject *object = G_OBJECT (self);
-
-  if (self->active != active)
-    {
-      self->active = active;
-      g_object_notify_by_pspec (object, properties[PROP_ACTIVE]);
-    }
-  if (self->fraction != fraction)
-    {
-      self->fraction = fraction;
-      g_object_notify_by_pspec (object, properties[PROP_FRACTION]);
-    }
-  if (self->rate_bps != rate_bps)
-    {
-      self->rate_bps = rate_bps;
-      g_object_notify_by_pspec (object, properties[PROP_RATE_BPS]);
-    }
+  if (changed)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[prop]);
 }
 
 static void
 update_sums (PncTransferQueue *self)
 {
-  guint64 done_bytes = 0, total_bytes = 0, rate_bps = 0;
-  guint active = 0;
+  const PncTransferSums before = self->sums;
+  const PncTransferSums *now = &self->sums;
 
-  for (guint i = 0; i < self->transfers->len; i++)
-    {
-      PncTransfer *transfer = get_transfer (self, i);
-      guint64 done, total;
-
-      if (pnc_transfer_is_ended (transfer))
-        continue;
-      pnc_transfer_get_bytes (transfer, &done, &total);
-      active++;
-      done_bytes += done;
-      total_bytes += total;
-      rate_bps += pnc_transfer_get_rate_bps (transfer);
-    }
-  set_sums (self, active, total_bytes > 0 ? (double) done_bytes / (double) total_bytes : 0.0,
-            rate_bps);
+  pnc_transfer_sums_update (&self->sums, self->transfers, g_get_monotonic_time ());
+  notify_if (self, now->active != before.active, PROP_ACTIVE);
+  notify_if (self, now->moving != before.moving, PROP_MOVING);
+  notify_if (self, now->paused != before.paused, PROP_PAUSED);
+  notify_if (self, now->fraction != before.fraction, PROP_FRACTION);
+  notify_if (self, now->rate_bps != before.rate_bps, PROP_RATE_BPS);
+  notify_if (self, now->time_left_s != before.time_left_s, PROP_TIME_LEFT_S);
 }
 
 static void
@@ -215,13 +194,22 @@ pnc_transfer_queue_get_property (GObject *object, guint id, GValue *value, GPara
   switch (id)
     {
     case PROP_ACTIVE:
-      g_value_set_uint (value, self->active);
+      g_value_set_uint (value, self->sums.active);
+      break;
+    case PROP_MOVING:
+      g_value_set_uint (value, self->sums.moving);
+      break;
+    case PROP_PAUSED:
+      g_value_set_uint (value, self->sums.paused);
+      break;
+    case PROP_TIME_LEFT_S:
+      g_value_set_int64 (value, self->sums.time_left_s);
       break;
     case PROP_FRACTION:
-      g_value_set_double (value, self->fraction);
+      g_value_set_double (value, self->sums.fraction);
       break;
     case PROP_RATE_BPS:
-      g_value_set_uint64 (value, self->rate_bps);
+      g_value_set_uint64 (value, self->sums.rate_bps);
       break;
     case PROP_UPLOAD_LIMIT_BPS:
       g_value_set_uint64 (value, pnc_transfer_queue_get_limit (self, PNC_UPLOAD));
@@ -289,6 +277,10 @@ pnc_transfer_queue_class_init (PncTransferQueueClass *klass)
   object_class->finalize = pnc_transfer_queue_finalize;
 
   properties[PROP_ACTIVE] = g_param_spec_uint ("active", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_PAUSED] = g_param_spec_uint ("paused", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_TIME_LEFT_S]
+    = g_param_spec_int64 ("time-left-s", NULL, NULL, -1, G_MAXINT64, -1, flags);
+  properties[PROP_MOVING] = g_param_spec_uint ("moving", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_FRACTION] = g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, flags);
   properties[PROP_RATE_BPS]
     = g_param_spec_uint64 ("rate-bps", NULL, NULL, 0, G_MAXUINT64, 0, flags);
@@ -303,6 +295,7 @@ static void
 pnc_transfer_queue_init (PncTransferQueue *self)
 {
   self->transfers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->sums.time_left_s = -1;
   self->upload = pnc_rate_limiter_new (NULL, NULL);
   self->download = pnc_rate_limiter_new (NULL, NULL);
 }
@@ -426,6 +419,19 @@ remove_at (PncTransferQueue *self, guint index)
 }
 
 static void
+transfer_changed_cb (PncTransfer *transfer, gpointer owner)
+{
+  PncTransferQueue *self = owner;
+
+  pnc_transfer_engine_schedule (self->engine);
+}
+
+static void retry_cb (PncTransfer *transfer, gpointer owner);
+
+static const PncTransferHooks transfer_hooks
+  = { .retry = retry_cb, .changed = transfer_changed_cb };
+
+static void
 retry_cb (PncTransfer *transfer, gpointer owner)
 {
   PncTransferQueue *self = owner;
@@ -436,7 +442,7 @@ retry_cb (PncTransfer *transfer, gpointer owner)
     return;
   remove_at (self, index);
   pnc_transfer_requeue (transfer);
-  pnc_transfer_set_owner (transfer, retry_cb, self);
+  pnc_transfer_set_owner (transfer, &transfer_hooks, self);
   append (self, g_steal_pointer (&held));
 }
 
@@ -450,7 +456,7 @@ add (PncTransferQueue *self,
   PncTransfer *transfer = pnc_transfer_new (direction, local, remote, options);
 
   pnc_transfer_set_common_limiter (transfer, get_limiter (self, direction));
-  pnc_transfer_set_owner (transfer, retry_cb, self);
+  pnc_transfer_set_owner (transfer, &transfer_hooks, self);
   return transfer;
 }
 
@@ -629,6 +635,40 @@ pnc_transfer_queue_let_go (PncTransferQueue *self, PncTransfer *transfer)
   transfer->n_holds--;
   if (self->engine != NULL)
     pnc_transfer_engine_schedule (self->engine);
+}
+
+static gpointer
+steal_at (GPtrArray *array, guint index)
+{
+  gpointer item = g_object_ref (g_ptr_array_index (array, index));
+
+  g_ptr_array_remove_index (array, index);
+  return item;
+}
+
+void
+pnc_transfer_queue_move (PncTransferQueue *self, PncTransfer *transfer, guint position)
+{
+  guint index, first, n;
+
+  g_return_if_fail (PNC_IS_TRANSFER_QUEUE (self));
+
+  position = MIN (position, self->transfers->len - 1);
+  if (!g_ptr_array_find (self->transfers, transfer, &index) || index == position)
+    return;
+  g_ptr_array_insert (self->transfers, (gint) position, steal_at (self->transfers, index));
+  first = MIN (index, position);
+  n = MAX (index, position) - first + 1;
+  g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);
+  pnc_transfer_engine_schedule (self->engine);
+}
+
+gboolean
+pnc_transfer_queue_find (PncTransferQueue *self, PncTransfer *transfer, guint *position)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), FALSE);
+
+  return g_ptr_array_find (self->transfers, transfer, position);
 }
 
 void

@@ -11,11 +11,13 @@ G_BEGIN_DECLS
 /**
  * PncTransferQueue:
  *
- * The transfers of one session: a GListModel of #PncTransfer in the order in which they were asked
- * for, and the engine that moves them. Lives on the session's main context; reading, hashing and
+ * The transfers of one session: a GListModel of #PncTransfer in the order in which they begin, and
+ * the engine that moves them. Lives on the session's main context; reading, hashing and
  * writing happen on its channel threads.
  *
- * Properties (read-only, notified): `active` (uint: not yet ended), `fraction` (double, over all
+ * Properties (read-only, notified): `active` (uint: not yet ended), `moving` (uint: of these, those
+ * that are under way and do not wait for the server), `paused` (uint: and those that are paused),
+ * `time-left-s` (int64, of all that are not paused; -1 unknown), `fraction` (double, over all
  * not ended), `rate-bps` (uint64).
  *
  * Properties (read-write, notified): `upload-limit-bps`, `download-limit-bps` (uint64, bytes a
@@ -169,6 +171,24 @@ void pnc_transfer_queue_hold (PncTransferQueue *self, PncTransfer *transfer);
 
 /** pnc_transfer_queue_let_go: @self: a queue; @transfer: one of it that is held */
 void pnc_transfer_queue_let_go (PncTransferQueue *self, PncTransfer *transfer);
+
+/** pnc_transfer_queue_find: @self: a queue; @transfer: which; @position: (out) (optional): where it
+ * is. Returns: whether it is in the queue */
+gboolean pnc_transfer_queue_find (PncTransferQueue *self, PncTransfer *transfer, guint *position);
+
+/** pnc_transfer_queue_move: @self: a queue; @transfer: one of it; @position: where it is to be from
+ * now on; the last place, when there are fewer. The first of those that wait begins first. */
+void pnc_transfer_queue_move (PncTransferQueue *self, PncTransfer *transfer, guint position);
+
+/** pnc_transfer_queue_pause_all: @self: a queue. pnc_transfer_pause() for each */
+void pnc_transfer_queue_pause_all (PncTransferQueue *self);
+
+/** pnc_transfer_queue_resume_all: @self: a queue. pnc_transfer_resume() for each */
+void pnc_transfer_queue_resume_all (PncTransferQueue *self);
+
+/** pnc_transfer_queue_retry_failed: @self: a queue. pnc_transfer_retry() for each that has failed
+ */
+void pnc_transfer_queue_retry_failed (PncTransferQueue *self);
 
 /** pnc_transfer_queue_clear_ended: @self: a queue. Removes the transfers that are verified or
  * cancelled from the list. */

@@ -21,6 +21,7 @@ void
 pnc_transfer_run_clear_counts (PncTransferRun *self)
 {
   g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   g_clear_pointer (&self->current, g_free);
   g_clear_pointer (&self->local_path, g_free);
   g_clear_error (&self->error);
@@ -191,6 +192,29 @@ pnc_transfer_run_note_done (PncTransferRun *self,
     pnc_done_set_add (self->settings.done, path, size_bytes, mtime_ns);
 }
 
+void
+pnc_transfer_run_note_sent (PncTransferRun *self,
+                            PncPath *path,
+                            guint64 size_bytes,
+                            gint64 mtime_ns)
+{
+  if (self->settings.sent != NULL)
+    pnc_done_set_add (self->settings.sent, path, size_bytes, mtime_ns);
+}
+
+gboolean
+pnc_transfer_run_may_be_stored (PncTransferRun *self,
+                                PncPath *path,
+                                guint64 size_bytes,
+                                gint64 mtime_ns)
+{
+  const PncRunSettings *settings = &self->settings;
+
+  return settings->again
+         && (settings->unsure || settings->sent == NULL
+             || pnc_done_set_has (settings->sent, path, size_bytes, mtime_ns));
+}
+
 gboolean
 pnc_transfer_run_was_done (PncTransferRun *self, PncPath *path, guint64 size_bytes, gint64 mtime_ns)
 {
@@ -199,7 +223,8 @@ pnc_transfer_run_was_done (PncTransferRun *self, PncPath *path, guint64 size_byt
   /* What was moved just before the program was killed may not be remembered. With other policies
    * the name is found to be taken, and the bytes are compared; this one would make a second file.
    */
-  if (settings->again && settings->policy == PNC_POLICY_KEEP_BOTH && settings->keep_attributes)
+  if (settings->policy == PNC_POLICY_KEEP_BOTH && settings->keep_attributes
+      && pnc_transfer_run_may_be_stored (self, path, size_bytes, mtime_ns))
     return TRUE;
   return settings->again && settings->done != NULL
          && pnc_done_set_has (settings->done, path, size_bytes, mtime_ns);
@@ -239,4 +264,38 @@ pnc_transfer_run_get_progress (PncTransferRun *self, PncRunProgress *progress)
 
   *progress = self->progress;
   progress->all_stored = n_work > 0 && self->n_stored == n_work;
+}
+
+void
+pnc_transfer_run_note_left (PncTransferRun *self, PncLocalFolder *folder, const PncLocalKey *key)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  g_ptr_array_add (self->left, pnc_left_partial_new (folder, key));
+}
+
+GPtrArray *
+pnc_transfer_run_take_left (PncTransferRun *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GPtrArray *left = self->left;
+
+  self->left = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_left_partial_free);
+  return left;
+}
+
+void
+pnc_transfer_run_note_wait (PncTransferRun *self, PncWaitKind kind, gint64 us)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  self->times.us[kind] += us;
+}
+
+void
+pnc_transfer_run_get_times (PncTransferRun *self, PncWaitTimes *times)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  *times = self->times;
 }

@@ -20,9 +20,10 @@ struct _PncTransferRun
   GCancellable *cancellable; /* owned */
 
   GMutex lock;
-  gint n_work;  /* atomic: pieces of work */
-  gint n_looks; /* atomic: what may bring more jobs any moment */
-  GCond room;   /* fewer jobs wait, or it was stopped */
+  gint n_work;   /* atomic: pieces of work */
+  gint n_looks;  /* atomic: what may bring more jobs any moment */
+  gint priority; /* atomic: PncTransferPriority */
+  GCond room;    /* fewer jobs wait, or it was stopped */
 
   /* work; under lock */
   GQueue urgent; /* of PncJob, owned; so are the next two */
@@ -41,6 +42,8 @@ struct _PncTransferRun
 
   /* counting; under lock */
   PncRunProgress progress;
+  PncWaitTimes times;
+  GPtrArray *left;   /* owned, of PncLeftPartial */
   char *current;     /* owned, nullable */
   char *local_path;  /* owned, nullable */
   GError *error;     /* owned, nullable: the first of an item */

@@ -17,6 +17,8 @@ pnc_transfer_run_new (const PncRunSettings *settings,
   self->settings.server = self->server;
   if (settings->done != NULL)
     pnc_done_set_ref (settings->done);
+  if (settings->sent != NULL)
+    pnc_done_set_ref (settings->sent);
   if (settings->flow != NULL)
     pnc_flow_ref (settings->flow);
   self->hooks = hooks;
@@ -24,7 +26,9 @@ pnc_transfer_run_new (const PncRunSettings *settings,
   self->hooks_destroy = destroy;
   self->cancellable = g_cancellable_new ();
   self->events = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_run_event_free);
+  self->left = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_left_partial_free);
   self->n_work = 1;
+  self->priority = (gint) settings->priority;
   g_mutex_init (&self->lock);
   g_cond_init (&self->room);
   g_queue_init (&self->urgent);
@@ -49,6 +53,7 @@ pnc_transfer_run_unref (PncTransferRun *self)
   pnc_transfer_run_set_source (self, NULL, NULL, NULL);
   pnc_transfer_run_clear_counts (self);
   pnc_done_set_unref (self->settings.done);
+  pnc_done_set_unref (self->settings.sent);
   pnc_flow_unref (self->settings.flow);
   g_clear_error (&self->stop_error);
   g_clear_object (&self->cancellable);
@@ -64,6 +69,18 @@ const PncRunSettings *
 pnc_transfer_run_get_settings (PncTransferRun *self)
 {
   return &self->settings;
+}
+
+void
+pnc_transfer_run_set_priority (PncTransferRun *self, PncTransferPriority priority)
+{
+  g_atomic_int_set (&self->priority, (gint) priority);
+}
+
+PncTransferPriority
+pnc_transfer_run_get_priority (PncTransferRun *self)
+{
+  return (PncTransferPriority) g_atomic_int_get (&self->priority);
 }
 
 GCancellable *

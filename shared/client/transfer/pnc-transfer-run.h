@@ -2,7 +2,9 @@
 #pragma once
 
 #include "pnc-done-set.h"
+#include "pnc-holdup.h"
 #include "pnc-job.h"
+#include "pnc-left-partial.h"
 #include "pnc-transfer.h"
 
 G_BEGIN_DECLS
@@ -37,8 +39,12 @@ G_BEGIN_DECLS
  * @place_known: see #PncTransferOptions
  * @done: (nullable): where the files that were moved are remembered; kept by the run
  * @again: it was tried before, and @done says what was moved then
+ * @sent: (nullable): where the files are remembered all of whose bytes were sent, so that the
+ *   server may have stored them; kept by the run
+ * @unsure: another program has tried it before: any file may have been stored
  * @flow: (nullable): how fast its bytes may move, and what is counted of them; kept by the run
  * @server: (nullable): the fingerprint of the server; copied
+ * @priority: whether its jobs go before others
  * @umask: permission bits that new files on this computer shall not have when none go along
  */
 typedef struct
@@ -50,8 +56,11 @@ typedef struct
   gboolean place_known;
   PncDoneSet *done;
   gboolean again;
+  PncDoneSet *sent;
+  gboolean unsure;
   PncFlow *flow;
   const char *server;
+  PncTransferPriority priority;
   guint umask;
 } PncRunSettings;
 
@@ -161,6 +170,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncTransferRun, pnc_transfer_run_unref)
 
 /** pnc_transfer_run_get_settings: @self: a run. Returns: (transfer none): what it was made with */
 const PncRunSettings *pnc_transfer_run_get_settings (PncTransferRun *self);
+
+/** pnc_transfer_run_set_priority: @self: a run; @priority: of the jobs that it gives out from now
+ * on */
+void pnc_transfer_run_set_priority (PncTransferRun *self, PncTransferPriority priority);
+
+/** pnc_transfer_run_get_priority: @self: a run. Returns: whether its jobs go before others */
+PncTransferPriority pnc_transfer_run_get_priority (PncTransferRun *self);
 
 /** pnc_transfer_run_get_cancellable: @self: a run. Returns: (transfer none): cancelled together
  * with it, for streams */
@@ -356,6 +372,22 @@ gboolean pnc_transfer_run_was_done (PncTransferRun *self,
                                     guint64 size_bytes,
                                     gint64 mtime_ns);
 
+/** pnc_transfer_run_note_sent: @self: a run; @path: of a file on the server all of whose bytes were
+ * sent; @size_bytes: of the source; @mtime_ns: of the source */
+void pnc_transfer_run_note_sent (PncTransferRun *self,
+                                 PncPath *path,
+                                 guint64 size_bytes,
+                                 gint64 mtime_ns);
+
+/** pnc_transfer_run_may_be_stored: @self: a run; @path: of a file on the server; @size_bytes: of
+ * the source; @mtime_ns: of the source. Returns: whether an earlier run may have had it stored, and
+ * only its answer was lost: no other may ask what became of it, for what is known of it then may be
+ * older */
+gboolean pnc_transfer_run_may_be_stored (PncTransferRun *self,
+                                         PncPath *path,
+                                         guint64 size_bytes,
+                                         gint64 mtime_ns);
+
 /** pnc_transfer_run_set_local_path: @self: a run; @path: where the download really went */
 void pnc_transfer_run_set_local_path (PncTransferRun *self, const char *path);
 
@@ -363,9 +395,26 @@ void pnc_transfer_run_set_local_path (PncTransferRun *self, const char *path);
  * download really went */
 char *pnc_transfer_run_dup_local_path (PncTransferRun *self);
 
+/** pnc_transfer_run_note_left: @self: a run; @folder: where something was left for whoever goes on;
+ * @key: what it is called */
+void
+pnc_transfer_run_note_left (PncTransferRun *self, PncLocalFolder *folder, const PncLocalKey *key);
+
+/** pnc_transfer_run_take_left: @self: a run that has ended. Returns: (transfer full) (element-type
+ * PncLeftPartial): what was left */
+GPtrArray *pnc_transfer_run_take_left (PncTransferRun *self);
+
 /** pnc_transfer_run_dup_error: @self: a run. Returns: (transfer full) (nullable): the first error,
  * or why it was stopped */
 GError *pnc_transfer_run_dup_error (PncTransferRun *self);
+
+/** pnc_transfer_run_note_wait: @self: a run; @kind: what a channel has waited for on its behalf;
+ * @us: for how long, microseconds */
+void pnc_transfer_run_note_wait (PncTransferRun *self, PncWaitKind kind, gint64 us);
+
+/** pnc_transfer_run_get_times: @self: a run; @times: (out caller-allocates): what its channels have
+ * waited for */
+void pnc_transfer_run_get_times (PncTransferRun *self, PncWaitTimes *times);
 
 /** pnc_transfer_run_get_progress: @self: a run; @progress: (out caller-allocates): how far it is */
 void pnc_transfer_run_get_progress (PncTransferRun *self, PncRunProgress *progress);

@@ -20,6 +20,20 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncTransfer, pnc_transfer, G_TYPE_OBJECT)
 
+G_DEFINE_ENUM_TYPE (PncTransferPriority,
+                    pnc_transfer_priority,
+                    G_DEFINE_ENUM_VALUE (PNC_PRIORITY_LOW, "low"),
+                    G_DEFINE_ENUM_VALUE (PNC_PRIORITY_NORMAL, "normal"),
+                    G_DEFINE_ENUM_VALUE (PNC_PRIORITY_HIGH, "high"))
+
+G_DEFINE_ENUM_TYPE (PncHoldup,
+                    pnc_holdup,
+                    G_DEFINE_ENUM_VALUE (PNC_HOLDUP_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (PNC_HOLDUP_NETWORK, "network"),
+                    G_DEFINE_ENUM_VALUE (PNC_HOLDUP_SERVER_DISK, "server-disk"),
+                    G_DEFINE_ENUM_VALUE (PNC_HOLDUP_OWN_DISK, "own-disk"),
+                    G_DEFINE_ENUM_VALUE (PNC_HOLDUP_LIMIT, "limit"))
+
 void
 pnc_transfer_notify (PncTransfer *self, PncTransferProp id)
 {
@@ -188,6 +202,12 @@ pnc_transfer_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PNC_TRANSFER_PROP_CURRENT:
       g_value_set_string (value, self->current);
       break;
+    case PNC_TRANSFER_PROP_PRIORITY:
+      g_value_set_enum (value, self->priority);
+      break;
+    case PNC_TRANSFER_PROP_HOLDUP:
+      g_value_set_enum (value, self->holdup);
+      break;
     default:
       get_counts (self, id, value);
     }
@@ -198,6 +218,8 @@ pnc_transfer_set_property (GObject *object, guint id, const GValue *value, GPara
 {
   if (id == PNC_TRANSFER_PROP_LIMIT_BPS)
     pnc_transfer_set_limit (PNC_TRANSFER (object), g_value_get_uint64 (value));
+  else if (id == PNC_TRANSFER_PROP_PRIORITY)
+    pnc_transfer_set_priority (PNC_TRANSFER (object), g_value_get_enum (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -230,6 +252,8 @@ pnc_transfer_finalize (GObject *object)
   g_clear_pointer (&self->entry, pnc_entry_unref);
   g_clear_pointer (&self->listed, g_ptr_array_unref);
   g_clear_pointer (&self->done, pnc_done_set_unref);
+  g_clear_pointer (&self->sent, pnc_done_set_unref);
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (pnc_transfer_parent_class)->finalize (object);
 }
@@ -290,6 +314,11 @@ pnc_transfer_class_init (PncTransferClass *klass)
   properties[PNC_TRANSFER_PROP_CURRENT] = g_param_spec_string ("current", NULL, NULL, NULL, flags);
   properties[PNC_TRANSFER_PROP_LIMIT_BPS] = g_param_spec_uint64 (
     "limit-bps", NULL, NULL, 1, PNC_RATE_NONE, PNC_RATE_NONE, flags | G_PARAM_WRITABLE);
+  properties[PNC_TRANSFER_PROP_PRIORITY]
+    = g_param_spec_enum ("priority", NULL, NULL, PNC_TYPE_TRANSFER_PRIORITY, PNC_PRIORITY_NORMAL,
+                         flags | G_PARAM_WRITABLE);
+  properties[PNC_TRANSFER_PROP_HOLDUP]
+    = g_param_spec_enum ("holdup", NULL, NULL, PNC_TYPE_HOLDUP, PNC_HOLDUP_NONE, flags);
   install_counts (flags);
   g_object_class_install_properties (object_class, PNC_TRANSFER_N_PROPS, properties);
 
@@ -305,7 +334,10 @@ static void
 pnc_transfer_init (PncTransfer *self)
 {
   self->time_left_s = -1;
+  self->after_stop = PNC_TRANSFER_CANCELLED;
+  self->priority = PNC_PRIORITY_NORMAL;
   self->done = pnc_done_set_new ();
+  self->sent = pnc_done_set_new ();
   pnc_transfer_set_common_limiter (self, NULL);
 }
 
@@ -380,9 +412,9 @@ pnc_transfer_set_sync (PncTransfer *self, const PncSyncOptions *options)
 }
 
 void
-pnc_transfer_set_owner (PncTransfer *self, PncTransferRetryFunc retry, gpointer owner)
+pnc_transfer_set_owner (PncTransfer *self, const PncTransferHooks *hooks, gpointer owner)
 {
-  self->retry = retry;
+  self->hooks = hooks;
   self->owner = owner;
 }
 
@@ -459,15 +491,26 @@ pnc_transfer_get_bytes (PncTransfer *self, guint64 *done_bytes, guint64 *total_b
   *total_bytes = MAX (self->progress.total_bytes, self->progress.done_bytes);
 }
 
+static void
+tell_owner (PncTransfer *self)
+{
+  if (self->hooks != NULL)
+    self->hooks->changed (self, self->owner);
+}
+
 void
 pnc_transfer_cancel (PncTransfer *self)
 {
   g_return_if_fail (PNC_IS_TRANSFER (self));
 
+  self->after_stop = PNC_TRANSFER_CANCELLED;
   if (self->run != NULL)
     pnc_transfer_run_stop (self->run, NULL);
   else if (!pnc_transfer_is_ended (self))
     pnc_transfer_set_state (self, PNC_TRANSFER_CANCELLED);
+  if (self->left != NULL)
+    pnc_left_partials_discard (g_steal_pointer (&self->left));
+  tell_owner (self);
 }
 
 void
@@ -475,10 +518,27 @@ pnc_transfer_leave (PncTransfer *self)
 {
   g_return_if_fail (PNC_IS_TRANSFER (self));
 
+  self->after_stop = PNC_TRANSFER_CANCELLED;
+  g_clear_pointer (&self->left, g_ptr_array_unref);
   if (self->run != NULL)
     pnc_transfer_run_leave (self->run);
   else
     pnc_transfer_cancel (self);
+}
+
+static gboolean
+is_stream (PncTransfer *self)
+{
+  return self->source != NULL || self->target != NULL;
+}
+
+gboolean
+pnc_transfer_can_retry (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), FALSE);
+
+  return self->hooks != NULL && !is_stream (self)
+         && (self->state == PNC_TRANSFER_FAILED || self->state == PNC_TRANSFER_CANCELLED);
 }
 
 void
@@ -486,15 +546,100 @@ pnc_transfer_retry (PncTransfer *self)
 {
   g_return_if_fail (PNC_IS_TRANSFER (self));
 
-  if (self->retry == NULL || self->source != NULL || self->target != NULL
-      || (self->state != PNC_TRANSFER_FAILED && self->state != PNC_TRANSFER_CANCELLED))
-    return;
-  self->retry (self, self->owner);
+  if (pnc_transfer_can_retry (self))
+    self->hooks->retry (self, self->owner);
 }
 
 void
-pnc_transfer_resume (PncTransfer *self, GBytes *done_keys)
+pnc_transfer_set_priority (PncTransfer *self, PncTransferPriority priority)
 {
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->priority == priority)
+    return;
+  self->priority = priority;
+  if (self->run != NULL)
+    pnc_transfer_run_set_priority (self->run, priority);
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_PRIORITY);
+  tell_owner (self);
+}
+
+PncTransferPriority
+pnc_transfer_get_priority (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), PNC_PRIORITY_NORMAL);
+
+  return self->priority;
+}
+
+gboolean
+pnc_transfer_can_pause (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), FALSE);
+
+  if (is_stream (self) || (self->run != NULL && pnc_transfer_run_is_stopped (self->run)))
+    return FALSE;
+  return pnc_state_table_allows (pnc_transfer_state_table (), (int) self->state,
+                                 PNC_TRANSFER_PAUSED);
+}
+
+void
+pnc_transfer_pause (PncTransfer *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->after_stop == PNC_TRANSFER_QUEUED)
+    self->after_stop = PNC_TRANSFER_PAUSED;
+  if (!pnc_transfer_can_pause (self))
+    return;
+  if (self->run == NULL)
+    {
+      pnc_transfer_set_state (self, PNC_TRANSFER_PAUSED);
+      tell_owner (self);
+      return;
+    }
+  self->after_stop = PNC_TRANSFER_PAUSED;
+  pnc_transfer_run_leave (self->run);
+}
+
+/* What was counted stays on the screen until the next run counts. */
+static void
+go_on (PncTransfer *self)
+{
+  self->again = self->again || self->started;
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+  pnc_transfer_set_state (self, PNC_TRANSFER_QUEUED);
+  tell_owner (self);
+}
+
+void
+pnc_transfer_note_paused (PncTransfer *self, GPtrArray *left)
+{
+  gboolean wanted = self->after_stop == PNC_TRANSFER_QUEUED;
+
+  self->after_stop = PNC_TRANSFER_CANCELLED;
+  g_clear_pointer (&self->left, g_ptr_array_unref);
+  self->left = left;
+  pnc_transfer_set_state (self, PNC_TRANSFER_PAUSED);
+  if (wanted)
+    go_on (self);
+}
+
+void
+pnc_transfer_resume (PncTransfer *self)
+{
+  g_return_if_fail (PNC_IS_TRANSFER (self));
+
+  if (self->state == PNC_TRANSFER_PAUSED)
+    go_on (self);
+  else if (self->after_stop == PNC_TRANSFER_PAUSED)
+    self->after_stop = PNC_TRANSFER_QUEUED;
+}
+
+void
+pnc_transfer_go_on_from (PncTransfer *self, GBytes *done_keys)
+{
+  self->unsure = TRUE;
   self->again = TRUE;
   if (done_keys != NULL)
     pnc_done_set_load (self->done, done_keys);

@@ -40,6 +40,46 @@ typedef enum
 #define PNC_TYPE_TRANSFER_STATE (pnc_transfer_state_get_type ())
 GType pnc_transfer_state_get_type (void) G_GNUC_CONST;
 
+/**
+ * PncTransferPriority:
+ * @PNC_PRIORITY_LOW: moves while no other wants to
+ * @PNC_PRIORITY_NORMAL: takes turns with the others of its kind
+ * @PNC_PRIORITY_HIGH: begins before all others, and they move while it has nothing to
+ *
+ * Which of the transfers of a queue goes first.
+ */
+typedef enum
+{
+  PNC_PRIORITY_LOW = -1,
+  PNC_PRIORITY_NORMAL = 0,
+  PNC_PRIORITY_HIGH = 1,
+} PncTransferPriority;
+
+#define PNC_TYPE_TRANSFER_PRIORITY (pnc_transfer_priority_get_type ())
+GType pnc_transfer_priority_get_type (void) G_GNUC_CONST;
+
+/**
+ * PncHoldup:
+ * @PNC_HOLDUP_NONE: nothing moves, or it is not known yet
+ * @PNC_HOLDUP_NETWORK: the way to the server, or the server where it does not tell
+ * @PNC_HOLDUP_SERVER_DISK: that the server writes to its disk
+ * @PNC_HOLDUP_OWN_DISK: reading or writing on this computer
+ * @PNC_HOLDUP_LIMIT: a limit that a person has set
+ *
+ * What keeps a transfer from being faster.
+ */
+typedef enum
+{
+  PNC_HOLDUP_NONE,
+  PNC_HOLDUP_NETWORK,
+  PNC_HOLDUP_SERVER_DISK,
+  PNC_HOLDUP_OWN_DISK,
+  PNC_HOLDUP_LIMIT,
+} PncHoldup;
+
+#define PNC_TYPE_HOLDUP (pnc_holdup_get_type ())
+GType pnc_holdup_get_type (void) G_GNUC_CONST;
+
 /** PncDirection: which way a transfer goes */
 typedef enum
 {
@@ -60,14 +100,15 @@ typedef enum
  * `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`,
  * `skipped-files`, `left-out-files` (links and specials: reported, never followed, and no failure:
  * a transfer that left some out is still verified), `fraction` (double, 0 to 1), `rate-bps`
- * (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown), `error-message`
- * (nullable), `current` (display text: the file being moved), `wire-bytes` (uint64: what its frames
- * have taken on the way so far, not notified), `packed-frames` (uint64: how many of them were
- * packed, not notified).
+ * (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown; counts down and does not
+ * jump about), `holdup` (#PncHoldup), `error-message` (nullable), `current` (display text: the file
+ * being moved), `wire-bytes` (uint64: what its frames have taken on the way so far, not notified),
+ * `packed-frames` (uint64: how many of them were packed, not notified).
  *
- * Property (read-write): `limit-bps` (uint64, bytes a second that it may take on its way;
- * %PNC_RATE_NONE, the default, for none; less than %PNC_RATE_MIN_BPS is taken for that). May be
- * changed at any time. What is limited are the frames as they travel, packed where they are.
+ * Properties (read-write): `limit-bps` (uint64, bytes a second that it may take on its way;
+ * %PNC_RATE_NONE, the default, for none; less than %PNC_RATE_MIN_BPS is taken for that). What is
+ * limited are the frames as they travel, packed where they are. `priority` (#PncTransferPriority).
+ * Both may be changed at any time.
  *
  * Signals: `item-failed` (gpointer PncTransferItem*; also for what was left out, with
  * %PNC_ERROR_NOT_REGULAR), `item-done` (gpointer PncTransferItem*): one file or folder within it.
@@ -128,6 +169,29 @@ void pnc_transfer_set_limit (PncTransfer *self, guint64 limit_bps);
 
 /** pnc_transfer_get_limit: @self: a transfer. Returns: bytes per second, or %PNC_RATE_NONE */
 guint64 pnc_transfer_get_limit (PncTransfer *self);
+
+/** pnc_transfer_set_priority: @self: a transfer; @priority: which go first */
+void pnc_transfer_set_priority (PncTransfer *self, PncTransferPriority priority);
+
+/** pnc_transfer_get_priority: @self: a transfer. Returns: which go first */
+PncTransferPriority pnc_transfer_get_priority (PncTransfer *self);
+
+/** pnc_transfer_can_pause: @self: a transfer. Returns: whether pnc_transfer_pause() would do
+ * anything: not of a stream, which cannot be had a second time, and not when all bytes have arrived
+ */
+gboolean pnc_transfer_can_pause (PncTransfer *self);
+
+/** pnc_transfer_pause: @self: a transfer. Is paused soon: it holds no channel then, and what has
+ * arrived is kept on both sides. */
+void pnc_transfer_pause (PncTransfer *self);
+
+/** pnc_transfer_resume: @self: a transfer. Where it was paused it waits for its turn again, at its
+ * place in the queue; what has arrived is not moved again. */
+void pnc_transfer_resume (PncTransfer *self);
+
+/** pnc_transfer_can_retry: @self: a transfer. Returns: whether pnc_transfer_retry() would do
+ * anything */
+gboolean pnc_transfer_can_retry (PncTransfer *self);
 
 /** pnc_transfer_cancel: @self: a transfer. Ends it soon; what is not complete is not visible on
  * either side. */
