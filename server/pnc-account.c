@@ -8,6 +8,7 @@ struct _PncAccount
   gatomicrefcount ref_count;
   char *user;       /* owned */
   guint n_sessions; /* main loop only */
+  guint n_watches;  /* main loop only */
   gint n_files;     /* atomic */
 };
 
@@ -88,6 +89,22 @@ pnc_account_take_file (PncAccount *self, guint most)
     return TRUE;
   pnc_account_return_file (self);
   return FALSE;
+}
+
+gboolean
+pnc_account_take_watch (PncAccount *self, guint most)
+{
+  if (self->n_watches >= most)
+    return FALSE;
+  self->n_watches += 1;
+  return TRUE;
+}
+
+void
+pnc_account_return_watch (PncAccount *self)
+{
+  g_assert (self->n_watches > 0);
+  self->n_watches -= 1;
 }
 
 void

@@ -56,6 +56,15 @@ void pnc_account_unref (PncAccount *self);
  */
 gboolean pnc_account_take_file (PncAccount *self, guint most);
 
+/** pnc_account_take_watch: @self: an account; @most: so many folders may one user watch. Main loop
+ * only. Returns: whether another one may be watched; give it back with pnc_account_return_watch()
+ */
+gboolean pnc_account_take_watch (PncAccount *self, guint most);
+
+/** pnc_account_return_watch: @self: an account. A folder is not watched any more. Main loop only.
+ */
+void pnc_account_return_watch (PncAccount *self);
+
 /** pnc_account_return_file: @self: an account. A file was closed. Any thread. */
 void pnc_account_return_file (PncAccount *self);
 

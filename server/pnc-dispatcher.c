@@ -24,6 +24,7 @@ struct _PncDispatcher
   GHashTable *requests; /* owned: PncDispatch by its id */
   Lane quick;
   Lane slow;
+  guint n_holds; /* of the quick lane */
 };
 
 static Lane *
@@ -108,6 +109,8 @@ forget (PncDispatcher *self, PncDispatch *dispatch)
 static void
 begin_waiting (PncDispatcher *self, Lane *lane)
 {
+  if (lane == &self->quick && self->n_holds > 0)
+    return;
   while (lane->n_begun < lane_limit (self, lane) && lane->waiting.length > 0)
     {
       PncDispatch *dispatch = g_queue_pop_head (&lane->waiting);
@@ -209,6 +212,20 @@ pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
   g_hash_table_insert (self->requests, &dispatch->request, dispatch);
   g_queue_push_tail (&lane->waiting, dispatch);
   begin_waiting (self, lane);
+}
+
+void
+pnc_dispatcher_hold (PncDispatcher *self)
+{
+  self->n_holds += 1;
+}
+
+void
+pnc_dispatcher_release (PncDispatcher *self)
+{
+  g_assert (self->n_holds > 0);
+  self->n_holds -= 1;
+  begin_waiting (self, &self->quick);
 }
 
 void

@@ -48,6 +48,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncDispatcher, pnc_dispatcher_free)
  */
 void pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message);
 
+/** pnc_dispatcher_hold: @self: a dispatcher. Begins nothing short until pnc_dispatcher_release()
+ * was called as often: a listing is to see what is not told by a watch that is only beginning. */
+void pnc_dispatcher_hold (PncDispatcher *self);
+
+/** pnc_dispatcher_release: @self: a dispatcher that was held */
+void pnc_dispatcher_release (PncDispatcher *self);
+
 /** pnc_dispatcher_cancel: @self: a dispatcher; @request: an id from a peer: unknown ones are
  * ignored */
 void pnc_dispatcher_cancel (PncDispatcher *self, guint64 request);

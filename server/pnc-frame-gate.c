@@ -15,6 +15,7 @@ typedef enum
   GROUP_CANCEL,
   GROUP_BYE,
   GROUP_OPEN_CHANNEL,
+  GROUP_WATCH,
   GROUP_NAMES, /* section 6 */
   GROUP_BYTES, /* section 7 */
   GROUP_CHUNK, /* of a request that has begun */
@@ -72,6 +73,7 @@ static const Cell cells[N_GROUPS][PNC_GATE_N_STATES] = {
   [GROUP_CANCEL]        = { EARLY,    EARLY,  BEGIN,   BEGIN,    BEGIN,     EARLY,     BEGIN,    BEGIN },
   [GROUP_BYE]           = { CLOSE,    CLOSE,  CLOSE,   CLOSE,    CLOSE,     CLOSE,     CLOSE,    CLOSE },
   [GROUP_OPEN_CHANNEL]  = { EARLY,    EARLY,  EARLY,   BEGIN,    TOO_LATE,  EARLY,     NOT_HERE, NOT_HERE },
+  [GROUP_WATCH]         = { EARLY,    EARLY,  IN_VAIN, BEGIN,    TOO_LATE,  EARLY,     NOT_HERE, NOT_HERE },
   [GROUP_NAMES]         = { EARLY,    EARLY,  IN_VAIN, BEGIN,    TOO_LATE,  EARLY,     BEGIN,    TOO_LATE },
   [GROUP_BYTES]         = { EARLY,    EARLY,  EARLY,   NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    TOO_LATE },
   [GROUP_CHUNK]         = { EARLY,    EARLY,  EARLY,   NOT_HERE, NOT_HERE,  EARLY,     BEGIN,    BEGIN },
@@ -97,6 +99,8 @@ group_of (guint16 type)
       return GROUP_BYE;
     case PNC_MESSAGE_OPEN_CHANNEL:
       return GROUP_OPEN_CHANNEL;
+    case PNC_MESSAGE_WATCH:
+      return GROUP_WATCH;
     case PNC_MESSAGE_LIST:
     case PNC_MESSAGE_STAT:
     case PNC_MESSAGE_MAKE_FOLDER:

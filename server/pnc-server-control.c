@@ -6,6 +6,7 @@
 #include "pnc-answer.h"
 #include "pnc-dispatcher.h"
 #include "pnc-farewell.h"
+#include "pnc-server-watches.h"
 
 struct _PncServerControl
 {
@@ -14,6 +15,7 @@ struct _PncServerControl
   gpointer user_data;
   PncFramePump *pump;        /* owned */
   PncDispatcher *dispatcher; /* owned; works on the pump */
+  PncServerWatches *watches; /* owned; work on the pump */
   PncSeat *seat;             /* owned */
   PncFrameGate gate;
   gint64 active_us; /* when a frame came or a byte of ours was taken */
@@ -73,9 +75,13 @@ carry_out (PncServerControl *self, PncMessage *message, guint64 request)
       break;
     case PNC_MESSAGE_CANCEL:
       pnc_dispatcher_cancel (self->dispatcher, request);
+      pnc_server_watches_cancel (self->watches, request);
       break;
     case PNC_MESSAGE_OPEN_CHANNEL:
       self->events->open_channel (self, request, self->user_data);
+      break;
+    case PNC_MESSAGE_WATCH:
+      pnc_server_watches_begin (self->watches, request, message);
       break;
     default:
       pnc_dispatcher_begin (self->dispatcher, request, message);
@@ -143,6 +149,7 @@ drained_cb (PncFramePump *pump, gpointer user_data)
   PncServerControl *self = user_data;
 
   pnc_dispatcher_drained (self->dispatcher);
+  pnc_server_watches_drained (self->watches);
 }
 
 static void
@@ -166,6 +173,7 @@ static const PncFramePumpEvents pump_events = {
 PncServerControl *
 pnc_server_control_new (PncServerCore *core,
                         PncShare *share,
+                        PncAccount *account,
                         PncFrameStream *stream,
                         PncSeat *seat,
                         const PncFrameGate *gate,
@@ -188,6 +196,7 @@ pnc_server_control_new (PncServerCore *core,
   pnc_frame_pump_set_high_water (self->pump, core->limits.control_queue_bytes);
   pnc_frame_pump_join (self->pump, core->crowd);
   self->dispatcher = pnc_dispatcher_new (core, share, self->pump, who);
+  self->watches = pnc_server_watches_new (core, share, account, self->pump, self->dispatcher, who);
   return self;
 }
 
@@ -196,6 +205,7 @@ pnc_server_control_free (PncServerControl *self)
 {
   if (self == NULL)
     return;
+  pnc_server_watches_free (self->watches);
   pnc_dispatcher_free (self->dispatcher);
   pnc_frame_pump_free (self->pump);
   g_clear_pointer (&self->seat, pnc_seat_free);

@@ -47,6 +47,7 @@ typedef struct
  * pnc_server_control_new:
  * @core: the server
  * @share: what the user sees
+ * @account: of the user; outlives it
  * @stream: (transfer full): the connection
  * @seat: (transfer full): its seat
  * @gate: what has come on it so far
@@ -58,6 +59,7 @@ typedef struct
  */
 PncServerControl *pnc_server_control_new (PncServerCore *core,
                                           PncShare *share,
+                                          PncAccount *account,
                                           PncFrameStream *stream,
                                           PncSeat *seat,
                                           const PncFrameGate *gate,

@@ -18,6 +18,7 @@
 G_BEGIN_DECLS
 
 typedef struct _PncHandshakePool PncHandshakePool;
+typedef struct _PncWatchHub PncWatchHub;
 typedef struct _PncSessionTable PncSessionTable;
 
 /**
@@ -43,6 +44,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * yet; owned
  * @farewells: (element-type PncFarewell): set of connections that are only saying their last words;
  * owned
+ * @watches: folders that clients watch
  * @parking: listings that wait for their peers
  * @n_jobs: work given to pools whose result has not come back yet
  * @open_files: uploads and downloads that are open (atomic, any thread)
@@ -76,6 +78,7 @@ typedef struct _PncServerCore
   PncAccounts *accounts;
   GHashTable *connections;
   GHashTable *farewells;
+  PncWatchHub *watches;
   PncParking parking;
   guint n_jobs;
   gint open_files;

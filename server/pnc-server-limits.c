@@ -8,8 +8,8 @@
 #include <string.h>
 
 #define DESCRIPTORS_OF_THE_PROCESS                                                                 \
-  32                            /* standard streams, loops, the listening sockets, the log         \
-                                 */
+  32 /* standard streams, loops, the listening sockets, the log, inotify                           \
+      */
 #define DESCRIPTORS_A_REQUEST 8 /* held directories and the file of one request */
 #define DESCRIPTORS_A_FILE 3    /* the file, its journal and the folder that it goes to */
 #define MIN_CONNECTIONS 4
@@ -43,6 +43,8 @@ static const Row rows[] = {
   ROW (max_requests, "max-requests", PNC_MAX_REQUESTS_IN_FLIGHT, 1, PNC_MAX_REQUESTS_IN_FLIGHT),
   ROW (max_running_requests, "max-running-requests", 4, 1, PNC_MAX_REQUESTS_IN_FLIGHT),
   ROW (max_waiting_lists, "max-waiting-lists", 1024, 1, 100000),
+  ROW (max_watches, "max-watches", 64, 1, 10000),
+  ROW (max_watches_per_user, "max-watches-per-user", 1024, 1, 1000000),
   ROW (max_login_queue, "max-login-queue", 256, 1, 10000),
   ROW (max_logins_per_source, "max-logins-per-source", 64, 1, 10000),
   ROW (max_login_tries, "max-login-tries", PNC_MAX_LOGIN_TRIES, 1, PNC_MAX_LOGIN_TRIES),

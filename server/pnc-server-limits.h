@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @max_requests: requests of one session waiting or running, on control
  * @max_running_requests: of them running at once
  * @max_waiting_lists: listings that wait for their peers at once, all sessions together
+ * @max_watches: folders watched by one control channel
+ * @max_watches_per_user: folders watched by one user
  * @max_login_queue: logins waiting for their password's hash
  * @max_logins_per_source: logins from one address that are delayed, wait or are being hashed
  * @max_login_tries: wrong passwords on one connection
@@ -78,6 +80,8 @@ typedef struct
   guint max_requests;
   guint max_running_requests;
   guint max_waiting_lists;
+  guint max_watches;
+  guint max_watches_per_user;
   guint max_login_queue;
   guint max_logins_per_source;
   guint max_login_tries;

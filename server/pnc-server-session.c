@@ -324,8 +324,8 @@ pnc_server_session_attach (PncServerSession *self,
   g_free (self->peer);
   self->peer = g_strdup (peer);
   set_state (self, PNC_SERVER_SESSION_OPEN);
-  self->control = pnc_server_control_new (self->core, self->share, stream, seat, gate, who,
-                                          &control_events, self);
+  self->control = pnc_server_control_new (self->core, self->share, self->account, stream, seat,
+                                          gate, who, &control_events, self);
   send_logged_in (self, reply);
 }
 

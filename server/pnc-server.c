@@ -17,6 +17,7 @@
 #include "pnc-session-table.h"
 #include "pnc-state-table.h"
 #include "pnc-tls.h"
+#include "pnc-watch-hub.h"
 
 #include <string.h>
 
@@ -150,6 +151,7 @@ make_parts (PncServer *self)
   const PncServerLimits *limits = &core->limits;
 
   core->crowd = pnc_socket_crowd_new (core->context);
+  core->watches = pnc_watch_hub_new (core->context);
   core->admission = pnc_admission_new (limits);
   core->penalties = pnc_penalties_new (limits);
   core->handshakes = pnc_handshake_pool_new (limits, core->identity);
@@ -551,6 +553,7 @@ free_parts (PncServerCore *core)
   pnc_accounts_free (core->accounts);
   pnc_penalties_free (core->penalties);
   pnc_admission_free (core->admission);
+  pnc_watch_hub_free (core->watches);
   pnc_socket_crowd_free (core->crowd);
 }
 

@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* What the POSIX halves of PncDir share: pnc-dir-posix.c, pnc-dir-rename-posix.c,
- * pnc-dir-sync-posix.c and pnc-dir-reader-posix.c. For nobody else. */
+ * pnc-dir-sync-posix.c, pnc-dir-reader-posix.c and pnc-dir-monitor-posix.c. For nobody else. */
 
 struct _PncDir
 {

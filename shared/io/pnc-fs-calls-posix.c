@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 static const PncFsCalls *override; /* atomic */
@@ -44,6 +45,8 @@ static const PncFsCalls c_library = {
   .readdir = readdir,
   .closedir = closedir,
   .uname = uname,
+  .inotify_init1 = inotify_init1,
+  .inotify_add_watch = inotify_add_watch,
 };
 
 const PncFsCalls *

@@ -48,6 +48,8 @@ typedef struct
   struct dirent *(*readdir) (DIR *stream);
   int (*closedir) (DIR *stream);
   int (*uname) (struct utsname *buffer);
+  int (*inotify_init1) (int flags);
+  int (*inotify_add_watch) (int fd, const char *path, guint32 mask);
 } PncFsCalls;
 
 /**

@@ -431,9 +431,50 @@ encode_entries (const PncField *field, const void *value, GByteArray *out)
 }
 
 static void
-clear_entries (void *value)
+clear_array (void *value)
 {
   g_clear_pointer ((GPtrArray **) value, g_ptr_array_unref);
+}
+
+gsize
+pnc_message_name_bytes (const char *name)
+{
+  return 2 + strlen (name);
+}
+
+static gboolean
+decode_names (const PncField *field, void *value, PncReader *reader, GError **error)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  guint16 count;
+
+  if (!pnc_reader_u16 (reader, &count) || count > field->max)
+    return FALSE;
+
+  names = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < count; i++)
+    {
+      PncSlice name;
+
+      if (!pnc_reader_slice16 (reader, G_MAXUINT16, &name) || !check_entry_name (&name, 1, error))
+        return FALSE;
+      g_ptr_array_add (names, g_strndup ((const char *) name.data, name.length_bytes));
+    }
+  *(GPtrArray **) value = g_steal_pointer (&names);
+  return TRUE;
+}
+
+static void
+encode_names (const PncField *field, const void *value, GByteArray *out)
+{
+  const GPtrArray *names = *(GPtrArray *const *) value;
+  guint count = names != NULL ? names->len : 0;
+
+  g_assert (count <= field->max);
+
+  pnc_put_u16 (out, (guint16) count);
+  for (guint i = 0; i < count; i++)
+    pnc_put_slice16 (out, names->pdata[i], strlen (names->pdata[i]));
 }
 
 /* What is done for each kind. */
@@ -457,7 +498,8 @@ static const struct
   [PNC_FIELD_SLICE32] = { decode_slice32, encode_slice32, NULL },
   [PNC_FIELD_PATH] = { decode_path, encode_path, clear_path },
   [PNC_FIELD_ENTRY] = { decode_entry, encode_entry, clear_entry },
-  [PNC_FIELD_ENTRIES] = { decode_entries, encode_entries, clear_entries },
+  [PNC_FIELD_ENTRIES] = { decode_entries, encode_entries, clear_array },
+  [PNC_FIELD_NAMES] = { decode_names, encode_names, clear_array },
   [PNC_FIELD_ATTRIBUTES] = { decode_attributes, encode_attributes, NULL },
   [PNC_FIELD_VERSION] = { decode_version, encode_version, NULL },
 };

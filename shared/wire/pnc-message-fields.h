@@ -31,6 +31,7 @@ typedef enum
   PNC_FIELD_PATH,           /* PncPath *, owned: u8 count, slice16 components */
   PNC_FIELD_ENTRY, /* PncEntry *, owned: kind, mode, version, slice16 name of at least @min bytes */
   PNC_FIELD_ENTRIES,    /* GPtrArray *, owned: u16 count up to @max, entries with names */
+  PNC_FIELD_NAMES,      /* GPtrArray * of char *, owned: u16 count up to @max, slice16 names */
   PNC_FIELD_ATTRIBUTES, /* PncAttributes: which, mode, mtime */
   PNC_FIELD_VERSION,    /* PncVersion: size, mtime, file id, change time */
 } PncFieldKind;

@@ -31,6 +31,7 @@
 #define ENTRY(member) FIELD (PNC_FIELD_ENTRY, member, 1, PNC_MAX_NAME_BYTES)
 #define ENTRY_OR_SHARE(member) FIELD (PNC_FIELD_ENTRY, member, 0, PNC_MAX_NAME_BYTES)
 #define ENTRIES(member) FIELD (PNC_FIELD_ENTRIES, member, 0, PNC_MAX_LIST_PAGE_ENTRIES)
+#define NAMES(member) FIELD (PNC_FIELD_NAMES, member, 0, PNC_MAX_LIST_PAGE_ENTRIES)
 #define ATTRIBUTES(member) FIELD (PNC_FIELD_ATTRIBUTES, member, 0, 0)
 #define VERSION(member) FIELD (PNC_FIELD_VERSION, member, 0, 0)
 
@@ -186,6 +187,20 @@ static const PncField sum_result_fields[] = {
 static const PncField space_result_fields[] = {
   U64 (space_result.total_bytes),
   U64 (space_result.free_bytes),
+};
+
+static const PncField watch_fields[] = {
+  PATH (watch.path),
+};
+
+static const PncField watching_fields[] = {
+  ONE_OF (watching.scope, PNC_WATCH_HOST),
+};
+
+static const PncField changes_fields[] = {
+  FLAGS (changes.flags, PNC_CHANGES_OVERFLOW),
+  ENTRIES (changes.entries),
+  NAMES (changes.gone),
 };
 
 static const PncField put_fields[] = {
@@ -355,6 +370,9 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_SUM_RESULT] = ROW ("SUM_RESULT", sum_result_fields),
   [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat_fields),
   [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result_fields),
+  [PNC_MESSAGE_WATCH] = ROW ("WATCH", watch_fields),
+  [PNC_MESSAGE_WATCHING] = ROW ("WATCHING", watching_fields),
+  [PNC_MESSAGE_CHANGES] = ROW ("CHANGES", changes_fields),
   [PNC_MESSAGE_PUT] = ROW ("PUT", put_fields),
   [PNC_MESSAGE_PUT_READY] = EMPTY_ROW ("PUT_READY"),
   [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk_fields, check_chunk),

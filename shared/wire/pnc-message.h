@@ -56,6 +56,11 @@ typedef enum
   PNC_MESSAGE_SPACE = 0x002b,          /* c */
   PNC_MESSAGE_SPACE_RESULT = 0x002c,   /* s */
 
+  /* control channel: what changes */
+  PNC_MESSAGE_WATCH = 0x0030,    /* c: answered until it is cancelled */
+  PNC_MESSAGE_WATCHING = 0x0031, /* s: from now on */
+  PNC_MESSAGE_CHANGES = 0x0032,  /* s: any number of them */
+
   /* data channel: bytes */
   PNC_MESSAGE_PUT = 0x0060,            /* c: opens an upload; CHUNKs may follow at once */
   PNC_MESSAGE_PUT_READY = 0x0061,      /* s: the PUT was accepted */
@@ -151,6 +156,19 @@ typedef enum
   PNC_SUM_XXH3_128 = 2, /* as xxh128sum prints it */
   PNC_SUM_DIGEST = 3,   /* the file digest of transfers (section 7.1) */
 } PncSumAlgorithm;
+
+/** PncWatchScope: of WATCHING */
+typedef enum
+{
+  PNC_WATCH_ALL = 1,  /* whatever changes the folder is told */
+  PNC_WATCH_HOST = 2, /* only what programs on the server's host change: the disk is a network's */
+} PncWatchScope;
+
+/** PncChangesFlags: of CHANGES */
+typedef enum
+{
+  PNC_CHANGES_OVERFLOW = 1 << 0, /* there were too many to be told: list the folder again */
+} PncChangesFlags;
 
 /** PncAwayReason: of GOING_AWAY */
 typedef enum
@@ -387,6 +405,26 @@ typedef struct
   guint64 free_bytes; /* what this user may still fill */
 } PncSpaceResult;
 
+/** PncWatch: what changes in a folder; answered by WATCHING, CHANGES … until it is cancelled */
+typedef struct
+{
+  PncPath *path;
+} PncWatch;
+
+/** PncWatching: a LIST that is asked for from now on, and CHANGES, miss nothing between them */
+typedef struct
+{
+  guint8 scope; /* PncWatchScope */
+} PncWatching;
+
+/** PncChanges: names of a watched folder, as they are now */
+typedef struct
+{
+  guint8 flags;       /* PncChangesFlags */
+  GPtrArray *entries; /* of PncEntry: new ones, and those that have changed; %NULL is none */
+  GPtrArray *gone;    /* of char *, raw: names that are not there any more; %NULL is none */
+} PncChanges;
+
 /** PncPut: opens an upload; CHUNKs may follow at once */
 typedef struct
 {
@@ -548,6 +586,9 @@ typedef struct
     PncSum sum;
     PncSumResult sum_result;
     PncSpaceResult space_result;
+    PncWatch watch;
+    PncWatching watching;
+    PncChanges changes;
     PncPut put;
     PncPutHave put_have;
     PncPutRange put_range;
@@ -619,6 +660,13 @@ gsize pnc_message_entry_bytes (const PncEntry *entry);
 
 /** PNC_LIST_PAGE_BYTES: payload of a LIST_PAGE with no entries */
 #define PNC_LIST_PAGE_BYTES 6u
+
+/** pnc_message_name_bytes: @name: a name. Returns: what it takes among those that are gone in a
+ * CHANGES, whose other fields take %PNC_CHANGES_BYTES beside its entries */
+gsize pnc_message_name_bytes (const char *name);
+
+/** PNC_CHANGES_BYTES: payload of a CHANGES that tells of nothing */
+#define PNC_CHANGES_BYTES 5u
 
 /**
  * pnc_message_type_name:

@@ -74,6 +74,7 @@ class Paths(HostileCase):
         with self.login() as raw:
             for bad, error in BAD_PATHS:
                 self.assertEqual(raw.error('STAT', bad), error)
+                self.assertEqual(raw.error('WATCH', bad), error)
 
     def test_the_servers_own_folder_is_never_listed(self):
         raw = self.channel()

@@ -12,7 +12,7 @@ from raw import (ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, TYPES, Ra
 
 UNKNOWN_TYPE = 0x0777
 EVERY = (*TYPES, UNKNOWN_TYPE)
-FROM_CLIENT = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', *ABOUT_NAMES,
+FROM_CLIENT = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', 'WATCH', *ABOUT_NAMES,
                *ABOUT_BYTES)
 
 # What a row of the table says: (what happens to the connection, the error)
@@ -42,7 +42,7 @@ def before_login(name, own):
 
 def refused(name):
     """After a LOGIN in vain: what was sent along with it is answered, but not carried out."""
-    if name in ABOUT_NAMES:
+    if name in ABOUT_NAMES or name == 'WATCH':
         return goes_on('not-logged-in')
     return BEGIN if name == 'CANCEL' else before_login(name, 'LOGIN')
 
@@ -58,7 +58,7 @@ def open_control(name):
 
 
 def open_data(name):
-    if name in (UNKNOWN_TYPE, 'LOGIN', 'OPEN_CHANNEL'):
+    if name in (UNKNOWN_TYPE, 'LOGIN', 'OPEN_CHANNEL', 'WATCH'):
         return goes_on('unsupported')
     if name == 'BYE':
         return CLOSE
@@ -70,7 +70,7 @@ def open_data(name):
 
 
 def draining(name, table):
-    if name in ABOUT_NAMES or name == 'OPEN_CHANNEL' and table is open_control \
+    if name in ABOUT_NAMES or name in ('OPEN_CHANNEL', 'WATCH') and table is open_control \
             or name in ABOUT_BYTES and table is open_data:
         return goes_on('going-away')
     return table(name)

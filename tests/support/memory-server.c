@@ -9,6 +9,7 @@
 #include "pnc-server.h"
 #include "pnc-session-table.h"
 #include "pnc-user-record.h"
+#include "pnc-watch-hub.h"
 
 #include <ftw.h>
 #include <glib/gstdio.h>
@@ -181,6 +182,17 @@ set_limits (PncServerLimits *limits)
   limits->max_running_requests = 2;
 }
 
+/* What serves all who watch is made for the first of them, and stays. */
+static void
+watch_once (PncServerCore *core)
+{
+  g_autoptr (GError) error = NULL;
+
+  pnc_watch_hub_begin (core->watches, &error);
+  g_assert_no_error (error);
+  pnc_watch_hub_join (core->watches, 0, NULL);
+}
+
 MemoryServer *
 memory_server_new (void)
 {
@@ -198,6 +210,7 @@ memory_server_new (void)
   self->server = pnc_server_new (&options, &error);
   g_assert_no_error (error);
   self->core = pnc_server_get_core (self->server);
+  watch_once (self->core);
   self->peers = g_ptr_array_new ();
   fill_share (self);
   return self;
@@ -373,6 +386,8 @@ check_nothing_left (MemoryServer *self)
   g_assert_cmpuint (counts.connections, ==, 0);
   g_assert_cmpuint (counts.sessions, ==, 0);
   g_assert_cmpuint (self->core->n_jobs, ==, 0);
+  g_assert_cmpuint (pnc_watch_hub_get_n_folders (self->core->watches), ==, 0);
+  g_assert_cmpuint (*pnc_watch_hub_get_budget (self->core->watches), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&self->core->open_files), ==, 0);
   if (self->n_descriptors == 0)
     self->n_descriptors = count_descriptors (FALSE);

@@ -275,6 +275,16 @@ put_entries (GByteArray *out, ByteSource *source)
 }
 
 static void
+put_names (GByteArray *out, ByteSource *source)
+{
+  guint n = byte_source_pick (source, 6);
+
+  pnc_put_u16 (out, (guint16) n);
+  while (n-- > 0)
+    put_name (out, source);
+}
+
+static void
 put_field (const PncField *field, ByteSource *source, GByteArray *out)
 {
   switch (field->kind)
@@ -308,6 +318,9 @@ put_field (const PncField *field, ByteSource *source, GByteArray *out)
       break;
     case PNC_FIELD_ENTRIES:
       put_entries (out, source);
+      break;
+    case PNC_FIELD_NAMES:
+      put_names (out, source);
       break;
     case PNC_FIELD_ATTRIBUTES:
       put_attributes (out, source);

@@ -232,6 +232,18 @@ fault_uname (struct utsname *buffer)
   return FAULT_CALL (uname, buffer);
 }
 
+static int
+fault_inotify_init1 (int flags)
+{
+  return FAULT_CALL (inotify_init1, flags);
+}
+
+static int
+fault_inotify_add_watch (int fd, const char *path, guint32 mask)
+{
+  return FAULT_CALL (inotify_add_watch, fd, path, mask);
+}
+
 static PncFsCalls fault_calls; /* the table in force: a test may change single members */
 
 /* Lets nothing fail, and puts the table in force. */
@@ -266,6 +278,8 @@ faults_begin (void)
   fault_calls.fdopendir = fault_fdopendir;
   fault_calls.readdir = fault_readdir;
   fault_calls.uname = fault_uname;
+  fault_calls.inotify_init1 = fault_inotify_init1;
+  fault_calls.inotify_add_watch = fault_inotify_add_watch;
   pnc_fs_calls_override (&fault_calls);
 }
 

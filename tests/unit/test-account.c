@@ -57,11 +57,29 @@ test_files (void)
   pnc_account_unref (channel);
 }
 
+static void
+test_watches (void)
+{
+  PncAccounts *accounts = pnc_accounts_new ();
+  PncAccount *first = pnc_accounts_begin_session (accounts, "anna", 2);
+  PncAccount *second = pnc_accounts_begin_session (accounts, "anna", 2);
+
+  g_assert_true (pnc_account_take_watch (first, 2));
+  g_assert_true (pnc_account_take_watch (second, 2));
+  g_assert_false (pnc_account_take_watch (first, 2));
+  pnc_account_return_watch (second);
+  g_assert_true (pnc_account_take_watch (first, 2));
+  pnc_accounts_end_session (accounts, first);
+  pnc_accounts_end_session (accounts, second);
+  pnc_accounts_free (accounts);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/account/sessions", test_sessions);
   g_test_add_func ("/account/files", test_files);
+  g_test_add_func ("/account/watches", test_watches);
   return g_test_run ();
 }

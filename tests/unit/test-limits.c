@@ -78,6 +78,7 @@ type_word (const PncField *field)
     [PNC_FIELD_PATH] = "path",
     [PNC_FIELD_ENTRY] = "entry",
     [PNC_FIELD_ENTRIES] = "entries",
+    [PNC_FIELD_NAMES] = "names",
     [PNC_FIELD_ATTRIBUTES] = "attributes",
     [PNC_FIELD_VERSION] = "version",
   };

@@ -58,6 +58,17 @@ print_entries (GString *text, const GPtrArray *entries)
 }
 
 static void
+print_names (GString *text, const GPtrArray *names)
+{
+  g_string_append_printf (text, "%u", names->len);
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_string_append (text, "\nname: ");
+      print_quoted (text, names->pdata[i]);
+    }
+}
+
+static void
 print_attributes (GString *text, const PncAttributes *attributes)
 {
   g_string_append_printf (text, "which=%d mode=%04o mtime=%" G_GINT64_FORMAT, attributes->which,
@@ -112,6 +123,9 @@ print_value (GString *text, const PncField *field, const void *value)
       return;
     case PNC_FIELD_ENTRIES:
       print_entries (text, *(GPtrArray *const *) value);
+      return;
+    case PNC_FIELD_NAMES:
+      print_names (text, *(GPtrArray *const *) value);
       return;
     case PNC_FIELD_ATTRIBUTES:
       print_attributes (text, value);
@@ -591,6 +605,30 @@ test_entry_bytes (void)
     }
 }
 
+static void
+test_changes_bytes (void)
+{
+  g_autoptr (GPtrArray) gone = g_ptr_array_new ();
+  g_autofree char *name = g_strnfill (PNC_MAX_NAME_BYTES, 'n');
+  PncMessage message = { .type = PNC_MESSAGE_CHANGES };
+  g_auto (PncMessage) back = { 0 };
+  g_autoptr (GByteArray) none = g_byte_array_new ();
+  g_autoptr (GByteArray) payload = g_byte_array_new ();
+
+  encode_and_decode (&message, &back, none);
+  g_assert_cmpuint (none->len, ==, PNC_CHANGES_BYTES);
+  g_assert_cmpuint (back.changes.entries->len, ==, 0);
+  g_assert_cmpuint (back.changes.gone->len, ==, 0);
+
+  g_ptr_array_add (gone, name);
+  g_ptr_array_add (gone, name + PNC_MAX_NAME_BYTES - 1);
+  message.changes.gone = gone;
+  pnc_message_encode (&message, payload);
+  g_assert_cmpuint (payload->len, ==,
+                    PNC_CHANGES_BYTES + pnc_message_name_bytes (name)
+                      + pnc_message_name_bytes ("n"));
+}
+
 /* Clearing */
 
 static void
@@ -697,6 +735,7 @@ main (int argc, char **argv)
   g_test_add_func ("/message/table/data-last", test_data_are_last);
   g_test_add_func ("/message/list/empty", test_a_page_without_entries);
   g_test_add_func ("/message/list/bytes", test_entry_bytes);
+  g_test_add_func ("/message/changes/bytes", test_changes_bytes);
   g_test_add_func ("/message/data-of-files", test_data_of_files);
   g_test_add_func ("/message/clear", test_clear_twice);
   for (gsize i = 0; i < G_N_ELEMENTS (mistakes); i++)

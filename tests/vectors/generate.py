@@ -119,6 +119,12 @@ def entries(*some):
             "%d" % len(some) + "".join("\nentry: " + e[1] for e in some))
 
 
+def names(*some):
+    some = [n.encode() if isinstance(n, str) else n for n in some]
+    return (struct.pack(">H", len(some)) + b"".join(struct.pack(">H", len(n)) + n for n in some),
+            "%d" % len(some) + "".join("\nname: " + quote(n) for n in some))
+
+
 # What the samples are made of.
 
 def counting(length):
@@ -221,6 +227,12 @@ MESSAGES = [
       ("version", version(*FILE[2:6]))]),
     ("SPACE", 0x002b, "", [("path", path())]),
     ("SPACE_RESULT", 0x002c, "", [("total_bytes", u64(10 ** 12)), ("free_bytes", u64(10 ** 11))]),
+    ("WATCH", 0x0030, "", [("path", path("logs", "2024"))]),
+    ("WATCHING", 0x0031, "", [("scope", u8(1))]),
+    ("CHANGES", 0x0032, "a file that was renamed, and a pipe that is gone",
+     [("flags", u8(0)), ("entries", entries(entry(*FILE))), ("gone", names("old.txt", b"pipe\xff"))]),
+    ("CHANGES", 0x0032, "too many to be told",
+     [("flags", u8(1)), ("entries", entries()), ("gone", names())]),
     ("PUT", 0x0060, "",
      [("transfer_id", fixed(TRANSFER)), ("path", path("letter.txt")),
       ("size_bytes", u64(len(HELLO))), ("attributes", attributes(ALL, 0o644, MTIME)),
@@ -350,6 +362,16 @@ BAD = [
      raw(u16(2), bare_entry(), bare_entry(name=b"a\0"), u32(0)), "bad-name"),
     ("LIST_PAGE", 0x0021, "more entries than there are bytes", raw(u16(1024), u32(0)), "protocol"),
     ("LIST_PAGE", 0x0021, "more entries than allowed", raw(u16(1025), bare_entry() * 1025, u32(0)), "protocol"),
+    ("WATCH", 0x0030, "a component that leads up", raw(path("..")), "bad-name"),
+    ("WATCHING", 0x0031, "no scope 0", raw(u8(0)), "protocol"),
+    ("WATCHING", 0x0031, "no scope 3", raw(u8(3)), "protocol"),
+    ("CHANGES", 0x0032, "an unknown flag", raw(u8(2), u16(0), u16(0)), "protocol"),
+    ("CHANGES", 0x0032, "an entry without a name", raw(u8(0), u16(1), bare_entry(name=b""), u16(0)), "bad-name"),
+    ("CHANGES", 0x0032, "more names than a page may have", raw(u8(0), u16(0), u16(1025), b"\0\1a" * 1025), "protocol"),
+    ("CHANGES", 0x0032, "fewer names than it says", raw(u8(0), u16(0), u16(2), b"\0\1a"), "protocol"),
+    ("CHANGES", 0x0032, "a name of no bytes", raw(u8(0), u16(0), u16(1), b"\0\0"), "bad-name"),
+    ("CHANGES", 0x0032, "a name that leads up", raw(u8(0), u16(0), u16(1), b"\0\2.."), "bad-name"),
+    ("CHANGES", 0x0032, "the reserved name", raw(u8(0), u16(0), u16(1), b"\0\x08.pinnace"), "bad-name"),
     ("GET_READY", 0x0067, "an entry without a name", raw(bare_entry(name=b"")), "bad-name"),
     ("MAKE_FOLDER", 0x0024, "an unknown flag", raw(ROOT, PLAIN, u8(4)), "protocol"),
     ("MAKE_FOLDER", 0x0024, "an unknown attribute", raw(ROOT, attributes(4), u8(0)), "protocol"),
