@@ -67,6 +67,11 @@ const PncCommand pnc_commands[] = {
     PNC_TAKES_RECURSIVE | PNC_TAKES_PERMANENT, 1, 0, pnc_run_rm },
   { "sum", "REMOTE…", "Checksums of files, taken on the server",
     "  pnc sum home:disk.img | sha256sum -c", PNC_TAKES_ALGORITHM, 1, 0, pnc_run_sum },
+  { "watch", "REMOTE…", "Print what changes in folders, as it happens",
+    "One line for each name that is added, changed or removed, until Ctrl+C. It goes on by itself "
+    "after a lost connection, and then tells what has changed meanwhile.\n\n"
+    "  pnc watch home:inbox\n  pnc watch -r --json home:projects",
+    PNC_TAKES_RECURSIVE, 1, 0, pnc_run_watch },
   { "ping", "REMOTE", "Measure the round trip", "  pnc ping -c 10 home:", PNC_TAKES_COUNT, 1, 1,
     pnc_run_ping },
   { "df", "REMOTE", "Show the room left on the server", "  pnc df home:", PNC_TAKES_NOTHING, 1, 1,

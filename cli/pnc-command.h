@@ -118,6 +118,8 @@ PncExit pnc_run_sum (PncCli *cli, GError **error);
 PncExit pnc_run_df (PncCli *cli, GError **error);
 /** pnc_run_ping: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_ping (PncCli *cli, GError **error);
+/** pnc_run_watch: @cli: a run; @error: (out). Returns: exit status */
+PncExit pnc_run_watch (PncCli *cli, GError **error);
 /** pnc_run_get: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_get (PncCli *cli, GError **error);
 /** pnc_run_put: @cli: a run; @error: (out). Returns: exit status */

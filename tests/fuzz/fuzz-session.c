@@ -269,6 +269,8 @@ path_of (const PncMessage *message)
     {
     case PNC_MESSAGE_LIST:
       return message->list.path;
+    case PNC_MESSAGE_WATCH:
+      return message->watch.path;
     case PNC_MESSAGE_RENAME:
       return message->rename.to;
     case PNC_MESSAGE_COPY:
@@ -333,6 +335,8 @@ answer_type (guint16 type)
       return PNC_MESSAGE_SUM_RESULT;
     case PNC_MESSAGE_SPACE:
       return PNC_MESSAGE_SPACE_RESULT;
+    case PNC_MESSAGE_WATCH: /* its WATCHING is a matter of chance */
+      return PNC_MESSAGE_CHANGES;
     default:
       return PNC_MESSAGE_ENTRY;
     }
@@ -435,6 +439,16 @@ log_in (Talk *talk)
     }
 }
 
+/* From now on the server tells what changes in the folder, too. */
+static void
+go_live (Talk *talk)
+{
+  g_autoptr (PncPath) path = pnc_path_ref (pnc_directory_get_path (talk->directory));
+
+  g_object_unref (talk->directory);
+  talk->directory = pnc_directory_new_live (talk->session, path);
+}
+
 static void
 do_one (Talk *talk, guint8 op)
 {
@@ -468,7 +482,10 @@ do_one (Talk *talk, guint8 op)
       talk->down.fails = op >= 0x80;
       break;
     case 9:
-      pnc_directory_refresh (talk->directory);
+      if (op >= 0xc0)
+        go_live (talk);
+      else
+        pnc_directory_refresh (talk->directory);
       break;
     case 10:
       if (op >= 0x80)

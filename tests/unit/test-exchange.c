@@ -86,6 +86,21 @@ test_progress (void)
   g_assert_cmpint (judge (PNC_MESSAGE_STAT, PNC_MESSAGE_PROGRESS, 0), ==, PNC_EXCHANGE_FAULT);
 }
 
+/* Only ERROR ends it. */
+static void
+test_endless (void)
+{
+  g_assert_cmpint (judge (PNC_MESSAGE_WATCH, PNC_MESSAGE_WATCHING, 0), ==, PNC_EXCHANGE_MORE);
+  g_assert_cmpint (judge (PNC_MESSAGE_WATCH, PNC_MESSAGE_CHANGES, 0), ==, PNC_EXCHANGE_MORE);
+  g_assert_cmpint (judge (PNC_MESSAGE_WATCH, PNC_MESSAGE_ERROR, PNC_FRAME_END), ==,
+                   PNC_EXCHANGE_ERROR);
+  for (guint16 type = 1; type < 0x80; type++)
+    {
+      if (pnc_message_type_name (type) != NULL && type != PNC_MESSAGE_ERROR)
+        g_assert_cmpint (judge (PNC_MESSAGE_WATCH, type, PNC_FRAME_END), ==, PNC_EXCHANGE_FAULT);
+    }
+}
+
 static void
 test_no_request (void)
 {
@@ -102,6 +117,7 @@ test_read_only (void)
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_STAT)->read_only);
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_SUM)->read_only);
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_SPACE)->read_only);
+  g_assert_true (pnc_exchange_find (PNC_MESSAGE_WATCH)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_MAKE_FOLDER)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_RENAME)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_REMOVE)->read_only);
@@ -124,6 +140,7 @@ test_subjects (void)
     { .type = PNC_MESSAGE_COPY, .copy = { .from = from, .to = to } },
     { .type = PNC_MESSAGE_SET_ATTRIBUTES, .set_attributes = { .path = from } },
     { .type = PNC_MESSAGE_SUM, .sum = { .path = from } },
+    { .type = PNC_MESSAGE_WATCH, .watch = { .path = from } },
   };
   PncMessage ping = { .type = PNC_MESSAGE_PING };
 
@@ -143,6 +160,7 @@ main (int argc, char **argv)
   g_test_add_func ("/exchange/answers", test_answers);
   g_test_add_func ("/exchange/end", test_end);
   g_test_add_func ("/exchange/progress", test_progress);
+  g_test_add_func ("/exchange/endless", test_endless);
   g_test_add_func ("/exchange/no-request", test_no_request);
   g_test_add_func ("/exchange/read-only", test_read_only);
   g_test_add_func ("/exchange/subjects", test_subjects);

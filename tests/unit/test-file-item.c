@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-test"
 
-#include "pnc-file-item.h"
+#include "pnc-file-item-private.h"
 
 #include <string.h>
 
@@ -87,6 +87,45 @@ test_icons_are_shared (void)
   g_assert_false (g_icon_equal (pnc_file_item_get_icon (one), pnc_file_item_get_icon (folder)));
 }
 
+static void
+notify_cb (GObject *item, GParamSpec *pspec, gpointer data)
+{
+  g_string_append_printf (data, "%s ", pspec->name);
+}
+
+static void
+set_entry (PncFileItem *item, PncEntryKind kind, guint64 size_bytes, guint mode)
+{
+  const PncVersion version = { .size_bytes = size_bytes, .mtime_ns = -1, .file_id = 7 };
+  g_autoptr (PncEntry) entry = pnc_entry_new (kind, "notes.txt", 9, (guint16) mode, &version);
+
+  pnc_file_item_set_entry (item, entry);
+}
+
+/* What is not as it was is told, and nothing else. */
+static void
+test_changes (void)
+{
+  g_autoptr (PncFileItem) item = make_item (PNC_ENTRY_FILE, "notes.txt");
+  g_autoptr (GString) told = g_string_new (NULL);
+
+  g_assert_cmpstr (pnc_file_item_get_name (item), ==, "notes.txt");
+  g_assert_cmpstr (pnc_file_item_get_content_type (item), ==, "text/plain");
+  g_signal_connect (item, "notify", G_CALLBACK (notify_cb), told);
+  set_entry (item, PNC_ENTRY_FILE, G_MAXINT64, 0640);
+  g_assert_cmpstr (told->str, ==, "");
+  set_entry (item, PNC_ENTRY_FILE, 5, 0640);
+  g_assert_cmpstr (told->str, ==, "size ");
+  g_string_set_size (told, 0);
+  set_entry (item, PNC_ENTRY_FOLDER, 5, 0755);
+  g_assert_cmpstr (pnc_file_item_get_name (item), ==, "notes.txt");
+  g_assert_cmpstr (pnc_file_item_get_content_type (item), ==, "inode/directory");
+  for (const char *const *name
+       = (const char *const[]){ "mode ", "kind ", "content-type ", "icon ", NULL };
+       *name != NULL; name++)
+    g_assert_nonnull (strstr (told->str, *name));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -95,6 +134,7 @@ main (int argc, char **argv)
   g_test_add_func ("/file-item/hostile-name", test_hostile_name);
   g_test_add_func ("/file-item/natural-order", test_natural_order);
   g_test_add_func ("/file-item/types", test_types);
+  g_test_add_func ("/file-item/changes", test_changes);
   g_test_add_func ("/file-item/icons-are-shared", test_icons_are_shared);
   return g_test_run ();
 }

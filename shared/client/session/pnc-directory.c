@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-client"
 
-#include "pnc-directory.h"
+#include "pnc-directory-private.h"
 
 #include "pnc-display.h"
 #include "pnc-file-item-private.h"
@@ -10,24 +10,6 @@
 /* When more places than this have rows that are gone, one items-changed tells of all together:
  * moving the rest up for each of them would cost the square of their number. */
 #define MAX_GAPS 64u
-
-struct _PncDirectory
-{
-  GObject parent_instance;
-
-  /* owned */
-  PncSession *session;
-  PncPath *path;
-  GPtrArray *rows;     /* of PncFileItem, owned, in the order of the model */
-  GHashTable *by_name; /* raw name, borrowed from the item's entry -> PncFileItem, borrowed */
-  GError *error;
-  GCancellable *loading; /* nullable */
-
-  guint round;
-  guint64 left_out;
-  gboolean refresh_again;
-  gboolean was_attached;
-};
 
 static void list_model_init (GListModelInterface *iface);
 
@@ -42,6 +24,7 @@ enum
   PROP_LOADING,
   PROP_ERROR_MESSAGE,
   PROP_LEFT_OUT,
+  PROP_LIVE,
   N_PROPS,
 };
 
@@ -110,19 +93,18 @@ make_row (PncDirectory *self, PncEntry *entry, guint position)
   return item;
 }
 
+/* The object stays, and with it whether it is selected or has the focus. */
 static void
-replace (PncDirectory *self, PncFileItem *old, PncEntry *entry)
+update (PncDirectory *self, PncFileItem *item, PncEntry *entry)
 {
-  guint position = pnc_file_item_get_row (old)->position;
-
-  self->rows->pdata[position] = make_row (self, entry, position);
-  g_object_unref (old);
+  g_hash_table_replace (self->by_name, (gpointer) entry->name, item);
+  pnc_file_item_set_entry (item, entry);
 }
 
 typedef struct
 {
   PncFileItem *item; /* borrowed */
-  PncEntry *entry;   /* borrowed from the page */
+  PncEntry *entry;   /* borrowed from what came */
 } Change;
 
 static guint
@@ -140,16 +122,27 @@ compare_changes (gconstpointer a, gconstpointer b)
   return (first > second) - (first < second);
 }
 
-/* @changes: where to put the rows that need another item
+/* @from_page: whether something newer may have been told of them
+ * @changes: where to put the rows that are not as they were
  * @fresh: where to put the entries without a row */
 static void
-compare_page (PncDirectory *self, GPtrArray *entries, GArray *changes, GPtrArray *fresh)
+compare (PncDirectory *self,
+         GPtrArray *entries,
+         gboolean from_page,
+         GArray *changes,
+         GPtrArray *fresh)
 {
   for (guint i = 0; i < entries->len; i++)
     {
       Change change = { .entry = g_ptr_array_index (entries, i) };
 
       change.item = g_hash_table_lookup (self->by_name, change.entry->name);
+      if (from_page && pnc_directory_live_has_told (self->live, change.entry->name))
+        {
+          if (change.item != NULL)
+            pnc_file_item_get_row (change.item)->round = self->round;
+          continue;
+        }
       if (change.item == NULL)
         {
           g_ptr_array_add (fresh, change.entry);
@@ -161,7 +154,7 @@ compare_page (PncDirectory *self, GPtrArray *entries, GArray *changes, GPtrArray
     }
 }
 
-/* One items-changed for each run of neighbours; nobody sees a new item before it was told of. */
+/* One items-changed for each run of neighbours, so that whoever sorts looks at them again. */
 static void
 apply_changes (PncDirectory *self, GArray *changes)
 {
@@ -178,7 +171,7 @@ apply_changes (PncDirectory *self, GArray *changes)
         {
           const Change *change = &g_array_index (changes, Change, i++);
 
-          replace (self, change->item, change->entry);
+          update (self, change->item, change->entry);
           length++;
         }
       g_list_model_items_changed (G_LIST_MODEL (self), first, length, length);
@@ -197,15 +190,28 @@ append_entries (PncDirectory *self, GPtrArray *entries)
 }
 
 static void
-page_cb (GPtrArray *entries, gpointer user_data)
+take_entries (PncDirectory *self, GPtrArray *entries, gboolean from_page)
 {
-  g_autoptr (PncDirectory) self = g_object_ref (user_data);
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (Change));
   g_autoptr (GPtrArray) fresh = g_ptr_array_new ();
 
-  compare_page (self, entries, changes, fresh);
+  compare (self, entries, from_page, changes, fresh);
   apply_changes (self, changes);
   append_entries (self, fresh);
+}
+
+static void
+page_cb (GPtrArray *entries, gpointer user_data)
+{
+  g_autoptr (PncDirectory) self = g_object_ref (user_data);
+
+  take_entries (self, entries, TRUE);
+}
+
+void
+pnc_directory_put (PncDirectory *self, GPtrArray *entries)
+{
+  take_entries (self, entries, FALSE);
 }
 
 /* What is gone */
@@ -276,14 +282,16 @@ remove_together (PncDirectory *self, GArray *gaps)
   guint kept = first;
 
   for (guint i = 0; i < gaps->len; i++)
-    forget_names (self, &g_array_index (gaps, Gap, i));
-  for (guint i = first; i < end; i++)
     {
-      PncFileItem *item = row_at (self, i);
+      const Gap *gap = &g_array_index (gaps, Gap, i);
+      guint next = i + 1 < gaps->len ? g_array_index (gaps, Gap, i + 1).first : end;
 
-      if (was_seen (self, i))
+      forget_names (self, gap);
+      for (guint at = gap->first + gap->length; at < next; at++)
         {
-          self->rows->pdata[i] = self->rows->pdata[kept];
+          PncFileItem *item = row_at (self, at);
+
+          self->rows->pdata[at] = self->rows->pdata[kept];
           self->rows->pdata[kept++] = item;
         }
     }
@@ -292,15 +300,68 @@ remove_together (PncDirectory *self, GArray *gaps)
   g_list_model_items_changed (G_LIST_MODEL (self), first, end - first, kept - first);
 }
 
+/* @gaps: in order */
+static void
+remove_gaps (PncDirectory *self, GArray *gaps)
+{
+  if (gaps->len > MAX_GAPS)
+    remove_together (self, gaps);
+  else
+    remove_one_by_one (self, gaps);
+}
+
 static void
 remove_gone (PncDirectory *self)
 {
   g_autoptr (GArray) gaps = find_gaps (self);
 
-  if (gaps->len > MAX_GAPS)
-    remove_together (self, gaps);
-  else
-    remove_one_by_one (self, gaps);
+  remove_gaps (self, gaps);
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint first = *(const guint *) a;
+  guint second = *(const guint *) b;
+
+  return (first > second) - (first < second);
+}
+
+/* Returns: (transfer full): where those of @names are that have a row, in order */
+static GArray *
+find_positions (PncDirectory *self, GPtrArray *names)
+{
+  GArray *positions = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      PncFileItem *item = g_hash_table_lookup (self->by_name, g_ptr_array_index (names, i));
+
+      if (item != NULL)
+        g_array_append_val (positions, pnc_file_item_get_row (item)->position);
+    }
+  g_array_sort (positions, compare_numbers);
+  return positions;
+}
+
+/* @names: each once */
+void
+pnc_directory_drop (PncDirectory *self, GPtrArray *names)
+{
+  g_autoptr (GArray) positions = find_positions (self, names);
+  g_autoptr (GArray) gaps = g_array_new (FALSE, FALSE, sizeof (Gap));
+
+  for (guint i = 0; i < positions->len; i++)
+    {
+      Gap gap = { g_array_index (positions, guint, i), 1 };
+      Gap *last = gaps->len > 0 ? &g_array_index (gaps, Gap, gaps->len - 1) : NULL;
+
+      if (last != NULL && last->first + last->length == gap.first)
+        last->length++;
+      else
+        g_array_append_val (gaps, gap);
+    }
+  remove_gaps (self, gaps);
 }
 
 /* Loading */
@@ -328,6 +389,7 @@ static void
 end_loading (PncDirectory *self, GError *error)
 {
   g_clear_object (&self->loading);
+  pnc_directory_live_end_listing (self->live);
   if (self->refresh_again)
     {
       g_clear_error (&error);
@@ -369,6 +431,7 @@ start_loading (PncDirectory *self)
   gboolean was_loading = self->refresh_again;
 
   self->refresh_again = FALSE;
+  pnc_directory_live_start_listing (self->live);
   self->round++;
   self->loading = g_cancellable_new ();
   pnc_session_list_async (self->session, self->path, page_cb, self, self->loading, listed_cb, self);
@@ -385,6 +448,8 @@ state_cb (PncSession *session, GParamSpec *pspec, gpointer user_data)
   PncSessionState state = pnc_session_get_state (session);
   gboolean attached = pnc_session_state_is_attached (state);
 
+  if (!attached && self->was_attached)
+    pnc_directory_live_detached (self->live);
   if (attached && !self->was_attached && self->loading == NULL)
     pnc_directory_refresh (self);
   self->was_attached = attached;
@@ -413,6 +478,9 @@ pnc_directory_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_LEFT_OUT:
       g_value_set_uint64 (value, self->left_out);
       break;
+    case PROP_LIVE:
+      g_value_set_boolean (value, pnc_directory_is_live (self));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -426,6 +494,7 @@ pnc_directory_dispose (GObject *object)
   if (self->loading != NULL)
     g_cancellable_cancel (self->loading);
   g_clear_object (&self->loading);
+  g_clear_pointer (&self->live, pnc_directory_live_free);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
@@ -459,6 +528,7 @@ pnc_directory_class_init (PncDirectoryClass *klass)
   properties[PROP_ERROR_MESSAGE] = g_param_spec_string ("error-message", NULL, NULL, NULL, flags);
   properties[PROP_LEFT_OUT]
     = g_param_spec_uint64 ("left-out", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -469,6 +539,18 @@ pnc_directory_init (PncDirectory *self)
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
+static PncDirectory *
+make (PncSession *session, PncPath *path)
+{
+  PncDirectory *self = g_object_new (PNC_TYPE_DIRECTORY, NULL);
+
+  self->session = g_object_ref (session);
+  self->path = pnc_path_ref (path);
+  self->was_attached = pnc_session_state_is_attached (pnc_session_get_state (session));
+  g_signal_connect (session, "notify::state", G_CALLBACK (state_cb), self);
+  return self;
+}
+
 PncDirectory *
 pnc_directory_new (PncSession *session, PncPath *path)
 {
@@ -477,13 +559,48 @@ pnc_directory_new (PncSession *session, PncPath *path)
   g_return_val_if_fail (PNC_IS_SESSION (session), NULL);
   g_return_val_if_fail (path != NULL, NULL);
 
-  self = g_object_new (PNC_TYPE_DIRECTORY, NULL);
-  self->session = g_object_ref (session);
-  self->path = pnc_path_ref (path);
-  self->was_attached = pnc_session_state_is_attached (pnc_session_get_state (session));
-  g_signal_connect (session, "notify::state", G_CALLBACK (state_cb), self);
+  self = make (session, path);
   start_loading (self);
   return self;
+}
+
+PncDirectory *
+pnc_directory_new_live (PncSession *session, PncPath *path)
+{
+  PncDirectory *self;
+
+  g_return_val_if_fail (PNC_IS_SESSION (session), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  self = make (session, path);
+  self->live = pnc_directory_live_new (self);
+  start_loading (self);
+  return self;
+}
+
+gboolean
+pnc_directory_is_live (PncDirectory *self)
+{
+  g_return_val_if_fail (PNC_IS_DIRECTORY (self), FALSE);
+  return pnc_directory_live_is_on (self->live);
+}
+
+void
+pnc_directory_notify_live (PncDirectory *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIVE]);
+}
+
+void
+pnc_directory_fail (PncDirectory *self, GError *error)
+{
+  guint n = self->rows->len;
+
+  g_hash_table_remove_all (self->by_name);
+  g_ptr_array_set_size (self->rows, 0);
+  if (n > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, n, 0);
+  set_error (self, error);
 }
 
 PncPath *

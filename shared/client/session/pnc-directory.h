@@ -14,13 +14,15 @@ G_BEGIN_DECLS
  * The entries of one folder on the server: a GListModel of #PncFileItem in no order, filled page by
  * page (one items-changed a page for what is new). Lives on the context of its session.
  *
- * Refreshing keeps the item objects of entries that did not change, and the order of the rows; what
- * changed gets a new object in the same row, what is gone goes when the listing is complete. Thus
+ * Refreshing keeps the item objects of entries, and the order of the rows; what changed is told by
+ * the item and by an items-changed of its row, what is gone goes when the listing is complete. Thus
  * selection and scroll position hold. It refreshes by itself when the session has come back after a
- * lost connection.
+ * lost connection. A live one (pnc_directory_new_live()) is told by the server what changes, and
+ * follows in the same way, at most ten times a second.
  *
  * Properties (read-only, notified): `path` (text, made fit to be shown), `loading`, `error-message`
- * (nullable), `left-out` (uint64: names that the server has and that cannot travel).
+ * (nullable), `left-out` (uint64: names that the server has and that cannot travel), `live`
+ * (whether it follows all that changes by itself just now).
  */
 G_DECLARE_FINAL_TYPE (PncDirectory, pnc_directory, PNC, DIRECTORY, GObject)
 
@@ -34,6 +36,23 @@ G_DECLARE_FINAL_TYPE (PncDirectory, pnc_directory, PNC, DIRECTORY, GObject)
  * Returns: (transfer full): the model
  */
 PncDirectory *pnc_directory_new (PncSession *session, PncPath *path);
+
+/**
+ * pnc_directory_new_live:
+ * @session: a session
+ * @path: a folder
+ *
+ * As pnc_directory_new(), and follows what changes on the server. Where the server cannot tell
+ * that, it is an ordinary directory, whose `live` is %FALSE. When the folder is gone it has no rows
+ * and %PNC_ERROR_NOT_FOUND.
+ *
+ * Returns: (transfer full): the model
+ */
+PncDirectory *pnc_directory_new_live (PncSession *session, PncPath *path);
+
+/** pnc_directory_is_live: @self: a directory. Returns: whether it follows all that changes by
+ * itself just now */
+gboolean pnc_directory_is_live (PncDirectory *self);
 
 /** pnc_directory_get_path: @self: a directory. Returns: (transfer none): the folder */
 PncPath *pnc_directory_get_path (PncDirectory *self);

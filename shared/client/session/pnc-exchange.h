@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @answer: the type of the last frame of a success
  * @interim: a type that may come before, as often as the server likes; 0 for none
  * @repeats: whether frames of type @answer may come before the last too
+ * @endless: whether none of them is ever the last: only ERROR ends it, and once it was answered it
+ * does not count among the requests in flight
  * @read_only: whether asking twice does no harm, so that it is asked again after a lost connection
  *
  * What the protocol allows as an answer to one request of a control channel (docs/PROTOCOL.md,
@@ -23,6 +25,7 @@ typedef struct
   PncMessageType answer;
   PncMessageType interim;
   gboolean repeats;
+  gboolean endless;
   gboolean read_only;
 } PncExchange;
 

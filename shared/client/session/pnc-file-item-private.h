@@ -22,4 +22,13 @@ typedef struct
 /** pnc_file_item_get_row: @self: an item of a directory. Returns: (transfer none): its row */
 PncFileItemRow *pnc_file_item_get_row (PncFileItem *self);
 
+/**
+ * pnc_file_item_set_entry:
+ * @self: an item of a directory
+ * @entry: what it shows from now on, under the same name; a reference is kept
+ *
+ * Notifies what is not as it was.
+ */
+void pnc_file_item_set_entry (PncFileItem *self, PncEntry *entry);
+
 G_END_DECLS

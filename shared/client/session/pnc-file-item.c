@@ -161,6 +161,41 @@ pnc_file_item_new (PncEntry *entry)
   return self;
 }
 
+static void
+notify_changes (PncFileItem *self, const PncEntry *old)
+{
+  const PncEntry *entry = self->entry;
+
+  if (entry->version.size_bytes != old->version.size_bytes)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SIZE]);
+  if (entry->version.mtime_ns != old->version.mtime_ns)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MTIME]);
+  if (entry->mode != old->mode)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODE]);
+  if (entry->kind == old->kind)
+    return;
+  self->content_type = NULL;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_KIND]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CONTENT_TYPE]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ICON]);
+}
+
+void
+pnc_file_item_set_entry (PncFileItem *self, PncEntry *entry)
+{
+  PncEntry *old = self->entry;
+
+  g_assert (strcmp (entry->name, old->name) == 0);
+
+  if (self->name == old->name)
+    self->name = entry->name;
+  self->entry = pnc_entry_ref (entry);
+  g_object_freeze_notify (G_OBJECT (self));
+  notify_changes (self, old);
+  g_object_thaw_notify (G_OBJECT (self));
+  pnc_entry_unref (old);
+}
+
 PncEntry *
 pnc_file_item_get_entry (PncFileItem *self)
 {

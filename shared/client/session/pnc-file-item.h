@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 /**
  * PncFileItem:
  *
- * One row of a folder: a #PncEntry as a GObject for list models. Immutable; what costs something to
- * find out (display name, type, icon, collation key) is found out when first asked for, because
- * most of 100,000 rows are never looked at. A row of a folder takes some 180 bytes and its name,
- * and another 30 to 60 once it has been sorted by name. One thread.
+ * One row of a folder: a #PncEntry as a GObject for list models. Its name never changes; the rest
+ * may while it is in a #PncDirectory, and is notified. What costs something to find out (display
+ * name, type, icon, collation key) is found out when first asked for, because most of 100,000 rows
+ * are never looked at. A row of a folder takes some 180 bytes and its name, and another 30 to 60
+ * once it has been sorted by name. One thread.
  *
  * Properties (read-only): `name` (display text, valid UTF-8), `kind` (int, #PncEntryKind), `size`
  * (uint64, bytes), `mtime` (int64, ns), `mode` (uint), `content-type` (string, from kind and name
@@ -31,8 +32,8 @@ G_DECLARE_FINAL_TYPE (PncFileItem, pnc_file_item, PNC, FILE_ITEM, GObject)
  */
 PncFileItem *pnc_file_item_new (PncEntry *entry);
 
-/** pnc_file_item_get_entry: @self: an item. Returns: (transfer none): its entry, with the raw name
- */
+/** pnc_file_item_get_entry: @self: an item. Returns: (transfer none): its entry, with the raw name;
+ * keep a reference if it has to last longer than this turn of the main loop */
 PncEntry *pnc_file_item_get_entry (PncFileItem *self);
 
 /** pnc_file_item_get_name: @self: an item. Returns: (transfer none): its name as it may be shown */

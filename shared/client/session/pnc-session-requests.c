@@ -29,6 +29,7 @@ typedef struct
   gboolean abandoned;        /* over for whoever asked; its last frame has not come */
   gboolean answered;         /* events->frame was called */
   gboolean ahead;            /* it went out before the login was answered */
+  gboolean stands;           /* was answered, and goes on for as long as it is wanted */
 } PncRequest;
 
 static void
@@ -59,7 +60,7 @@ finish (PncSession *self, PncRequest *request, GError *error)
 static gboolean
 counts (const PncRequest *request)
 {
-  return !request->own;
+  return !request->own && !request->stands;
 }
 
 static void
@@ -130,7 +131,8 @@ is_held_back (PncSession *self, const PncRequest *request)
 
   if (!self->requests.ahead)
     return FALSE;
-  return (type != PNC_MESSAGE_STAT && type != PNC_MESSAGE_LIST && type != PNC_MESSAGE_SPACE)
+  return (type != PNC_MESSAGE_STAT && type != PNC_MESSAGE_LIST && type != PNC_MESSAGE_SPACE
+          && type != PNC_MESSAGE_WATCH)
          || request->payload->len > PNC_MAX_PAYLOAD_BEFORE_LOGIN;
 }
 
@@ -324,6 +326,7 @@ put_back (PncSession *self, PncRequest *request)
   if (request->answered)
     request->events->restart (request->data);
   request->answered = FALSE;
+  request->stands = FALSE;
   request->id = 0;
   g_queue_push_head (&self->requests.waiting, request);
 }
@@ -449,6 +452,11 @@ take_part (PncSession *self, PncRequest *request, const PncMessage *message, gbo
 
   if (is_last)
     remove_in_flight (self, request);
+  else if (request->exchange->endless && !request->stands)
+    {
+      self->requests.n_counted -= counts (request);
+      request->stands = TRUE;
+    }
   request->answered = TRUE;
   if (request->events->frame != NULL && !request->events->frame (message, request->data, &fault))
     {
