@@ -157,7 +157,7 @@ show_folder (PncBrowser *self, PncPath *path)
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_set_object (&self->directory, NULL);
   if (path != NULL)
-    self->directory = pnc_directory_new (self->session, path);
+    self->directory = pnc_directory_new_live (self->session, path);
   notify_place (self);
 }
 
@@ -219,7 +219,8 @@ refresh_cb (gpointer data)
   PncBrowser *self = data;
 
   self->refresh_id = 0;
-  pnc_browser_refresh (self);
+  if (self->directory != NULL && !pnc_directory_is_live (self->directory))
+    pnc_browser_refresh (self);
   return G_SOURCE_REMOVE;
 }
 

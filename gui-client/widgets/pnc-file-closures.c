@@ -8,9 +8,11 @@
 #include "pnc-file-item.h"
 #include "pnc-format.h"
 
+/* The last argument of each is what the cell has to be told anew for when it changes. */
+
 /* A dash, not nothing: an empty cell reads like something that was forgotten. */
 static char *
-format_size (GtkListItem *cell, PncFileItem *item)
+format_size (GtkListItem *cell, PncFileItem *item, guint64 size_bytes)
 {
   if (item == NULL)
     return g_strdup ("");
@@ -20,7 +22,7 @@ format_size (GtkListItem *cell, PncFileItem *item)
 }
 
 static char *
-format_type (GtkListItem *cell, PncFileItem *item)
+format_type (GtkListItem *cell, PncFileItem *item, const char *content_type)
 {
   if (item == NULL)
     return g_strdup ("");
@@ -29,7 +31,7 @@ format_type (GtkListItem *cell, PncFileItem *item)
 }
 
 static char *
-format_modified (GtkListItem *cell, PncFileItem *item)
+format_modified (GtkListItem *cell, PncFileItem *item, gint64 mtime_ns)
 {
   if (item == NULL)
     return g_strdup ("");

@@ -85,12 +85,18 @@ class Large(WindowCase):
         self.key('Escape')
 
     def test_what_changes_finds_its_place(self):
-        """After a refresh: what is new, what has another size, and without what is gone."""
+        """By itself: what is new, what has another size, and without what is gone. Whoever works in the list notices nothing
+        but that: the row stays selected, has the focus, and is where it was."""
         self.wait_top('the folder', 'file 0.txt', 'file 1.txt')
+        row = self.wait_bottom(f'file {COUNT - 1}.txt')
+        place = row.extents
         self.write(self.share / 'a new file.txt')
         os.unlink(self.share / 'file 1.txt')
+        self.write(self.share / f'file {COUNT - 1}.txt', b'12345')
+        wait_for(lambda: '5 bytes' in [label.name for label in row.find_all('label')], 'the new size')
+        self.assertLessEqual({'focused', 'selected'}, set(row.states))
+        self.assertEqual(row.extents, place)
         self.write(self.share / f'file {COUNT}.txt', b'1234')
-        self.key('F5')
         self.wait_focused(f'file {COUNT}.txt', lambda: self.key('Down', 'End'))
         self.wait_top('the folder', 'a new file.txt', 'file 0.txt', 'file 2.txt')
         row = self.wait_bottom(f'file {COUNT}.txt')
