@@ -55,7 +55,7 @@ open_path_only (int dir_fd, const char *name, int flags, GError **error)
       pnc_posix_set_error (error, errno, name, "open");
       return NULL;
     }
-  if (calls->fstatat (fd, ".", &st, 0) == -1)
+  if (PNC_RETRY_EINTR (calls->fstatat (fd, ".", &st, 0)) == -1)
     {
       pnc_posix_set_error (error, errno, name, "open");
       calls->close (fd);
@@ -137,7 +137,7 @@ pnc_dir_query (PncDir *dir, PncFileInfo *info, GError **error)
 
   g_return_val_if_fail (dir != NULL, FALSE);
 
-  if (pnc_fs_calls ()->fstat (dir->fd, &st) == -1)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstat (dir->fd, &st)) == -1)
     {
       pnc_posix_set_error (error, errno, dir->name, "look at");
       return FALSE;
@@ -156,7 +156,9 @@ pnc_dir_query_mount (PncDir *dir, PncMount *mount, GError **error)
 
   g_return_val_if_fail (dir != NULL, FALSE);
 
-  if (pnc_fs_calls ()->statx (dir->fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &stx) == -1)
+  if (PNC_RETRY_EINTR (
+        pnc_fs_calls ()->statx (dir->fd, "", AT_EMPTY_PATH, STATX_TYPE | STATX_MNT_ID, &stx))
+      == -1)
     {
       if (errno == ENOSYS && pnc_dir_query (dir, &info, NULL))
         {
@@ -202,7 +204,7 @@ set_first_mode (int fd, guint mode, struct stat *st)
   const PncFsCalls *calls = pnc_fs_calls ();
   int errsv;
 
-  if (calls->fstat (fd, st) == -1)
+  if (PNC_RETRY_EINTR (calls->fstat (fd, st)) == -1)
     return errno;
   if ((st->st_mode & 07777) == pnc_posix_exact_mode (st, mode)
       || PNC_RETRY_EINTR (calls->fchmod (fd, pnc_posix_exact_mode (st, mode))) == 0)
@@ -245,7 +247,7 @@ pnc_dir_make_child (PncDir *dir, const char *name, guint mode, GError **error)
   errsv = set_new_folder_mode (dir, name, mode);
   if (errsv == 0)
     return TRUE;
-  calls->unlinkat (dir->fd, name, AT_REMOVEDIR);
+  PNC_RETRY_EINTR (calls->unlinkat (dir->fd, name, AT_REMOVEDIR));
   pnc_posix_set_error (error, errsv, name, "make the folder");
   return FALSE;
 }
@@ -290,7 +292,7 @@ open_regular (PncDir *dir, const char *name, int flags, GError **error)
       pnc_posix_set_error (error, errno == EAGAIN ? EBUSY : errno, name, "open");
       return NULL;
     }
-  if (calls->fstat (fd, &st) == -1)
+  if (PNC_RETRY_EINTR (calls->fstat (fd, &st)) == -1)
     pnc_posix_set_error (error, errno, name, "open");
   else if (check_regular (&st, name, error))
     return pnc_file_posix_new (fd, name, &st);
@@ -337,7 +339,7 @@ pnc_dir_create_file (PncDir *dir, const char *name, guint mode, GError **error)
     return pnc_file_posix_new (fd, name, &st);
 
   calls->close (fd);
-  calls->unlinkat (dir->fd, name, 0);
+  PNC_RETRY_EINTR (calls->unlinkat (dir->fd, name, 0));
   pnc_posix_set_error (error, errsv, name, "create");
   return NULL;
 }
@@ -439,7 +441,7 @@ set_attributes_through_proc (int path_fd, int mode, gint64 mtime_ns)
   struct timespec times[2];
   struct stat st;
 
-  if (calls->fstat (path_fd, &st) == -1)
+  if (PNC_RETRY_EINTR (calls->fstat (path_fd, &st)) == -1)
     return errno;
   if (!S_ISREG (st.st_mode) && !S_ISDIR (st.st_mode))
     return ELOOP;

@@ -26,7 +26,9 @@ typedef struct
 static int
 look (Move *move)
 {
-  return pnc_fs_calls ()->fstatat (move->from_fd, move->from, &move->st, AT_SYMLINK_NOFOLLOW) == 0
+  return PNC_RETRY_EINTR (
+           pnc_fs_calls ()->fstatat (move->from_fd, move->from, &move->st, AT_SYMLINK_NOFOLLOW))
+             == 0
            ? 0
            : errno;
 }
@@ -46,9 +48,11 @@ is_respelling (const Move *move)
 
   return strcmp (move->from, move->to) != 0
          && (S_ISDIR (move->st.st_mode) || move->st.st_nlink == 1)
-         && calls->fstatat (move->to_fd, move->to, &to, AT_SYMLINK_NOFOLLOW) == 0
-         && same_object (&to, &move->st) && calls->fstat (move->from_fd, &from_parent) == 0
-         && calls->fstat (move->to_fd, &to_parent) == 0 && same_object (&from_parent, &to_parent);
+         && PNC_RETRY_EINTR (calls->fstatat (move->to_fd, move->to, &to, AT_SYMLINK_NOFOLLOW)) == 0
+         && same_object (&to, &move->st)
+         && PNC_RETRY_EINTR (calls->fstat (move->from_fd, &from_parent)) == 0
+         && PNC_RETRY_EINTR (calls->fstat (move->to_fd, &to_parent)) == 0
+         && same_object (&from_parent, &to_parent);
 }
 
 static int
@@ -74,7 +78,7 @@ rename_folder_by_claim (const Move *move)
   errsv = plain_rename (move);
   if (errsv == 0)
     return 0;
-  calls->unlinkat (move->to_fd, move->to, AT_REMOVEDIR);
+  PNC_RETRY_EINTR (calls->unlinkat (move->to_fd, move->to, AT_REMOVEDIR));
   return errsv == ENOTEMPTY ? EEXIST : errsv;
 }
 
@@ -83,7 +87,8 @@ rename_after_a_look (const Move *move)
 {
   struct stat st;
 
-  if (pnc_fs_calls ()->fstatat (move->to_fd, move->to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstatat (move->to_fd, move->to, &st, AT_SYMLINK_NOFOLLOW))
+      == 0)
     return EEXIST;
   return errno == ENOENT ? plain_rename (move) : errno;
 }
@@ -103,7 +108,7 @@ rename_file_by_link (const Move *move)
   if (PNC_RETRY_EINTR (calls->unlinkat (move->from_fd, move->from, 0)) == 0)
     return 0;
   errsv = errno;
-  calls->unlinkat (move->to_fd, move->to, 0);
+  PNC_RETRY_EINTR (calls->unlinkat (move->to_fd, move->to, 0));
   return errsv;
 }
 
@@ -134,7 +139,8 @@ rename_over_file (const Move *move)
 {
   struct stat st;
 
-  if (pnc_fs_calls ()->fstatat (move->to_fd, move->to, &st, AT_SYMLINK_NOFOLLOW) == 0)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstatat (move->to_fd, move->to, &st, AT_SYMLINK_NOFOLLOW))
+      == 0)
     {
       if (S_ISDIR (st.st_mode))
         return EISDIR;

@@ -107,7 +107,7 @@ fd_set_attributes (int fd, int mode, gint64 mtime_ns)
   struct timespec times[2];
   struct stat st;
 
-  if (calls->fstat (fd, &st) == -1)
+  if (PNC_RETRY_EINTR (calls->fstat (fd, &st)) == -1)
     return errno;
   if (!S_ISREG (st.st_mode) && !S_ISDIR (st.st_mode))
     return ENXIO;
@@ -305,7 +305,7 @@ pnc_file_check_own (PncFile *file, GError **error)
 
   g_return_val_if_fail (file != NULL, FALSE);
 
-  if (pnc_fs_calls ()->fstat (file->fd, &st) == -1)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstat (file->fd, &st)) == -1)
     errsv = errno;
   else if (st.st_uid != geteuid () || st.st_nlink != 1 || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
     errsv = EPERM;
@@ -344,7 +344,7 @@ pnc_file_query (PncFile *file, PncFileInfo *info, GError **error)
 
   g_return_val_if_fail (file != NULL, FALSE);
 
-  if (pnc_fs_calls ()->fstat (file->fd, &st) == -1)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstat (file->fd, &st)) == -1)
     {
       pnc_posix_set_error (error, errno, file->name, "look at");
       return FALSE;
@@ -388,13 +388,14 @@ pnc_file_set_attributes (PncFile *file, int mode, gint64 mtime_ns, GError **erro
   errsv = set_file_attributes (file->fd, mode, mtime_ns);
   if (errsv == 0)
     return TRUE;
-  if (pnc_fs_calls ()->fstat (file->fd, &st) == 0)
+  if (PNC_RETRY_EINTR (pnc_fs_calls ()->fstat (file->fd, &st)) == 0)
     errsv = pnc_posix_mode_errno (&st, errsv);
   pnc_posix_set_error (error, errsv, file->name, "set the attributes of");
   return FALSE;
 }
 
-/* close() is called once whatever it says: the descriptor is gone in any case. */
+/* close() is called once whatever it says: the descriptor is gone in any case. That it was
+ * interrupted says nothing about the bytes: whoever needs them on disk has flushed. */
 gboolean
 pnc_file_close (PncFile *file, GError **error)
 {
@@ -402,7 +403,7 @@ pnc_file_close (PncFile *file, GError **error)
 
   g_return_val_if_fail (file != NULL, FALSE);
 
-  if (pnc_fs_calls ()->close (file->fd) == -1)
+  if (pnc_fs_calls ()->close (file->fd) == -1 && errno != EINTR)
     closed = fail (file, errno, "close", error);
   else
     closed = check_undamaged (file, "close", error);

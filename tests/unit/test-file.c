@@ -203,7 +203,7 @@ test_damage_is_remembered (Place *place, gconstpointer data)
 static void
 test_failed_close (Place *place, gconstpointer data)
 {
-  const int numbers[] = { EIO, EINTR, EDQUOT };
+  const int numbers[] = { EIO, ENOSPC, EDQUOT };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {
@@ -217,6 +217,20 @@ test_failed_close (Place *place, gconstpointer data)
       g_assert_error (error, PNC_ERROR, error->code);
       g_assert_cmpuint (faults.seen, ==, 1);
     }
+}
+
+/* Not to be called again, and no failure: the descriptor is gone, and no byte with it. */
+static void
+test_interrupted_close (Place *place, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  PncFile *file = create (place, "a");
+
+  faults_begin ();
+  fault_at ("close", 1, EINTR);
+  g_assert_true (pnc_file_close (file, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (faults.seen, ==, 1);
 }
 
 static void
@@ -431,6 +445,7 @@ main (int argc, char **argv)
   ADD ("interrupted-calls-go-on", test_interrupted_calls_go_on);
   ADD ("damage-is-remembered", test_damage_is_remembered);
   ADD ("failed-close", test_failed_close);
+  ADD ("interrupted-close", test_interrupted_close);
   ADD ("failed-reading", test_failed_reading);
   ADD ("reserve", test_reserve);
   ADD ("ranges", test_ranges);
