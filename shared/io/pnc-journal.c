@@ -14,7 +14,7 @@
 
 struct _PncJournal
 {
-  PncDir *dir;   /* owned */
+  PncDir *dir;   /* owned: a handle of its own */
   char *name;    /* owned */
   PncFile *file; /* owned */
   guint64 seed;  /* of the checks */
@@ -25,6 +25,15 @@ struct _PncJournal
   gboolean flushing;      /* a thread is at it: the others go on */
   gboolean given_up;      /* nothing is written any more, and the name is gone */
 };
+
+/* A handle that has seen a flush fail says so for ever: others use the one that we are given. */
+static PncDir *
+open_afresh (PncDir *dir)
+{
+  PncDir *again = pnc_dir_reopen (dir, NULL);
+
+  return again != NULL ? again : pnc_dir_ref (dir);
+}
 
 static PncJournal *
 journal_new (PncDir *dir, const char *name, PncFile *file)
@@ -126,17 +135,18 @@ remove_earlier (PncDir *dir, const char *name, GError **error)
 PncJournal *
 pnc_journal_create (PncDir *dir, const char *name, const PncJournalHead *head, GError **error)
 {
+  g_autoptr (PncDir) own = open_afresh (dir);
   g_autoptr (PncJournal) self = NULL;
   PncFile *file;
 
   g_return_val_if_fail (head->size_bytes <= PNC_MAX_FILE_BYTES, NULL);
 
-  if (!remove_earlier (dir, name, error))
+  if (!remove_earlier (own, name, error))
     return NULL;
-  file = pnc_dir_create_file (dir, name, FILE_MODE, error);
+  file = pnc_dir_create_file (own, name, FILE_MODE, error);
   if (file == NULL)
     return NULL;
-  self = journal_new (dir, name, file);
+  self = journal_new (own, name, file);
   if (write_head (self, head, error))
     return g_steal_pointer (&self);
   pnc_dir_remove_child (dir, name, NULL);
@@ -236,11 +246,13 @@ PncJournal *
 pnc_journal_open (PncDir *dir, const char *name, GError **error)
 {
   PncFile *file = pnc_dir_open_file_for_update (dir, name, error);
+  g_autoptr (PncDir) own = NULL;
   g_autoptr (PncJournal) self = NULL;
 
   if (file == NULL)
     return NULL;
-  self = journal_new (dir, name, file);
+  own = open_afresh (dir);
+  self = journal_new (own, name, file);
   if (!pnc_file_check_own (file, error) || !read_head (self, error) || !replay (self, error)
       || !cut_off_torn_end (self, error))
     return NULL;
