@@ -208,6 +208,16 @@ fail_in_folder (const Batch *batch, PncFolder *folder, const GError *error)
     }
 }
 
+static void
+fail_published (const Batch *batch, PncStagingArea *area, const GError *error)
+{
+  for (guint i = 0; i < batch->n_jobs; i++)
+    {
+      if (was_published (batch->jobs[i]) && area_of (batch->jobs[i]) == area)
+        batch->jobs[i]->error = g_error_copy (error);
+    }
+}
+
 /* Returns: (transfer container): the distinct folders of those published in @area */
 static GHashTable *
 folders_in_area (const Batch *batch, PncStagingArea *area)
@@ -222,6 +232,42 @@ folders_in_area (const Batch *batch, PncStagingArea *area)
   return folders;
 }
 
+/* The folders on the way to what was published may be as new as that. */
+static gboolean
+flush_made (PncStagingArea *area, GError **error)
+{
+  PncMadeFolders *made = pnc_staging_area_get_made (area);
+  g_autoptr (GError) local = NULL;
+
+  if (pnc_made_folders_flush (made, pnc_staging_area_get_device (area), &local)
+      || (g_error_matches (local, PNC_ERROR, PNC_ERROR_PERMISSION)
+          && pnc_staging_area_flush (area, NULL)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
+/* Returns: whether all names are on disk; without @error when that remains to be done one by one */
+static gboolean
+flush_together (PncStagingArea *area, guint n_folders, GError **error)
+{
+  PncMadeFolders *made = pnc_staging_area_get_made (area);
+  guint64 device = pnc_staging_area_get_device (area);
+  g_autoptr (GError) local = NULL;
+  guint64 stamp;
+
+  if (n_folders + pnc_made_folders_count (made, device, &stamp) < TOGETHER_FROM)
+    return FALSE;
+  if (pnc_staging_area_flush (area, &local))
+    {
+      pnc_made_folders_forget (made, device, stamp);
+      return TRUE;
+    }
+  if (!is_unsupported (local))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 static void
 flush_folders (const Batch *batch, PncStagingArea *area)
 {
@@ -230,13 +276,8 @@ flush_folders (const Batch *batch, PncStagingArea *area)
   GHashTableIter iter;
   gpointer folder;
 
-  if (g_hash_table_size (folders) >= TOGETHER_FROM)
-    {
-      if (pnc_staging_area_flush (area, &together))
-        return;
-      if (is_unsupported (together))
-        g_clear_error (&together);
-    }
+  if (flush_together (area, g_hash_table_size (folders), &together))
+    return;
   g_hash_table_iter_init (&iter, folders);
   while (g_hash_table_iter_next (&iter, &folder, NULL))
     {
@@ -245,6 +286,8 @@ flush_folders (const Batch *batch, PncStagingArea *area)
       if (error != NULL || !pnc_folder_flush (folder, area, &error))
         fail_in_folder (batch, folder, error);
     }
+  if (together == NULL && !flush_made (area, &together))
+    fail_published (batch, area, together);
 }
 
 void

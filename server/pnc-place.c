@@ -44,6 +44,13 @@ pnc_place_get_area (const PncPlace *place, PncShare *share, GError **error)
   return area;
 }
 
+gboolean
+pnc_place_note_made (const PncPlace *place, PncShare *share, GError **error)
+{
+  return pnc_made_folders_note (pnc_staging_get_made (share->staging), place->dir,
+                                place->mount.device, error);
+}
+
 /* The rule for names on the wire is kept by every PncPath; a Windows host has a stricter one. */
 static gboolean
 check_host_name (const char *name, GError **error)
@@ -81,8 +88,13 @@ open_component (PncDir *dir, const char *name, GError **error)
 }
 
 static PncDir *
-open_or_make_component (PncDir *dir, const char *name, guint mode, GError **error)
+open_or_make_component (const PncPlace *place,
+                        PncShare *share,
+                        const char *name,
+                        guint mode,
+                        GError **error)
 {
+  PncDir *dir = place->dir;
   g_autoptr (GError) local = NULL;
   PncDir *child = open_component (dir, name, &local);
 
@@ -100,19 +112,22 @@ open_or_make_component (PncDir *dir, const char *name, guint mode, GError **erro
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+  if (!pnc_place_note_made (place, share, error))
+    return NULL;
   return open_component (dir, name, error);
 }
 
 /* Goes down one component; where that leads into another mount, this is its top. */
 static gboolean
-descend (PncPlace *place, const char *name, gboolean make, guint mode, GError **error)
+descend (PncPlace *place, PncShare *share, const char *name, gboolean make, GError **error)
 {
+  guint mode = PNC_DEFAULT_FOLDER_MODE & share->options.mode_mask;
   g_autoptr (PncDir) child = NULL;
   PncMount mount;
 
   if (!check_host_name (name, error))
     return FALSE;
-  child = make ? open_or_make_component (place->dir, name, mode, error)
+  child = make ? open_or_make_component (place, share, name, mode, error)
                : open_component (place->dir, name, error);
   if (child == NULL || !pnc_dir_query_mount (child, &mount, error))
     return FALSE;
@@ -149,8 +164,6 @@ walk (PncPlace *place,
       gboolean make,
       GError **error)
 {
-  guint mode = PNC_DEFAULT_FOLDER_MODE & share->options.mode_mask;
-
   if (!check_depth (share, path, error))
     return FALSE;
   *place = (PncPlace){ .dir = pnc_dir_ref (share->root),
@@ -158,7 +171,7 @@ walk (PncPlace *place,
                        .mount = share->mount };
   for (guint i = 0; i < n_components; i++)
     {
-      if (!descend (place, pnc_path_component (path, i), make, mode, error))
+      if (!descend (place, share, pnc_path_component (path, i), make, error))
         {
           pnc_place_clear (place);
           pnc_share_explain (error, path, "reach");

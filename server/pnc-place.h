@@ -79,6 +79,18 @@ PncFolder *pnc_place_get_folder (const PncPlace *place, PncShare *share, GError 
 PncStagingArea *pnc_place_get_area (const PncPlace *place, PncShare *share, GError **error);
 
 /**
+ * pnc_place_note_made:
+ * @place: in whose folder one has been made
+ * @share: the share that found it
+ * @error: (out) (nullable): an error
+ *
+ * Has that folder flushed before anything is said to be stored.
+ *
+ * Returns: %TRUE on success
+ */
+gboolean pnc_place_note_made (const PncPlace *place, PncShare *share, GError **error);
+
+/**
  * pnc_place_resolve_folder:
  * @place: (out caller-allocates): the folder; @name is %NULL
  * @share: a share

@@ -51,10 +51,12 @@ make_folder (PncShare *share, const PncPlace *place, const PncMakeFolder *reques
   g_autoptr (GError) local = NULL;
 
   if (pnc_dir_make_child (place->dir, place->name, mode, &local))
-    return (attributes->which & PNC_ATTRIBUTE_MTIME) == 0
-           || set_attributes (share, place, attributes, error);
+    return pnc_place_note_made (place, share, error)
+           && ((attributes->which & PNC_ATTRIBUTE_MTIME) == 0
+               || set_attributes (share, place, attributes, error));
+  /* a server that is no more may have made it, and not flushed */
   if (g_error_matches (local, PNC_ERROR, PNC_ERROR_EXISTS) && accept_existing (place, request))
-    return TRUE;
+    return pnc_place_note_made (place, share, error);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }

@@ -37,8 +37,9 @@ struct _PncFolder
 struct _PncStaging
 {
   gatomicrefcount ref_count;
-  gint n_moves;       /* atomic */
-  gint partial_age_s; /* atomic */
+  PncMadeFolders *made; /* owned */
+  gint n_moves;         /* atomic */
+  gint partial_age_s;   /* atomic */
   GMutex lock;
   GHashTable *held; /* under @lock; HeldKey -> Held, neither owned */
 };
@@ -71,6 +72,7 @@ pnc_staging_new (void)
   self->partial_age_s = PNC_DEFAULT_PARTIAL_AGE_S;
   g_mutex_init (&self->lock);
   self->held = g_hash_table_new (key_hash, key_equal);
+  self->made = pnc_made_folders_new ();
   return self;
 }
 
@@ -88,6 +90,7 @@ pnc_staging_unref (PncStaging *self)
     return;
   g_assert (g_hash_table_size (self->held) == 0);
   g_hash_table_unref (self->held);
+  pnc_made_folders_free (self->made);
   g_mutex_clear (&self->lock);
   g_free (self);
 }
@@ -102,6 +105,12 @@ static gint64
 get_stale_us (PncStaging *self)
 {
   return g_atomic_int_get (&self->partial_age_s) * G_TIME_SPAN_SECOND;
+}
+
+PncMadeFolders *
+pnc_staging_get_made (PncStaging *self)
+{
+  return self->made;
 }
 
 void
@@ -231,6 +240,18 @@ pnc_staging_area_unref (PncStagingArea *self)
   pnc_area_free (self->area);
   pnc_staging_unref (self->held.staging);
   g_free (self);
+}
+
+guint64
+pnc_staging_area_get_device (PncStagingArea *self)
+{
+  return self->held.key.mount.device;
+}
+
+PncMadeFolders *
+pnc_staging_area_get_made (PncStagingArea *self)
+{
+  return self->held.staging->made;
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-area.h"
+#include "pnc-made-folders.h"
 
 G_BEGIN_DECLS
 
@@ -79,6 +80,13 @@ void pnc_staging_area_unref (PncStagingArea *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PncStagingArea, pnc_staging_area_unref)
 
+/** pnc_staging_area_get_device: @self: an area. Returns: on which device it is */
+guint64 pnc_staging_area_get_device (PncStagingArea *self);
+
+/** pnc_staging_area_get_made: @self: an area. Returns: (transfer none): as pnc_staging_get_made()
+ * of what it belongs to */
+PncMadeFolders *pnc_staging_area_get_made (PncStagingArea *self);
+
 /**
  * pnc_staging_area_retire:
  * @self: an area that fails
@@ -106,6 +114,10 @@ gboolean pnc_staging_area_flush (PncStagingArea *self, GError **error);
 /** pnc_staging_set_partial_age: @self: staging; @age_s: for how long to keep what nobody goes on
  * with; the default is %PNC_DEFAULT_PARTIAL_AGE_S. Any thread. */
 void pnc_staging_set_partial_age (PncStaging *self, guint age_s);
+
+/** pnc_staging_get_made: @self: staging. Returns: (transfer none): where it is noted that folders
+ * were made. Any thread. */
+PncMadeFolders *pnc_staging_get_made (PncStaging *self);
 
 /** pnc_staging_note_move: @self: staging. A name was moved or removed: where a path led to before
  * says nothing any more. Any thread. */

@@ -134,7 +134,7 @@ test_order_of_one (ShareFixture *fixture, gconstpointer data)
   begin_notes ();
   uploads = stage_many (fixture, 1, 1, PNC_POLICY_REFUSE);
   pnc_upload_publish_all (uploads);
-  g_assert_cmpstr (deeds->str, ==, "wscrd");
+  g_assert_cmpstr (deeds->str, ==, "wscrdd"); /* its folder, and that in which this was made */
   assert_stored (fixture, uploads, 1);
 }
 
@@ -146,7 +146,7 @@ test_a_few_are_flushed_each (ShareFixture *fixture, gconstpointer data)
   begin_notes ();
   uploads = stage_many (fixture, 3, 1, PNC_POLICY_REFUSE);
   pnc_upload_publish_all (uploads);
-  g_assert_cmpstr (deeds->str, ==, "wwwssscrcrcrd");
+  g_assert_cmpstr (deeds->str, ==, "wwwssscrcrcrdd");
   assert_stored (fixture, uploads, 1);
 }
 
@@ -161,7 +161,7 @@ test_many_are_flushed_together (ShareFixture *fixture, gconstpointer data)
   g_assert_cmpint (deeds->str[0], ==, 'S');
   g_assert_cmpuint (count_deeds ('s'), ==, 0);
   g_assert_cmpuint (count_deeds ('r'), ==, 40);
-  g_assert_cmpuint (count_deeds ('d'), ==, 3);
+  g_assert_cmpuint (count_deeds ('d'), ==, 4); /* that in which they were made too */
   assert_stored (fixture, uploads, 3);
 }
 
@@ -189,7 +189,7 @@ test_without_syncfs (ShareFixture *fixture, gconstpointer data)
   pnc_upload_publish_all (uploads);
   g_assert_cmpuint (count_deeds ('S'), ==, 0);
   g_assert_cmpuint (count_deeds ('s'), ==, 40);
-  g_assert_cmpuint (count_deeds ('d'), ==, 20);
+  g_assert_cmpuint (count_deeds ('d'), ==, 21);
   assert_stored (fixture, uploads, 20);
 }
 
