@@ -119,6 +119,16 @@ check_room (PncStagingArea *area, guint64 size_bytes, GError **error)
   return FALSE;
 }
 
+/* Not for what is complete and needs only its name: that would change its time. */
+static gboolean
+needs_room (PncPartial *partial, const PncPut *request)
+{
+  PncJournal *journal = pnc_partial_get_journal (partial);
+
+  return request->size_bytes != PNC_SIZE_UNKNOWN && request->size_bytes > RESERVE_ABOVE_BYTES
+         && (journal == NULL || pnc_journal_get_stage (journal, NULL) == PNC_JOURNAL_RECEIVING);
+}
+
 static PncPartial *
 stage_in_area (PncShare *share,
                PncStagingArea *area,
@@ -139,7 +149,7 @@ stage_in_area (PncShare *share,
   if (partial == NULL)
     return NULL;
   if ((pnc_partial_is_resumed (partial) || check_room (area, request->size_bytes, error))
-      && (request->size_bytes == PNC_SIZE_UNKNOWN || request->size_bytes <= RESERVE_ABOVE_BYTES
+      && (!needs_room (partial, request)
           || pnc_file_reserve (pnc_partial_get_file (partial), request->size_bytes, error)))
     return g_steal_pointer (&partial);
   if (!pnc_partial_is_resumed (partial))

@@ -242,6 +242,19 @@ test_settled (ShareFixture *fixture, gconstpointer data)
   clear (fixture);
 }
 
+/* The file on its way, but not its journal. Returns: (transfer full) (nullable): in the share */
+static char *
+staged_name (ShareFixture *fixture)
+{
+  g_autofree char *staging = host_path (fixture, ".pinnace/staging");
+  g_autoptr (GDir) dir = g_dir_open (staging, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL && g_str_has_suffix (name, ".j"))
+    ;
+  return name != NULL ? g_build_filename (".pinnace/staging", name, NULL) : NULL;
+}
+
 static int
 die_for_real (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
 {
@@ -253,6 +266,7 @@ static void
 test_name_is_missing (ShareFixture *fixture, gconstpointer data)
 {
   g_autofree char *text = content ();
+  g_autofree char *staged = NULL;
   PncUpload *upload;
   int status;
   pid_t child = fork ();
@@ -269,6 +283,8 @@ test_name_is_missing (ShareFixture *fixture, gconstpointer data)
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (WEXITSTATUS (status), ==, 9);
   g_assert_false (has (fixture, "a"));
+  staged = staged_name (fixture);
+  set_mtime (fixture, staged, 1000); /* as it was finished with */
 
   upload = resume (fixture, 0); /* who does not know finds all chunks */
   assert_has (upload, "0 1 2 3 ");
@@ -278,6 +294,7 @@ test_name_is_missing (ShareFixture *fixture, gconstpointer data)
   assert_result (upload, text, "a");
   pnc_upload_free (upload);
   assert_text (fixture, "a", text);
+  g_assert_cmpint (stat_in_share (fixture, "a").st_mtim.tv_sec, ==, 1000);
   clear (fixture);
 }
 
