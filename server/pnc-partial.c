@@ -80,7 +80,7 @@ is_named (const PncArea *area, const char *name, PncFile *file)
   PncFileInfo own;
   PncFileInfo named;
 
-  return pnc_file_query (file, &own, NULL)
+  return pnc_file_query_opened (file, &own, NULL)
          && pnc_dir_query_child (area->partials, name, &named, NULL) && named.file_id == own.file_id
          && named.device == own.device;
 }
@@ -166,6 +166,25 @@ is_free (const PncArea *area, const char *name, GError **error)
   return file == NULL || lock (file, error);
 }
 
+/* Whoever was faster owns the name. When it cannot be looked at it is ours to all appearances, and
+ * nobody else would remove it. */
+static gboolean
+check_new (const PncArea *area, const char *name, PncFile *file, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  PncFileInfo own, named;
+
+  if (pnc_dir_query_child (area->partials, name, &named, &local))
+    return (pnc_file_query_opened (file, &own, NULL) && named.file_id == own.file_id
+            && named.device == own.device)
+           || set_busy (error);
+  if (g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    return set_busy (error);
+  pnc_dir_remove_child (area->partials, name, NULL);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 /* What is left of an earlier one under the name goes first, its journal before all: that must never
  * speak for another file. */
 static PncPartial *
@@ -180,11 +199,8 @@ create_locked (PncStagingArea *area, const char *name, GError **error)
   file = create (where, name, error);
   if (file == NULL || !lock (file, error))
     return NULL;
-  if (!is_named (where, name, file)) /* whoever was faster owns the name */
-    {
-      set_busy (error);
-      return NULL;
-    }
+  if (!check_new (where, name, file, error))
+    return NULL;
   self = partial_new (area, g_strdup (name), g_steal_pointer (&file));
   self->locked = TRUE;
   return self;
