@@ -33,6 +33,28 @@ test_loop_until (TestCondition condition, gpointer data)
   g_source_remove (watchdog);
 }
 
+static gboolean
+give_up_cb (gpointer given_up)
+{
+  *(gboolean *) given_up = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+gboolean
+test_loop_try (TestCondition condition, gpointer data)
+{
+  gboolean given_up = FALSE;
+  guint watchdog = g_timeout_add_seconds (WATCHDOG_S - 10, give_up_cb, &given_up);
+  guint look = g_timeout_add (LOOK_MS, look_cb, NULL);
+  gboolean holds;
+
+  while (!(holds = condition (data)) && !given_up)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (look);
+  g_source_remove (watchdog);
+  return holds;
+}
+
 void
 test_loop_settle (void)
 {

@@ -24,6 +24,17 @@ typedef gboolean (*TestCondition) (gpointer data);
 void test_loop_until (TestCondition condition, gpointer data);
 
 /**
+ * test_loop_try:
+ * @condition: what to wait for
+ * @data: for @condition
+ *
+ * test_loop_until() for whoever can say better what it is that does not happen.
+ *
+ * Returns: whether @condition holds, after less than a minute
+ */
+gboolean test_loop_try (TestCondition condition, gpointer data);
+
+/**
  * test_loop_settle:
  *
  * Runs the default main context until nothing is ready any more.
