@@ -8,6 +8,7 @@
 
 #include "pnc-application.h"
 #include "pnc-client-id.h"
+#include "pnc-frame-watch.h"
 #include "pnc-tls.h"
 
 int
@@ -26,6 +27,7 @@ main (int argc, char **argv)
   if (!pnc_client_id_load (NULL, &error))
     g_message ("%s", error->message);
 
+  pnc_frame_watch_begin ();
   application = pnc_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

@@ -51,6 +51,12 @@ select_all_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pnc_browser_view_toggle_search (window_of (widget)->view);
+}
+
+static void
 open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PncWindow *self = window_of (widget);
@@ -121,12 +127,17 @@ pnc_window_update_actions (PncWindow *self)
     { "win.refresh", browsing },
     { "win.edit-path", browsing },
     { "win.select-all", browsing },
+    { "win.search", browsing },
     { "win.open", n == 1 },
     { "win.download", browsing && n > 0 },
     { "win.properties", n == 1 },
     { "win.new-folder", writable },
     { "win.rename", writable && n == 1 },
     { "win.delete", writable && n > 0 },
+    { "win.copy", browsing && n > 0 },
+    { "win.cut", writable && n > 0 },
+    { "win.duplicate", writable && n > 0 },
+    { "win.paste", writable },
     { "win.upload-files", writable },
     { "win.upload-folder", writable },
     { "win.disconnect", session != NULL },
@@ -151,20 +162,29 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.refresh", refresh_cb },
     { "win.edit-path", edit_path_cb },
     { "win.select-all", select_all_cb },
+    { "win.search", search_cb },
     { "win.open", open_cb },
     { "win.download", download_cb },
     { "win.new-folder", pnc_window_new_folder },
     { "win.rename", pnc_window_rename },
     { "win.delete", pnc_window_delete },
     { "win.properties", pnc_window_properties },
+    { "win.copy", pnc_window_copy },
+    { "win.cut", pnc_window_cut },
+    { "win.duplicate", pnc_window_duplicate },
+    { "win.paste", pnc_window_paste },
     { "win.upload-files", pnc_window_upload_files },
     { "win.upload-folder", pnc_window_upload_folder },
     { "win.disconnect", pnc_window_disconnect },
     { "win.try-now", try_now_cb },
     { "win.preferences", preferences_cb },
     { "win.speed-limits", speed_limits_cb },
+    { "win.zoom-in", pnc_window_zoom_in },
+    { "win.zoom-out", pnc_window_zoom_out },
+    { "win.zoom-normal", pnc_window_zoom_normal },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
+  gtk_widget_class_install_action (widget_class, "win.go-steps", "i", pnc_window_go_steps);
 }

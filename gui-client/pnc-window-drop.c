@@ -115,55 +115,17 @@ add_target (PncWindow *self, GtkWidget *widget)
   gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }
 
-static void
-pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
+void
+pnc_window_upload_list (PncWindow *self, const GValue *value)
 {
-  g_autoptr (PncWindow) self = data;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
-  g_autoptr (GListModel) files = value != NULL ? list_of (value) : NULL;
+  g_autoptr (GListModel) files = list_of (value);
 
-  if (files != NULL)
-    pnc_browser_upload (self->browser, files, NULL, PNC_POLICY_REFUSE);
-}
-
-/* Another program offers media types; what they can be turned into is to be asked. */
-static gboolean
-has_files (GdkClipboard *clipboard)
-{
-  GdkContentFormats *formats = gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard));
-  gboolean found;
-
-  formats = gdk_content_formats_union_deserialize_gtypes (formats);
-  found = gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
-  gdk_content_formats_unref (formats);
-  return found;
-}
-
-static gboolean
-paste_cb (GtkWidget *widget, GVariant *args, gpointer data)
-{
-  PncWindow *self = PNC_WINDOW (gtk_widget_get_root (widget));
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-
-  if (!is_writable (self) || !has_files (clipboard))
-    return GDK_EVENT_PROPAGATE;
-  gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
-                                  pasted_cb, g_object_ref (self));
-  return GDK_EVENT_STOP;
+  pnc_browser_upload (self->browser, files, NULL, PNC_POLICY_REFUSE);
 }
 
 void
 pnc_window_setup_drop (PncWindow *self)
 {
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-
-  /* The list takes what falls on its rows; the view around it takes the rest: the empty page, the
-   * room below the rows. */
-  add_target (self, pnc_browser_view_get_list (self->view));
+  /* On all of it: the rows, the icons, the room below them, the empty page. */
   add_target (self, GTK_WIDGET (self->view));
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (keys),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_v, GDK_CONTROL_MASK),
-                      gtk_callback_action_new (paste_cb, NULL, NULL)));
-  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
 }

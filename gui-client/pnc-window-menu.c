@@ -37,12 +37,16 @@ build_item_menu (void)
 {
   static const MenuRow open[] = { { N_ ("_Open"), "win.open", "Return" },
                                   { N_ ("_Download"), "win.download", "<Control>d" } };
+  static const MenuRow clip[] = { { N_ ("Cu_t"), "win.cut", "<Control>x" },
+                                  { N_ ("_Copy"), "win.copy", "<Control>c" },
+                                  { N_ ("D_uplicate"), "win.duplicate", "<Control><Shift>d" } };
   static const MenuRow edit[]
     = { { N_ ("Re_name…"), "win.rename", "F2" }, { N_ ("D_elete"), "win.delete", "Delete" } };
   static const MenuRow about[] = { { N_ ("_Properties"), "win.properties", "<Alt>Return" } };
   GMenu *menu = g_menu_new ();
 
   append_section (menu, open, G_N_ELEMENTS (open));
+  append_section (menu, clip, G_N_ELEMENTS (clip));
   append_section (menu, edit, G_N_ELEMENTS (edit));
   append_section (menu, about, G_N_ELEMENTS (about));
   return G_MENU_MODEL (menu);
@@ -55,11 +59,13 @@ build_folder_menu (void)
     = { { N_ ("New _Folder…"), "win.new-folder", "<Control><Shift>n" },
         { N_ ("_Upload Files…"), "win.upload-files", "<Control>u" },
         { N_ ("Upload Fo_lder…"), "win.upload-folder", "<Control><Shift>u" } };
+  static const MenuRow paste[] = { { N_ ("_Paste"), "win.paste", "<Control>v" } };
   static const MenuRow look[] = { { N_ ("Select _All"), "win.select-all", "<Control>a" },
                                   { N_ ("_Refresh"), "win.refresh", "F5" } };
   GMenu *menu = g_menu_new ();
 
   append_section (menu, add, G_N_ELEMENTS (add));
+  append_section (menu, paste, G_N_ELEMENTS (paste));
   append_section (menu, look, G_N_ELEMENTS (look));
   return G_MENU_MODEL (menu);
 }
@@ -80,12 +86,10 @@ closed_cb (GtkPopover *popover, gpointer data)
 static void
 pop_up (PncWindow *self, double x, double y, gboolean on_item)
 {
-  GtkWidget *list = pnc_browser_view_get_list (self->view);
   g_autoptr (GMenuModel) menu = on_item ? build_item_menu () : build_folder_menu ();
   GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
 
   /* Not of the list: that one does not give the room that the menu asks for. */
-  gtk_widget_translate_coordinates (list, GTK_WIDGET (self->view), x, y, &x, &y);
   gtk_widget_set_parent (popover, GTK_WIDGET (self->view));
   gtk_popover_set_has_arrow (GTK_POPOVER (popover), FALSE);
   gtk_widget_set_halign (popover, GTK_ALIGN_START);
@@ -94,12 +98,25 @@ pop_up (PncWindow *self, double x, double y, gboolean on_item)
   gtk_popover_popup (GTK_POPOVER (popover));
 }
 
+/* The headers have a menu of their own. */
+static gboolean
+is_header (GtkWidget *view, double x, double y)
+{
+  GtkWidget *widget = gtk_widget_pick (view, x, y, GTK_PICK_DEFAULT);
+
+  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "header") != 0)
+    widget = gtk_widget_get_parent (widget);
+  return widget != NULL;
+}
+
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, PncWindow *self)
 {
   PncFileItem *item = pnc_browser_view_select_at (self->view, x, y);
-  GtkWidget *row = pnc_name_cell_find_row (pnc_browser_view_get_list (self->view), x, y);
+  GtkWidget *row = pnc_name_cell_find_row (GTK_WIDGET (self->view), x, y);
 
+  if (is_header (GTK_WIDGET (self->view), x, y))
+    return;
   if (row != NULL)
     gtk_widget_grab_focus (row);
   gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
@@ -108,14 +125,14 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, PncWindow
 
 /* Menu and Shift+F10: at the row that has the focus. */
 static gboolean
-menu_key_cb (GtkWidget *list, GVariant *args, gpointer data)
+menu_key_cb (GtkWidget *view, GVariant *args, gpointer data)
 {
-  PncWindow *self = PNC_WINDOW (gtk_widget_get_root (list));
+  PncWindow *self = PNC_WINDOW (gtk_widget_get_root (view));
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
   double x = 24.0, y = 48.0;
 
-  if (focus != NULL && gtk_widget_is_ancestor (focus, list))
-    gtk_widget_translate_coordinates (focus, list, 24.0, gtk_widget_get_height (focus), &x, &y);
+  if (focus != NULL && gtk_widget_is_ancestor (focus, view))
+    gtk_widget_translate_coordinates (focus, view, 24.0, gtk_widget_get_height (focus), &x, &y);
   pop_up (self, x, y, pnc_browser_view_get_n_selected (self->view) > 0);
   return GDK_EVENT_STOP;
 }
@@ -132,13 +149,12 @@ add_menu_key (GtkEventController *controller, guint keyval, GdkModifierType modi
 void
 pnc_window_setup_context_menu (PncWindow *self)
 {
-  GtkWidget *list = pnc_browser_view_get_list (self->view);
   GtkGesture *gesture = gtk_gesture_click_new ();
   GtkEventController *keys = gtk_shortcut_controller_new ();
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (gesture), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (gesture, "pressed", G_CALLBACK (pressed_cb), self, 0);
-  gtk_widget_add_controller (list, GTK_EVENT_CONTROLLER (gesture));
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (gesture));
   add_menu_key (keys, GDK_KEY_Menu, 0);
   add_menu_key (keys, GDK_KEY_F10, GDK_SHIFT_MASK);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);

@@ -22,6 +22,7 @@ struct _PncWindow
   PncBrowser *browser;
   GSettings *settings;
   guint fit_id; /* pending: leave out what has no room */
+  gboolean narrow;
 
   /* borrowed */
   GtkWidget *drop_row; /* nullable, weak: marked as what would take the drop */
@@ -30,6 +31,11 @@ struct _PncWindow
   AdwToastOverlay *toast_overlay;
   GtkWidget *navigation_box;
   GtkWidget *wide_box;
+  GtkWidget *back_button;
+  GtkWidget *forward_button;
+  GtkMenuButton *view_button;
+  GMenuModel *view_menu;
+  GMenu *narrow_section; /* of the main menu */
   GtkStack *title_stack;
   PncPathBar *path_bar;
   PncConnectionBar *connection_bar;
@@ -103,8 +109,55 @@ void pnc_window_download (PncWindow *self, GPtrArray *items);
 void pnc_window_setup_downloads (PncWindow *self);
 
 /** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, or onto a
- * folder in it, and files pasted, are uploaded. */
+ * folder in it, are uploaded. */
 void pnc_window_setup_drop (PncWindow *self);
+
+/** pnc_window_upload_list: @self: a window; @value: a GdkFileList. Into the folder that is shown.
+ */
+void pnc_window_upload_list (PncWindow *self, const GValue *value);
+
+/** pnc_window_cut: @widget: a window; @name: of the action; @parameter: none. What is selected
+ * moves to where it is pasted. */
+void pnc_window_cut (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_copy: @widget: a window; @name: of the action; @parameter: none. What is selected is
+ * copied to where it is pasted. */
+void pnc_window_copy (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_paste: @widget: a window; @name: of the action; @parameter: none. What was cut or
+ * copied on the server, or files of another program, which are uploaded. */
+void pnc_window_paste (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_duplicate: @widget: a window; @name: of the action; @parameter: none. A copy of what
+ * is selected, beside it. */
+void pnc_window_duplicate (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_setup_view: @self: a window whose view has its settings. The actions of the menu of
+ * the view. */
+void pnc_window_setup_view (PncWindow *self);
+
+/** pnc_window_show_view_button: @self: a window. Shows the button with the menu of the view while
+ * there is a folder; in a narrow window that is a part of the main menu. */
+void pnc_window_show_view_button (PncWindow *self);
+
+/** pnc_window_zoom_in: @widget: a window; @name: of the action; @parameter: none. Larger icons. */
+void pnc_window_zoom_in (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_zoom_out: @widget: a window; @name: of the action; @parameter: none. Smaller icons.
+ */
+void pnc_window_zoom_out (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_zoom_normal: @widget: a window; @name: of the action; @parameter: none. Icons as they
+ * are at first. */
+void pnc_window_zoom_normal (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_setup_history: @self: a window. The menus of Back and Forward: a right click, a long
+ * press, Down; and the buttons at the side of a mouse. */
+void pnc_window_setup_history (PncWindow *self);
+
+/** pnc_window_go_steps: @widget: a window; @name: of the action; @parameter: an int32, how far;
+ * backwards when negative. Goes where one was. */
+void pnc_window_go_steps (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /** pnc_window_setup_context_menu: @self: a window. The menu of a right click, Menu and Shift+F10 in
  * the list. */

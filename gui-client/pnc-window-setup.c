@@ -5,6 +5,8 @@
 
 #include "pnc-window-private.h"
 
+#include "pnc-frame-watch.h"
+
 /* Below it the header has no room for more than the way back and the path. */
 #define NARROW_WIDTH 480
 
@@ -12,7 +14,9 @@
 static void
 add_setting_actions (PncWindow *self)
 {
-  const char *const keys[] = { "show-hidden", "show-transfers" };
+  const char *const keys[]
+    = { "show-hidden", "folders-first",   "icon-size",          "column-size",
+        "column-type", "column-modified", "column-permissions", "show-transfers" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
@@ -47,6 +51,8 @@ pnc_window_add_list_keys (PncWindow *self)
     { "BackSpace", "action(win.up)" },           { "F2", "action(win.rename)" },
     { "Delete", "action(win.delete)" },          { "<Control>d", "action(win.download)" },
     { "<Alt>Return", "action(win.properties)" }, { "<Control>a", "action(win.select-all)" },
+    { "<Control>x", "action(win.cut)" },         { "<Control>c", "action(win.copy)" },
+    { "<Control>v", "action(win.paste)" },       { "<Control><Shift>d", "action(win.duplicate)" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -65,8 +71,10 @@ fit_cb (gpointer data)
   int width = gtk_widget_get_width (GTK_WIDGET (self));
 
   self->fit_id = 0;
-  gtk_widget_set_visible (self->wide_box, width >= NARROW_WIDTH);
-  pnc_connection_button_set_narrow (self->connection_button, width < NARROW_WIDTH);
+  self->narrow = width < NARROW_WIDTH;
+  gtk_widget_set_visible (self->wide_box, !self->narrow);
+  pnc_connection_button_set_narrow (self->connection_button, self->narrow);
+  pnc_window_show_view_button (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -82,6 +90,7 @@ width_cb (PncWindow *self)
 void
 pnc_window_follow_width (PncWindow *self)
 {
+  pnc_frame_watch_add (GTK_WIDGET (self));
   g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (self)), "notify::width",
                            G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
 }

@@ -74,6 +74,7 @@ show_page (PncWindow *self)
   if (session != NULL)
     describe_state (self, session);
   gtk_widget_set_visible (self->navigation_box, browsing);
+  pnc_window_show_view_button (self);
   gtk_stack_set_visible_child_name (self->title_stack, browsing ? "path" : "title");
   gtk_stack_set_visible_child_name (self->stack, page);
   if (changed && browsing)
@@ -285,6 +286,11 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, navigation_box);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, wide_box);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, back_button);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, forward_button);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, view_button);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, view_menu);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, narrow_section);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, title_stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, path_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
@@ -332,6 +338,8 @@ pnc_window_init (PncWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   bind_browser (self);
   pnc_window_bind_settings (self);
+  pnc_window_setup_view (self);
+  pnc_window_setup_history (self);
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
   pnc_window_setup_downloads (self);

@@ -45,8 +45,8 @@ dup_path_text (PncBrowser *self)
   return text != NULL ? pnc_display_text (text, -1) : g_strdup ("");
 }
 
-static char *
-dup_server_name (PncBrowser *self)
+char *
+pnc_browser_dup_server_name (PncBrowser *self)
 {
   g_autofree char *server = NULL;
 
@@ -65,7 +65,7 @@ dup_title (PncBrowser *self)
 
   if (path != NULL && pnc_path_depth (path) > 0)
     return pnc_display_text (pnc_path_name (path), -1);
-  return dup_server_name (self);
+  return pnc_browser_dup_server_name (self);
 }
 
 static gboolean
@@ -80,7 +80,7 @@ static char *
 dup_window_title (PncBrowser *self)
 {
   g_autofree char *title = dup_title (self);
-  g_autofree char *server = dup_server_name (self);
+  g_autofree char *server = pnc_browser_dup_server_name (self);
 
   if (!can_go_up (self))
     return g_steal_pointer (&server);
@@ -178,21 +178,30 @@ pnc_browser_go (PncBrowser *self, PncPath *path)
 }
 
 void
-pnc_browser_go_back (PncBrowser *self)
+pnc_browser_go_steps (PncBrowser *self, int steps)
 {
-  PncPath *path = pnc_history_back (self->history);
+  PncPath *path = pnc_history_move (self->history, steps);
 
   if (path != NULL)
     show_folder (self, path);
 }
 
 void
+pnc_browser_go_back (PncBrowser *self)
+{
+  pnc_browser_go_steps (self, -1);
+}
+
+void
 pnc_browser_go_forward (PncBrowser *self)
 {
-  PncPath *path = pnc_history_forward (self->history);
+  pnc_browser_go_steps (self, 1);
+}
 
-  if (path != NULL)
-    show_folder (self, path);
+GPtrArray *
+pnc_browser_dup_places (PncBrowser *self, gboolean forward)
+{
+  return pnc_history_dup_places (self->history, forward);
 }
 
 void

@@ -66,6 +66,18 @@ void pnc_browser_go_back (PncBrowser *self);
 /** pnc_browser_go_forward: @self: a browser */
 void pnc_browser_go_forward (PncBrowser *self);
 
+/** pnc_browser_go_steps: @self: a browser; @steps: how far along where one was, backwards when
+ * negative. Does nothing when it is not that far. */
+void pnc_browser_go_steps (PncBrowser *self, int steps);
+
+/** pnc_browser_dup_places: @self: a browser; @forward: those one went back from, or those before.
+ * Returns: (transfer full) (element-type PncPath): the folders, the nearest first */
+GPtrArray *pnc_browser_dup_places (PncBrowser *self, gboolean forward);
+
+/** pnc_browser_dup_server_name: @self: a browser. Returns: (transfer full): what the server calls
+ * itself, or its address, fit to be shown; "" without a session */
+char *pnc_browser_dup_server_name (PncBrowser *self);
+
 /** pnc_browser_go_up: @self: a browser */
 void pnc_browser_go_up (PncBrowser *self);
 

@@ -36,6 +36,10 @@ char *pnc_format_date_full (gint64 mtime_ns);
  * full): "Folder", "PNG image", "Link" … */
 char *pnc_format_kind (int kind, const char *content_type);
 
+/** pnc_format_sum_progress: @done_bytes: read so far; @total_bytes: of so many, 0 when not known.
+ * Returns: (transfer full): what is said while the server computes a checksum */
+char *pnc_format_sum_progress (guint64 done_bytes, guint64 total_bytes);
+
 /** pnc_format_mode: @mode: permission bits. Returns: (transfer full): "rw-r--r--" */
 char *pnc_format_mode (guint mode);
 
@@ -74,6 +78,27 @@ typedef struct
 
 /** pnc_format_transfers: @summary: about all transfers. Returns: (transfer full): one line */
 char *pnc_format_transfers (const PncTransferSummary *summary);
+
+/**
+ * PncFolderSummary:
+ * @n: how many items are shown
+ * @n_selected: how many of them are selected
+ * @selected_bytes: how large those are together; G_MAXUINT64 when that is not known
+ */
+typedef struct
+{
+  guint n;
+  guint n_selected;
+  guint64 selected_bytes;
+} PncFolderSummary;
+
+/** pnc_format_folder: @summary: about what is shown of a folder. Returns: (transfer full): "12
+ * items", "3 of 12 selected (4.5 MB)" */
+char *pnc_format_folder (const PncFolderSummary *summary);
+
+/** pnc_format_free_space: @free_bytes: room on the server; G_MAXUINT64 is unknown. Returns:
+ * (transfer full): "120 GB free", "" when unknown */
+char *pnc_format_free_space (guint64 free_bytes);
 
 /** pnc_format_records: @records: (element-type PncTransferRecord): at least one. Returns: (transfer
  * full): their names: all of two, or the first two and how many more */

@@ -43,21 +43,37 @@ pnc_history_visit (PncHistory *self, PncPath *path)
 }
 
 PncPath *
+pnc_history_move (PncHistory *self, int steps)
+{
+  gint64 place = (gint64) self->current + steps;
+
+  if (place < 0 || place >= self->places->len)
+    return NULL;
+  self->current = (guint) place;
+  return pnc_history_get_current (self);
+}
+
+PncPath *
 pnc_history_back (PncHistory *self)
 {
-  if (!pnc_history_can_go_back (self))
-    return NULL;
-  self->current--;
-  return pnc_history_get_current (self);
+  return pnc_history_move (self, -1);
 }
 
 PncPath *
 pnc_history_forward (PncHistory *self)
 {
-  if (!pnc_history_can_go_forward (self))
-    return NULL;
-  self->current++;
-  return pnc_history_get_current (self);
+  return pnc_history_move (self, 1);
+}
+
+GPtrArray *
+pnc_history_dup_places (PncHistory *self, gboolean forward)
+{
+  GPtrArray *places = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_path_unref);
+  const int step = forward ? 1 : -1;
+
+  for (gint64 i = (gint64) self->current + step; i >= 0 && i < self->places->len; i += step)
+    g_ptr_array_add (places, pnc_path_ref (self->places->pdata[i]));
+  return places;
 }
 
 PncPath *

@@ -35,6 +35,14 @@ PncPath *pnc_history_back (PncHistory *self);
  * which is now the current one */
 PncPath *pnc_history_forward (PncHistory *self);
 
+/** pnc_history_move: @self: a history; @steps: how far, backwards when negative. Returns: (transfer
+ * none) (nullable): the place there, which is now the current one; %NULL when it is not that far */
+PncPath *pnc_history_move (PncHistory *self, int steps);
+
+/** pnc_history_dup_places: @self: a history; @forward: those after the current one, or those
+ * before. Returns: (transfer full) (element-type PncPath): the places, the nearest first */
+GPtrArray *pnc_history_dup_places (PncHistory *self, gboolean forward);
+
 /** pnc_history_get_current: @self: a history. Returns: (transfer none) (nullable): where one is */
 PncPath *pnc_history_get_current (PncHistory *self);
 

@@ -19,7 +19,9 @@ pnc_accessible_name_buttons (GtkWidget *widget)
 GtkWidget *
 pnc_accessible_find_row (GtkWidget *widget)
 {
-  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0)
+  /* "child" is what a grid calls them */
+  while (widget != NULL && g_strcmp0 (gtk_widget_get_css_name (widget), "row") != 0
+         && g_strcmp0 (gtk_widget_get_css_name (widget), "child") != 0)
     widget = gtk_widget_get_parent (widget);
   return widget;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 void pnc_accessible_name_buttons (GtkWidget *widget);
 
 /** pnc_accessible_find_row: @widget: somewhere in a row of a list. Returns: (transfer none)
- * (nullable): the row, the widget with the CSS name "row" */
+ * (nullable): the row, the widget with the CSS name "row", or "child" in a grid */
 GtkWidget *pnc_accessible_find_row (GtkWidget *widget);
 
 /** pnc_accessible_name_row: @widget: somewhere in a row of a list; @name: (nullable): what the row

@@ -5,8 +5,9 @@
 
 #include "pnc-browser-view.h"
 
-#include "pnc-column-headers.h"
-#include "pnc-file-closures.h"
+#include "pnc-file-area.h"
+#include "pnc-folder-search.h"
+#include "pnc-folder-status.h"
 #include "pnc-format.h"
 #include "pnc-name-cell.h"
 
@@ -16,32 +17,24 @@ struct _PncBrowserView
 
   /* owned */
   PncBrowser *browser;
-  PncDirectory *watched; /* the directory whose signals we listen to */
+  PncDirectory *watched; /* nullable: the directory whose signals we listen to */
+  char *came_from;       /* nullable: raw name in `watched` of what one has come up from */
 
-  PncDirectory *unsettled; /* borrowed: `watched`, until its first loading is done */
-
-  gboolean show_hidden;
-  gboolean folders_first;
+  /* borrowed */
+  PncFileChain *chain;     /* the area's */
+  PncDirectory *unsettled; /* `watched`, until its first loading is done */
 
   /* template */
+  PncFolderSearch *search;
   GtkStack *stack;
-  GtkColumnView *column_view;
-  GtkColumnViewColumn *size_column;
-  GtkMultiSelection *selection;
-  GtkFilterListModel *filtered;
-  GtkSortListModel *sorted;
-  GtkCustomFilter *hidden_filter;
-  GtkCustomSorter *folders_sorter;
-  GtkCustomSorter *name_sorter;
-  GtkMultiSorter *sorter;
+  PncFileArea *area;
   AdwStatusPage *error_page;
+  PncFolderStatus *status;
 };
 
 enum
 {
   PROP_BROWSER = 1,
-  PROP_SHOW_HIDDEN,
-  PROP_FOLDERS_FIRST,
   N_PROPS
 };
 
@@ -57,41 +50,30 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncBrowserView, pnc_browser_view, ADW_TYPE_BIN)
 
-static gboolean
-is_shown (gpointer item, gpointer data)
+static GtkSelectionModel *
+get_files (PncBrowserView *self)
 {
-  PncBrowserView *self = data;
-
-  return self->show_hidden || pnc_file_item_get_entry (item)->name[0] != '.';
-}
-
-static int
-compare_kinds (gconstpointer a, gconstpointer b, gpointer data)
-{
-  PncBrowserView *self = data;
-  gboolean first = pnc_file_item_get_entry ((PncFileItem *) a)->kind == PNC_ENTRY_FOLDER;
-  gboolean second = pnc_file_item_get_entry ((PncFileItem *) b)->kind == PNC_ENTRY_FOLDER;
-
-  return self->folders_first ? (int) second - (int) first : 0;
-}
-
-static int
-compare_names (gconstpointer a, gconstpointer b, gpointer data)
-{
-  return strcmp (pnc_file_item_get_sort_key ((PncFileItem *) a),
-                 pnc_file_item_get_sort_key ((PncFileItem *) b));
+  return GTK_SELECTION_MODEL (pnc_file_chain_get_selection (self->chain));
 }
 
 static const char *
 page_for (PncBrowserView *self)
 {
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->filtered)) > 0)
-    return "list";
+  if (g_list_model_get_n_items (G_LIST_MODEL (get_files (self))) > 0)
+    return "files";
   if (self->watched == NULL)
     return "loading";
   if (pnc_directory_get_error (self->watched) != NULL)
     return "error";
-  return pnc_directory_is_loading (self->watched) ? "loading" : "empty";
+  if (pnc_directory_is_loading (self->watched) || !pnc_file_chain_is_settled (self->chain))
+    return "loading";
+  return pnc_file_chain_is_searching (self->chain) ? "nothing" : "empty";
+}
+
+static gboolean
+shows_files (PncBrowserView *self)
+{
+  return gtk_stack_get_visible_child (self->stack) == GTK_WIDGET (self->area);
 }
 
 /* The page that had the focus may be gone with it; then the new one takes it, so that keys work on.
@@ -103,7 +85,7 @@ keep_focus (PncBrowserView *self)
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   if (focus == NULL || !gtk_widget_get_mapped (focus)
-      || gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
+      || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)))
     pnc_browser_view_focus (self);
 }
 
@@ -129,12 +111,10 @@ show_page (PncBrowserView *self)
 void
 pnc_browser_view_focus (PncBrowserView *self)
 {
-  const char *page = gtk_stack_get_visible_child_name (self->stack);
-
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (g_strcmp0 (page, "list") == 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->column_view));
+  if (shows_files (self))
+    gtk_widget_grab_focus (pnc_file_area_get_list (self->area));
   else
     gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack));
 }
@@ -143,21 +123,31 @@ pnc_browser_view_focus (PncBrowserView *self)
 static void
 pressed_cb (PncBrowserView *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "list") != 0)
+  if (!shows_files (self))
     pnc_browser_view_focus (self);
 }
 
 /* Pages come in any order, and the list holds on to the rows that it got first: when all are there,
- * the first one is shown, unless somebody has begun to work. */
+ * the first one is shown, or the folder one has come up from, unless somebody has begun to work. */
 static void
 settle (PncBrowserView *self)
 {
+  g_autofree char *name = NULL;
+  PncFileItem *item;
+  guint position = 0;
+
   if (self->unsettled == NULL || pnc_directory_is_loading (self->unsettled)
-      || gtk_sort_list_model_get_pending (self->sorted) > 0)
+      || !pnc_file_chain_is_settled (self->chain))
     return;
   self->unsettled = NULL;
-  if (pnc_browser_view_get_n_selected (self) == 0)
-    pnc_column_headers_scroll_to_top (self->column_view);
+  name = g_steal_pointer (&self->came_from);
+  if (pnc_browser_view_get_n_selected (self) > 0)
+    return;
+  item = name != NULL ? pnc_directory_lookup (self->watched, name) : NULL;
+  if (item != NULL)
+    position = pnc_file_area_select (self->area, item);
+  if (position != GTK_INVALID_LIST_POSITION)
+    pnc_file_area_scroll_to (self->area, position);
 }
 
 static void
@@ -167,34 +157,56 @@ loading_cb (PncBrowserView *self)
   settle (self);
 }
 
-static void
-directory_cb (PncBrowserView *self)
+/* The name in @directory under which the folder before lies, if it does. */
+static char *
+dup_way_back (PncBrowserView *self, PncDirectory *directory)
 {
-  PncDirectory *directory = pnc_browser_get_directory (self->browser);
+  PncPath *before = self->watched != NULL ? pnc_directory_get_path (self->watched) : NULL;
+  PncPath *path = directory != NULL ? pnc_directory_get_path (directory) : NULL;
 
-  if (self->watched == directory)
-    return;
+  if (before == NULL || path == NULL || !pnc_path_contains (path, before)
+      || pnc_path_depth (before) == pnc_path_depth (path))
+    return NULL;
+  return g_strdup (pnc_path_component (before, pnc_path_depth (path)));
+}
+
+static void
+watch (PncBrowserView *self, PncDirectory *directory)
+{
   if (self->watched != NULL)
     g_signal_handlers_disconnect_by_data (self->watched, self);
   g_set_object (&self->watched, directory);
   self->unsettled = directory;
-  if (directory != NULL)
-    {
-      g_signal_connect_object (directory, "notify::loading", G_CALLBACK (loading_cb), self,
-                               G_CONNECT_SWAPPED);
-      g_signal_connect_object (directory, "notify::error-message", G_CALLBACK (show_page), self,
-                               G_CONNECT_SWAPPED);
-    }
+  if (directory == NULL)
+    return;
+  g_signal_connect_object (directory, "notify::loading", G_CALLBACK (loading_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "notify::error-message", G_CALLBACK (show_page), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static void
+directory_cb (PncBrowserView *self)
+{
+  PncDirectory *directory = pnc_browser_get_directory (self->browser);
+  PncSession *session = pnc_browser_get_session (self->browser);
+
+  if (self->watched == directory)
+    return;
+  g_free (self->came_from);
+  self->came_from = dup_way_back (self, directory);
+  watch (self, directory);
+  pnc_folder_search_stop (self->search);
+  pnc_file_area_set_folder (self->area, G_LIST_MODEL (directory),
+                            session != NULL ? pnc_session_get_link (session) : NULL,
+                            directory != NULL ? pnc_directory_get_path (directory) : NULL);
   show_page (self);
 }
 
 static void
-activate_cb (PncBrowserView *self, guint position)
+activated_cb (PncBrowserView *self, PncFileItem *item)
 {
-  g_autoptr (PncFileItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
-
-  if (item != NULL)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, item);
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, item);
 }
 
 static void
@@ -203,86 +215,79 @@ selection_changed_cb (PncBrowserView *self)
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
+static void
+search_text_cb (PncBrowserView *self)
+{
+  pnc_file_chain_set_search (self->chain, pnc_folder_search_get_text (self->search));
+  show_page (self);
+}
+
+/* From the search to what was found, of which the first is as good as any. */
+static void
+search_leave_cb (PncBrowserView *self)
+{
+  if (pnc_file_chain_is_searching (self->chain) && pnc_browser_view_get_n_selected (self) == 0)
+    gtk_selection_model_select_item (get_files (self), 0, TRUE);
+  pnc_browser_view_focus (self);
+}
+
+static gboolean
+key_cb (GtkEventControllerKey *controller,
+        guint keyval,
+        guint keycode,
+        GdkModifierType state,
+        PncBrowserView *self)
+{
+  return pnc_folder_search_take_key (self->search, controller, keyval, state);
+}
+
+void
+pnc_browser_view_toggle_search (PncBrowserView *self)
+{
+  gboolean active;
+
+  g_object_get (self->search, "active", &active, NULL);
+  g_object_set (self->search, "active", !active, NULL);
+}
+
 GPtrArray *
 pnc_browser_view_dup_selected (PncBrowserView *self)
 {
-  g_autoptr (GtkBitset) bits
-    = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-  GtkBitsetIter iter;
-  guint position;
-
-  for (gboolean more = gtk_bitset_iter_init_first (&iter, bits, &position); more;
-       more = gtk_bitset_iter_next (&iter, &position))
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (self->selection), position));
-  return items;
+  return pnc_file_chain_dup_selected (self->chain);
 }
 
 guint
 pnc_browser_view_get_n_selected (PncBrowserView *self)
 {
-  g_autoptr (GtkBitset) bits
-    = gtk_selection_model_get_selection (GTK_SELECTION_MODEL (self->selection));
-
-  return (guint) gtk_bitset_get_size (bits);
+  return pnc_file_chain_get_n_selected (self->chain);
 }
 
 void
 pnc_browser_view_select_all (PncBrowserView *self)
 {
-  gtk_selection_model_select_all (GTK_SELECTION_MODEL (self->selection));
+  gtk_selection_model_select_all (get_files (self));
 }
 
-GtkWidget *
-pnc_browser_view_get_list (PncBrowserView *self)
+PncFolderLook *
+pnc_browser_view_get_look (PncBrowserView *self)
 {
-  return GTK_WIDGET (self->column_view);
-}
-
-static guint
-position_of (PncBrowserView *self, PncFileItem *item)
-{
-  GListModel *model = G_LIST_MODEL (self->selection);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (PncFileItem) other = g_list_model_get_item (model, i);
-
-      if (other == item)
-        return i;
-    }
-  return GTK_INVALID_LIST_POSITION;
+  return pnc_file_area_get_look (self->area);
 }
 
 PncFileItem *
 pnc_browser_view_select_at (PncBrowserView *self, double x, double y)
 {
-  PncFileItem *item = pnc_name_cell_find_item (GTK_WIDGET (self->column_view), x, y);
-  guint position;
+  PncFileItem *item = pnc_name_cell_find_item (GTK_WIDGET (self), x, y);
 
-  if (item == NULL)
-    return NULL;
-  position = position_of (self, item);
-  if (!gtk_selection_model_is_selected (GTK_SELECTION_MODEL (self->selection), position))
-    gtk_selection_model_select_item (GTK_SELECTION_MODEL (self->selection), position, TRUE);
+  if (item != NULL)
+    pnc_file_area_select (self->area, item);
   return item;
-}
-
-static void
-name_headers (PncBrowserView *self)
-{
-  pnc_column_headers_setup (self->column_view);
-  pnc_column_headers_align_end (self->column_view, self->size_column);
 }
 
 void
 pnc_browser_view_bind_settings (PncBrowserView *self, GSettings *settings)
 {
-  static const char *const columns[] = { "name", "size", "type", "modified", NULL };
-
-  g_settings_bind (settings, "show-hidden", self, "show-hidden", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "folders-first", self, "folders-first", G_SETTINGS_BIND_DEFAULT);
-  pnc_column_headers_bind_sort (self->column_view, columns, settings);
+  pnc_file_area_bind_settings (self->area, settings);
 }
 
 static void
@@ -290,6 +295,7 @@ pnc_browser_view_set_browser (PncBrowserView *self, PncBrowser *browser)
 {
   if (!g_set_object (&self->browser, browser))
     return;
+  pnc_folder_status_set (self->status, browser, self->chain);
   g_signal_connect_object (browser, "notify::directory", G_CALLBACK (directory_cb), self,
                            G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BROWSER]);
@@ -299,45 +305,13 @@ pnc_browser_view_set_browser (PncBrowserView *self, PncBrowser *browser)
 static void
 pnc_browser_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  PncBrowserView *self = PNC_BROWSER_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_BROWSER:
-      g_value_set_object (value, self->browser);
-      break;
-    case PROP_SHOW_HIDDEN:
-      g_value_set_boolean (value, self->show_hidden);
-      break;
-    case PROP_FOLDERS_FIRST:
-      g_value_set_boolean (value, self->folders_first);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  g_value_set_object (value, PNC_BROWSER_VIEW (object)->browser);
 }
 
 static void
 pnc_browser_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  PncBrowserView *self = PNC_BROWSER_VIEW (object);
-
-  switch (id)
-    {
-    case PROP_BROWSER:
-      pnc_browser_view_set_browser (self, g_value_get_object (value));
-      break;
-    case PROP_SHOW_HIDDEN:
-      self->show_hidden = g_value_get_boolean (value);
-      gtk_filter_changed (GTK_FILTER (self->hidden_filter), GTK_FILTER_CHANGE_DIFFERENT);
-      break;
-    case PROP_FOLDERS_FIRST:
-      self->folders_first = g_value_get_boolean (value);
-      gtk_sorter_changed (GTK_SORTER (self->folders_sorter), GTK_SORTER_CHANGE_DIFFERENT);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  pnc_browser_view_set_browser (PNC_BROWSER_VIEW (object), g_value_get_object (value));
 }
 
 static void
@@ -345,6 +319,7 @@ pnc_browser_view_dispose (GObject *object)
 {
   PncBrowserView *self = PNC_BROWSER_VIEW (object);
 
+  g_clear_pointer (&self->came_from, g_free);
   g_clear_object (&self->watched);
   g_clear_object (&self->browser);
   G_OBJECT_CLASS (pnc_browser_view_parent_class)->dispose (object);
@@ -355,20 +330,16 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-browser-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, search);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, stack);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, column_view);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, size_column);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, selection);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, filtered);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorted);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, hidden_filter);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, folders_sorter);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, name_sorter);
-  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, sorter);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, area);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, error_page);
-  gtk_widget_class_bind_template_callback (widget_class, activate_cb);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, status);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
-  pnc_file_closures_bind (widget_class);
+  gtk_widget_class_bind_template_callback (widget_class, key_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_text_cb);
+  gtk_widget_class_bind_template_callback (widget_class, search_leave_cb);
 }
 
 static void
@@ -381,8 +352,6 @@ pnc_browser_view_class_init (PncBrowserViewClass *klass)
   object_class->set_property = pnc_browser_view_set_property;
   object_class->dispose = pnc_browser_view_dispose;
   properties[PROP_BROWSER] = g_param_spec_object ("browser", NULL, NULL, PNC_TYPE_BROWSER, flags);
-  properties[PROP_SHOW_HIDDEN] = g_param_spec_boolean ("show-hidden", NULL, NULL, FALSE, flags);
-  properties[PROP_FOLDERS_FIRST] = g_param_spec_boolean ("folders-first", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SIGNAL_ACTIVATED]
@@ -391,27 +360,22 @@ pnc_browser_view_class_init (PncBrowserViewClass *klass)
   signals[SIGNAL_SELECTION_CHANGED]
     = g_signal_new ("selection-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                     NULL, NULL, G_TYPE_NONE, 0);
-  g_type_ensure (PNC_TYPE_BROWSER);
-  g_type_ensure (PNC_TYPE_FILE_ITEM);
-  g_type_ensure (PNC_TYPE_NAME_CELL);
+  g_type_ensure (PNC_TYPE_FOLDER_SEARCH);
+  g_type_ensure (PNC_TYPE_FOLDER_STATUS);
+  g_type_ensure (PNC_TYPE_FILE_AREA);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 
 static void
 pnc_browser_view_init (PncBrowserView *self)
 {
-  self->folders_first = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_custom_filter_set_filter_func (self->hidden_filter, is_shown, self, NULL);
-  gtk_custom_sorter_set_sort_func (self->folders_sorter, compare_kinds, self, NULL);
-  gtk_custom_sorter_set_sort_func (self->name_sorter, compare_names, self, NULL);
-  gtk_multi_sorter_append (self->sorter,
-                           g_object_ref (gtk_column_view_get_sorter (self->column_view)));
-  name_headers (self);
-  g_signal_connect_object (self->filtered, "items-changed", G_CALLBACK (show_page), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->sorted, "notify::pending", G_CALLBACK (settle), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "selection-changed", G_CALLBACK (selection_changed_cb),
+  self->chain = pnc_file_area_get_chain (self->area);
+  /* After the views: they know of the change then. */
+  g_signal_connect_object (get_files (self), "items-changed", G_CALLBACK (show_page), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (get_files (self), "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chain, "notify::settled", G_CALLBACK (loading_cb), self,
+                           G_CONNECT_SWAPPED);
 }

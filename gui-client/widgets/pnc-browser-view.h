@@ -4,6 +4,7 @@
 #include <adwaita.h>
 
 #include "pnc-browser.h"
+#include "pnc-folder-look.h"
 
 G_BEGIN_DECLS
 
@@ -12,11 +13,11 @@ G_BEGIN_DECLS
 /**
  * PncBrowserView:
  *
- * The folder that a #PncBrowser looks at, as a list with columns; or that it is empty, loading, or
- * cannot be shown.
+ * The folder that a #PncBrowser looks at: its files, the search among them, and a line about them;
+ * or that it is empty, loading, or cannot be shown.
  *
- * Properties: `browser` (PncBrowser), `show-hidden` and `folders-first` (boolean). Signals:
- * `activated` (PncFileItem): double click or Enter. `selection-changed` ().
+ * Property: `browser` (PncBrowser). Signals: `activated` (PncFileItem): double click or Enter.
+ * `selection-changed` ().
  */
 G_DECLARE_FINAL_TYPE (PncBrowserView, pnc_browser_view, PNC, BROWSER_VIEW, AdwBin)
 
@@ -30,19 +31,23 @@ guint pnc_browser_view_get_n_selected (PncBrowserView *self);
 /** pnc_browser_view_select_all: @self: a view */
 void pnc_browser_view_select_all (PncBrowserView *self);
 
+/** pnc_browser_view_toggle_search: @self: a view. Shows the search in the folder, or puts it away.
+ */
+void pnc_browser_view_toggle_search (PncBrowserView *self);
+
 /** pnc_browser_view_focus: @self: a view. The page that shows takes the focus. */
 void pnc_browser_view_focus (PncBrowserView *self);
 
-/** pnc_browser_view_get_list: @self: a view. Returns: (transfer none): the widget with the rows,
- * for drop targets, gestures and menus */
-GtkWidget *pnc_browser_view_get_list (PncBrowserView *self);
+/** pnc_browser_view_get_look: @self: a view. Returns: (transfer none) (nullable): how the folder is
+ * looked at; there once the settings are */
+PncFolderLook *pnc_browser_view_get_look (PncBrowserView *self);
 
-/** pnc_browser_view_select_at: @self: a view; @x: in coordinates of the list; @y: likewise. Selects
- * the row there unless it is selected already. Returns: (transfer none) (nullable): its item */
+/** pnc_browser_view_select_at: @self: a view; @x: in coordinates of the view; @y: likewise. Selects
+ * what is there unless it is selected already. Returns: (transfer none) (nullable): its item */
 PncFileItem *pnc_browser_view_select_at (PncBrowserView *self, double x, double y);
 
 /** pnc_browser_view_bind_settings: @self: a view; @settings: of the application. What is shown and
- * how it is sorted follows them, and they follow what a person does with the headers. */
+ * how follows them, and they follow what a person does. Once. */
 void pnc_browser_view_bind_settings (PncBrowserView *self, GSettings *settings);
 
 G_END_DECLS

@@ -46,12 +46,12 @@ find_named (GtkWidget *widget, const char *name)
 }
 
 void
-pnc_column_headers_scroll_to_top (GtkColumnView *view)
+pnc_column_headers_scroll_to (GtkColumnView *view, guint position)
 {
   GtkWidget *list = find_named (GTK_WIDGET (view), "listview");
 
   if (list != NULL)
-    gtk_widget_activate_action (list, "list.scroll-to-item", "u", 0u);
+    gtk_widget_activate_action (list, "list.scroll-to-item", "u", position);
 }
 
 void
@@ -87,9 +87,8 @@ pnc_column_headers_align_end (GtkColumnView *view, GtkColumnViewColumn *column)
     }
 }
 
-/* Reads which column sorts from its arrow; -1 when none does. */
-static int
-find_sorting (GtkColumnView *view, gboolean *descending)
+GtkColumnViewColumn *
+pnc_column_headers_get_sort (GtkColumnView *view, gboolean *descending)
 {
   guint n = g_list_model_get_n_items (gtk_column_view_get_columns (view));
 
@@ -101,70 +100,7 @@ find_sorting (GtkColumnView *view, gboolean *descending)
         continue;
       *descending = gtk_widget_has_css_class (arrow, "descending");
       if (*descending || gtk_widget_has_css_class (arrow, "ascending"))
-        return (int) i;
+        return column_at (view, i);
     }
-  return -1;
-}
-
-typedef struct
-{
-  GtkColumnView *view; /* borrowed: it owns us */
-  const char *const *names;
-  GSettings *settings; /* owned */
-  guint read_id;
-} SortBinding;
-
-static void
-sort_binding_free (gpointer data)
-{
-  SortBinding *self = data;
-
-  g_clear_handle_id (&self->read_id, g_source_remove);
-  g_object_unref (self->settings);
-  g_free (self);
-}
-
-static gboolean
-read_cb (gpointer data)
-{
-  SortBinding *self = data;
-  gboolean descending = FALSE;
-  int found = find_sorting (self->view, &descending);
-
-  self->read_id = 0;
-  if (found >= 0)
-    {
-      g_settings_set_string (self->settings, "sort-column", self->names[found]);
-      g_settings_set_boolean (self->settings, "sort-descending", descending);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* The arrows change only after the sorter has told that it did. */
-static void
-sorter_changed_cb (GtkColumnView *view)
-{
-  SortBinding *self = g_object_get_data (G_OBJECT (view), "sort-binding");
-
-  if (self->read_id == 0)
-    self->read_id = g_idle_add (read_cb, self);
-}
-
-void
-pnc_column_headers_bind_sort (GtkColumnView *view, const char *const *names, GSettings *settings)
-{
-  SortBinding *self = g_new0 (SortBinding, 1);
-  g_autofree char *column = g_settings_get_string (settings, "sort-column");
-  gboolean descending = g_settings_get_boolean (settings, "sort-descending");
-
-  self->view = view;
-  self->names = names;
-  self->settings = g_object_ref (settings);
-  g_object_set_data_full (G_OBJECT (view), "sort-binding", self, sort_binding_free);
-  for (guint i = 0; names[i] != NULL; i++)
-    if (g_str_equal (names[i], column))
-      gtk_column_view_sort_by_column (view, column_at (view, i),
-                                      descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-  g_signal_connect_object (gtk_column_view_get_sorter (view), "changed",
-                           G_CALLBACK (sorter_changed_cb), view, G_CONNECT_SWAPPED);
+  return NULL;
 }

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * ask which column sorts, and one to scroll.
  */
 
-/** pnc_column_headers_scroll_to_top: @view: a column view. Shows its first row. */
-void pnc_column_headers_scroll_to_top (GtkColumnView *view);
+/** pnc_column_headers_scroll_to: @view: a column view; @position: of a row. Shows it. */
+void pnc_column_headers_scroll_to (GtkColumnView *view, guint position);
 
 /** pnc_column_headers_setup: @view: a column view with its columns. Gives each header its title as
  * accessible name. */
@@ -21,15 +21,9 @@ void pnc_column_headers_setup (GtkColumnView *view);
  * stands at the end, as numbers do. */
 void pnc_column_headers_align_end (GtkColumnView *view, GtkColumnViewColumn *column);
 
-/**
- * pnc_column_headers_bind_sort:
- * @view: a column view with its columns
- * @names: (array zero-terminated=1): static; what the columns are called in the settings, in order
- * @settings: with the keys "sort-column" and "sort-descending"
- *
- * Sorts as the settings say, and writes into them what a click on a header changes.
- */
-void
-pnc_column_headers_bind_sort (GtkColumnView *view, const char *const *names, GSettings *settings);
+/** pnc_column_headers_get_sort: @view: a column view; @descending: (out): whether its arrow points
+ * down. Returns: (transfer none) (nullable): the column whose header has an arrow. The arrows
+ * change only after the sorter of the view has told that it did. */
+GtkColumnViewColumn *pnc_column_headers_get_sort (GtkColumnView *view, gboolean *descending);
 
 G_END_DECLS

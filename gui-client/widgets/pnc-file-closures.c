@@ -38,10 +38,19 @@ format_modified (GtkListItem *cell, PncFileItem *item, gint64 mtime_ns)
   return pnc_format_date (pnc_file_item_get_entry (item)->version.mtime_ns, g_get_real_time ());
 }
 
+static char *
+format_mode (GtkListItem *cell, PncFileItem *item)
+{
+  if (item == NULL)
+    return g_strdup ("");
+  return pnc_format_mode (pnc_file_item_get_entry (item)->mode);
+}
+
 void
 pnc_file_closures_bind (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_bind_template_callback (widget_class, format_size);
   gtk_widget_class_bind_template_callback (widget_class, format_type);
   gtk_widget_class_bind_template_callback (widget_class, format_modified);
+  gtk_widget_class_bind_template_callback (widget_class, format_mode);
 }

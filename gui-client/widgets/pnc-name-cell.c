@@ -5,16 +5,26 @@
 
 #include "pnc-accessible.h"
 
+/* In a narrow window the other columns are scrolled to. */
+#define WIDTH_CHARS 16
+#define TALL_WIDTH_CHARS 14
+#define TALL_LINES 3
+
 struct _PncNameCell
 {
   GtkWidget parent_instance;
 
   PncFileItem *item; /* owned, nullable */
+  gboolean tall;
+
+  /* template */
+  GtkLabel *label;
 };
 
 enum
 {
   PROP_ITEM = 1,
+  PROP_TALL,
   N_PROPS
 };
 
@@ -69,18 +79,50 @@ pnc_name_cell_map (GtkWidget *widget)
   name_row (PNC_NAME_CELL (widget));
 }
 
+/* A label is as wide as it may be: icons of a size stand in columns, however long their names. */
+static void
+set_tall (PncNameCell *self, gboolean tall)
+{
+  GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  self->tall = tall;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout),
+                                  tall ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_valign (GTK_WIDGET (self), tall ? GTK_ALIGN_START : GTK_ALIGN_FILL);
+  gtk_label_set_xalign (self->label, tall ? 0.5f : 0.0f);
+  gtk_label_set_justify (self->label, tall ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
+  gtk_label_set_wrap (self->label, tall);
+  gtk_label_set_wrap_mode (self->label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (self->label, tall ? TALL_LINES : -1);
+  gtk_label_set_width_chars (self->label, tall ? TALL_WIDTH_CHARS : WIDTH_CHARS);
+  gtk_label_set_max_width_chars (self->label, tall ? TALL_WIDTH_CHARS : -1);
+}
+
 static void
 pnc_name_cell_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_object (value, PNC_NAME_CELL (object)->item);
+  PncNameCell *self = PNC_NAME_CELL (object);
+
+  if (id == PROP_TALL)
+    g_value_set_boolean (value, self->tall);
+  else
+    g_value_set_object (value, self->item);
 }
 
 static void
 pnc_name_cell_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (!g_set_object (&PNC_NAME_CELL (object)->item, g_value_get_object (value)))
+  PncNameCell *self = PNC_NAME_CELL (object);
+
+  if (id == PROP_TALL)
+    {
+      set_tall (self, g_value_get_boolean (value));
+      g_object_notify_by_pspec (object, pspec);
+      return;
+    }
+  if (!g_set_object (&self->item, g_value_get_object (value)))
     return;
-  name_row (PNC_NAME_CELL (object));
+  name_row (self);
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -100,17 +142,18 @@ static void
 pnc_name_cell_class_init (PncNameCellClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = pnc_name_cell_get_property;
   object_class->set_property = pnc_name_cell_set_property;
   object_class->dispose = pnc_name_cell_dispose;
   GTK_WIDGET_CLASS (klass)->map = pnc_name_cell_map;
-  properties[PROP_ITEM]
-    = g_param_spec_object ("item", NULL, NULL, PNC_TYPE_FILE_ITEM,
-                           G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, PNC_TYPE_FILE_ITEM, flags);
+  properties[PROP_TALL] = g_param_spec_boolean ("tall", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/pinnace/Pinnace/ui/pnc-name-cell.ui");
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), PncNameCell, label);
 }
 
 static void

@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /**
  * PncNameCell:
  *
- * Icon and name of one file in a list. Property `item` (nullable PncFileItem). What is dropped or
- * clicked somewhere in a row finds its item through pnc_name_cell_find_item().
+ * Icon and name of one file in a list: beside each other, or the name below the icon. Properties:
+ * `item` (nullable PncFileItem), `tall` (boolean: the name below). What is dropped or clicked
+ * somewhere in a row finds its item through pnc_name_cell_find_item().
  */
 G_DECLARE_FINAL_TYPE (PncNameCell, pnc_name_cell, PNC, NAME_CELL, GtkWidget)
 

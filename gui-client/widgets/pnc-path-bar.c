@@ -9,12 +9,15 @@
 
 #include "pnc-display.h"
 #include "pnc-format.h"
+#include "pnc-path-offers.h"
 
 struct _PncPathBar
 {
   AdwBin parent_instance;
 
-  PncBrowser *browser; /* owned, nullable */
+  /* owned */
+  PncBrowser *browser; /* nullable */
+  PncPathOffers *offers;
 
   /* template */
   GtkStack *stack;
@@ -36,6 +39,8 @@ G_DEFINE_FINAL_TYPE (PncPathBar, pnc_path_bar, ADW_TYPE_BIN)
 static void
 show_buttons (PncPathBar *self)
 {
+  if (self->offers != NULL)
+    pnc_path_offers_end (self->offers);
   gtk_stack_set_visible_child_name (self->stack, "buttons");
 }
 
@@ -51,6 +56,7 @@ pnc_path_bar_edit (PncPathBar *self)
   gtk_stack_set_visible_child_name (self->stack, "entry");
   gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   gtk_editable_select_region (self->entry, 0, -1);
+  pnc_path_offers_begin (self->offers, self->browser);
 }
 
 static void
@@ -79,6 +85,8 @@ entry_key_cb (GtkEventControllerKey *controller,
               GdkModifierType state,
               PncPathBar *self)
 {
+  if (keyval == GDK_KEY_Tab && (state & GDK_MODIFIER_MASK) == 0)
+    return pnc_path_offers_complete (self->offers);
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
   show_buttons (self);
@@ -194,7 +202,10 @@ pnc_path_bar_set_property (GObject *object, guint id, const GValue *value, GPara
 static void
 pnc_path_bar_dispose (GObject *object)
 {
-  g_clear_object (&PNC_PATH_BAR (object)->browser);
+  PncPathBar *self = PNC_PATH_BAR (object);
+
+  g_clear_object (&self->offers);
+  g_clear_object (&self->browser);
   G_OBJECT_CLASS (pnc_path_bar_parent_class)->dispose (object);
 }
 
@@ -226,4 +237,5 @@ static void
 pnc_path_bar_init (PncPathBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->offers = pnc_path_offers_new (GTK_ENTRY (self->entry));
 }

@@ -69,6 +69,15 @@ build_group (PncBrowser *browser, PncFileItem *item)
   return GTK_WIDGET (group);
 }
 
+/* Of the row, until the server has answered; or until the window is closed, which ends its work. */
+static void
+stop_sum (GtkWidget *row)
+{
+  GCancellable *cancellable = g_object_get_data (G_OBJECT (row), "cancellable");
+
+  g_cancellable_cancel (cancellable);
+}
+
 static void
 summed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -76,8 +85,20 @@ summed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autofree char *sum = pnc_session_sum_finish (PNC_SESSION (source), result, &error);
   g_autofree char *text = sum != NULL ? g_strdup (sum) : pnc_format_error (error);
+  GtkWidget *button = g_object_get_data (G_OBJECT (row), "button");
 
+  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_CANCELLED))
+    return;
   adw_action_row_set_subtitle (row, text);
+  gtk_widget_set_sensitive (button, sum == NULL);
+}
+
+static void
+sum_progress_cb (const PncProgress *progress, gpointer data)
+{
+  g_autofree char *text = pnc_format_sum_progress (progress->done_bytes, progress->total_bytes);
+
+  adw_action_row_set_subtitle (data, text);
 }
 
 static void
@@ -86,13 +107,15 @@ sum_clicked_cb (GtkWidget *button, AdwActionRow *row)
   PncBrowser *browser = g_object_get_data (G_OBJECT (row), "browser");
   PncPath *path = g_object_get_data (G_OBJECT (row), "path");
   PncSession *session = pnc_browser_get_session (browser);
+  GCancellable *cancellable = g_cancellable_new ();
 
+  g_object_set_data_full (G_OBJECT (row), "cancellable", cancellable, g_object_unref);
   if (session == NULL)
     return;
   gtk_widget_set_sensitive (button, FALSE);
   adw_action_row_set_subtitle (row, _ ("The server is reading the file…"));
-  pnc_session_sum_async (session, path, PNC_SUM_SHA256, NULL, NULL, NULL, summed_cb,
-                         g_object_ref (row));
+  pnc_session_sum_async (session, path, PNC_SUM_SHA256, cancellable, sum_progress_cb, row,
+                         summed_cb, g_object_ref (row));
 }
 
 static GtkWidget *
@@ -110,7 +133,9 @@ build_checksum (PncBrowser *browser, PncFileItem *item)
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   g_object_set_data_full (G_OBJECT (row), "browser", g_object_ref (browser), g_object_unref);
   g_object_set_data_full (G_OBJECT (row), "path", path, (GDestroyNotify) pnc_path_unref);
+  g_object_set_data (G_OBJECT (row), "button", button);
   g_signal_connect_object (button, "clicked", G_CALLBACK (sum_clicked_cb), row, 0);
+  g_signal_connect (row, "unrealize", G_CALLBACK (stop_sum), NULL);
   adw_preferences_group_add (ADW_PREFERENCES_GROUP (group), row);
   return group;
 }

@@ -38,7 +38,7 @@ class Browse(WindowCase):
         wanted = ('inner', 'c small.txt', 'file 9.txt', 'file 10.txt', 'b middle.txt', 'a large.txt')
         self.wait_rows(*wanted)
         settings = home.path / 'config' / 'glib-2.0' / 'settings' / 'keyfile'
-        wait_for(lambda: settings.exists() and "sort-column='size'" in settings.read_text(), 'the setting to be kept')
+        wait_for(lambda: settings.exists() and "'size'" in settings.read_text(), 'the setting to be kept')
         self.key('ctrl+q')
         self.assertEqual(self.app.wait(), 0)
         self.open(home=home, env=kept)

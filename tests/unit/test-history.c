@@ -55,6 +55,45 @@ test_back_and_forward (void)
 }
 
 static void
+assert_places (PncHistory *history, gboolean forward, const char *expected)
+{
+  g_autoptr (GPtrArray) places = pnc_history_dup_places (history, forward);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < places->len; i++)
+    {
+      g_autofree char *place = pnc_path_to_text (places->pdata[i]);
+
+      g_string_append (text, place);
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_places (void)
+{
+  g_autoptr (PncHistory) history = pnc_history_new ();
+
+  assert_places (history, FALSE, "");
+  assert_places (history, TRUE, "");
+  g_assert_null (pnc_history_move (history, 0));
+  visit (history, "/a");
+  visit (history, "/b");
+  visit (history, "/c");
+  visit (history, "/d");
+  assert_places (history, FALSE, "/c/b/a");
+  g_assert_null (pnc_history_move (history, -4));
+  g_assert_null (pnc_history_move (history, 1));
+  assert_at (history, "/d");
+  g_assert_nonnull (pnc_history_move (history, -3));
+  assert_at (history, "/a");
+  assert_places (history, FALSE, "");
+  assert_places (history, TRUE, "/b/c/d");
+  g_assert_nonnull (pnc_history_move (history, 2));
+  assert_at (history, "/c");
+}
+
+static void
 test_visit_forgets_ahead (void)
 {
   g_autoptr (PncHistory) history = pnc_history_new ();
@@ -104,6 +143,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/history/empty", test_empty);
   g_test_add_func ("/history/back-and-forward", test_back_and_forward);
+  g_test_add_func ("/history/places", test_places);
   g_test_add_func ("/history/visit-forgets-ahead", test_visit_forgets_ahead);
   g_test_add_func ("/history/same-place-is-no-visit", test_same_place_is_no_visit);
   g_test_add_func ("/history/bounded", test_bounded);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "pnc-browser-paste.h"
+
+#include "pnc-browser-private.h"
+#include "pnc-session-files.h"
+
+typedef struct
+{
+  /* owned */
+  PncBrowser *browser;
+  PncSession *session;
+  PncFileClip *clip;
+  PncPath *folder; /* into which */
+  GCancellable *cancellable;
+
+  guint next; /* of the paths of the clip */
+} Paste;
+
+static void paste_next (Paste *self);
+
+static void
+paste_free (Paste *self)
+{
+  g_object_unref (self->browser);
+  g_object_unref (self->session);
+  g_object_unref (self->clip);
+  pnc_path_unref (self->folder);
+  g_object_unref (self->cancellable);
+  g_free (self);
+}
+
+static void
+pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Paste *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
+
+  if (error != NULL)
+    pnc_browser_fail (self->browser, error);
+  pnc_browser_refresh_soon (self->browser);
+  paste_next (self);
+}
+
+static void
+paste_one (Paste *self, PncPath *from, PncPath *to)
+{
+  if (pnc_file_clip_is_cut (self->clip))
+    pnc_session_rename_async (self->session, from, to, PNC_POLICY_KEEP_BOTH, self->cancellable,
+                              pasted_cb, self);
+  else
+    pnc_session_copy_async (self->session, from, to, PNC_POLICY_KEEP_BOTH, TRUE, self->cancellable,
+                            NULL, NULL, pasted_cb, self);
+}
+
+static void
+paste_next (Paste *self)
+{
+  GPtrArray *paths = pnc_file_clip_get_paths (self->clip);
+
+  while (self->next < paths->len && !g_cancellable_is_cancelled (self->cancellable))
+    {
+      PncPath *from = paths->pdata[self->next++];
+      g_autoptr (GError) error = NULL;
+      g_autoptr (PncPath) to = pnc_path_child (self->folder, pnc_path_name (from), &error);
+
+      if (to == NULL)
+        {
+          pnc_browser_fail (self->browser, error);
+        }
+      else if (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to))
+        {
+          paste_one (self, from, to);
+          return;
+        }
+    }
+  pnc_browser_end_action (self->browser, NULL);
+  paste_free (self);
+}
+
+PncFileClip *
+pnc_browser_clip (PncBrowser *self, GPtrArray *items, gboolean cut)
+{
+  PncPath *here = pnc_browser_get_path (self);
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_path_unref);
+
+  if (here == NULL)
+    return NULL;
+  for (guint i = 0; i < items->len; i++)
+    {
+      const char *name = pnc_file_item_get_entry (items->pdata[i])->name;
+      PncPath *path = pnc_path_child (here, name, NULL);
+
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  return pnc_file_clip_new (pnc_session_get_link (self->session), paths, cut);
+}
+
+void
+pnc_browser_paste (PncBrowser *self, PncFileClip *clip)
+{
+  PncPath *here = pnc_browser_get_path (self);
+  Paste *paste;
+
+  if (here == NULL)
+    return;
+  paste = g_new0 (Paste, 1);
+  paste->browser = g_object_ref (self);
+  paste->session = g_object_ref (self->session);
+  paste->clip = g_object_ref (clip);
+  paste->folder = pnc_path_ref (here);
+  paste->cancellable = g_object_ref (self->cancellable);
+  pnc_browser_begin_action (self);
+  paste_next (paste);
+}

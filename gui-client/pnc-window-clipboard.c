@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "pinnace-gui"
+
+#include "config.h"
+
+#include "pnc-window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "pnc-browser-paste.h"
+
+/* Cut, copy and paste: of files on the server between its folders, and of files from other
+ * programs.
+ */
+
+static PncFileClip *
+clip_selected (PncWindow *self, gboolean cut)
+{
+  g_autoptr (GPtrArray) items = pnc_browser_view_dup_selected (self->view);
+
+  return items->len > 0 ? pnc_browser_clip (self->browser, items, cut) : NULL;
+}
+
+/* Other programs get links; only this one knows what to do with the clip. */
+static void
+put_on_clipboard (PncWindow *self, gboolean cut)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  g_autoptr (PncFileClip) clip = clip_selected (self, cut);
+  g_autoptr (GdkContentProvider) content = NULL;
+  g_autofree char *text = NULL;
+  GdkContentProvider *providers[2];
+
+  if (clip == NULL)
+    return;
+  text = pnc_file_clip_to_text (clip);
+  providers[0] = gdk_content_provider_new_typed (PNC_TYPE_FILE_CLIP, clip);
+  providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, text);
+  content = gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
+  gdk_clipboard_set_content (clipboard, content);
+}
+
+void
+pnc_window_cut (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  put_on_clipboard (PNC_WINDOW (widget), TRUE);
+}
+
+void
+pnc_window_copy (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  put_on_clipboard (PNC_WINDOW (widget), FALSE);
+}
+
+void
+pnc_window_duplicate (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (PncFileClip) clip = clip_selected (PNC_WINDOW (widget), FALSE);
+
+  if (clip != NULL)
+    pnc_browser_paste (PNC_WINDOW (widget)->browser, clip);
+}
+
+/* What was put there by a window of this program. */
+static PncFileClip *
+dup_clip (GdkClipboard *clipboard)
+{
+  GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  if (content == NULL)
+    return NULL;
+  g_value_init (&value, PNC_TYPE_FILE_CLIP);
+  return gdk_content_provider_get_value (content, &value, NULL) ? g_value_dup_object (&value)
+                                                                : NULL;
+}
+
+static void
+paste_clip (PncWindow *self, GdkClipboard *clipboard, PncFileClip *clip)
+{
+  PncSession *session = pnc_browser_get_session (self->browser);
+
+  if (!pnc_file_clip_is_of (clip, pnc_session_get_link (session)))
+    {
+      pnc_window_say (self, _ ("These files are on another server. Download them there, and upload "
+                               "them here."));
+      return;
+    }
+  pnc_browser_paste (self->browser, clip);
+  /* They are where they were no longer. */
+  if (pnc_file_clip_is_cut (clip))
+    gdk_clipboard_set_content (clipboard, NULL);
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (PncWindow) self = data;
+  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL);
+
+  if (value != NULL)
+    pnc_window_upload_list (self, value);
+}
+
+/* Another program offers media types; what they can be turned into is to be asked. */
+static gboolean
+has_files (GdkClipboard *clipboard)
+{
+  GdkContentFormats *formats = gdk_content_formats_ref (gdk_clipboard_get_formats (clipboard));
+  gboolean found;
+
+  formats = gdk_content_formats_union_deserialize_gtypes (formats);
+  found = gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
+  gdk_content_formats_unref (formats);
+  return found;
+}
+
+void
+pnc_window_paste (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PncWindow *self = PNC_WINDOW (widget);
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
+  g_autoptr (PncFileClip) clip = dup_clip (clipboard);
+
+  if (clip != NULL)
+    paste_clip (self, clipboard, clip);
+  else if (has_files (clipboard))
+    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
+                                    read_cb, g_object_ref (self));
+  else
+    pnc_window_say (self, _ ("There are no files to paste."));
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "pnc-file-chain.h"
+
+#include <string.h>
+
+typedef struct
+{
+  PncFileChain *chain;
+  GListStore *folder;
+} Fixture;
+
+static void
+append (Fixture *self, PncEntryKind kind, const char *name, guint64 size_bytes)
+{
+  const PncVersion version = { .size_bytes = size_bytes, .mtime_ns = 1, .file_id = 1 };
+  g_autoptr (PncEntry) entry = pnc_entry_new (kind, name, strlen (name), 0644, &version);
+  g_autoptr (PncFileItem) item = pnc_file_item_new (entry);
+
+  g_list_store_append (self->folder, item);
+}
+
+static void
+setup (Fixture *self, gconstpointer data)
+{
+  self->chain = pnc_file_chain_new ();
+  self->folder = g_list_store_new (PNC_TYPE_FILE_ITEM);
+  append (self, PNC_ENTRY_FILE, "file 10", 1);
+  append (self, PNC_ENTRY_FILE, ".hidden", 2);
+  append (self, PNC_ENTRY_FILE, "file 9", 3);
+  append (self, PNC_ENTRY_FOLDER, "the folder", 0);
+  pnc_file_chain_set_folder (self->chain, G_LIST_MODEL (self->folder));
+}
+
+static void
+teardown (Fixture *self, gconstpointer data)
+{
+  g_object_unref (self->chain);
+  g_object_unref (self->folder);
+}
+
+static char *
+dup_names (Fixture *self)
+{
+  GListModel *model = G_LIST_MODEL (pnc_file_chain_get_selection (self->chain));
+  GString *names = g_string_new (NULL);
+
+  while (!pnc_file_chain_is_settled (self->chain))
+    g_main_context_iteration (NULL, TRUE);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (PncFileItem) item = g_list_model_get_item (model, i);
+
+      g_string_append_printf (names, "%s%s", i > 0 ? "|" : "", pnc_file_item_get_name (item));
+    }
+  return g_string_free (names, FALSE);
+}
+
+static void
+assert_names (Fixture *self, const char *expected)
+{
+  g_autofree char *names = dup_names (self);
+
+  g_assert_cmpstr (names, ==, expected);
+}
+
+static void
+test_order (Fixture *self, gconstpointer data)
+{
+  PncFileOrder order = { .column = PNC_FILE_COLUMN_SIZE, .descending = TRUE };
+
+  assert_names (self, "the folder|file 9|file 10");
+  pnc_file_chain_set_order (self->chain, &order);
+  assert_names (self, "file 9|file 10|the folder");
+  append (self, PNC_ENTRY_FILE, "large", 100);
+  assert_names (self, "large|file 9|file 10|the folder");
+  g_assert_cmpint (pnc_file_chain_get_order (self->chain)->column, ==, PNC_FILE_COLUMN_SIZE);
+}
+
+static void
+test_hidden (Fixture *self, gconstpointer data)
+{
+  pnc_file_chain_set_show_hidden (self->chain, TRUE);
+  assert_names (self, "the folder|.hidden|file 9|file 10");
+  pnc_file_chain_set_show_hidden (self->chain, FALSE);
+  assert_names (self, "the folder|file 9|file 10");
+}
+
+static void
+test_search (Fixture *self, gconstpointer data)
+{
+  pnc_file_chain_set_search (self->chain, "FILE");
+  g_assert_true (pnc_file_chain_is_searching (self->chain));
+  assert_names (self, "file 9|file 10");
+  pnc_file_chain_set_search (self->chain, "folder");
+  assert_names (self, "the folder");
+  pnc_file_chain_set_search (self->chain, "hidden");
+  assert_names (self, "");
+  pnc_file_chain_set_search (self->chain, " ");
+  g_assert_false (pnc_file_chain_is_searching (self->chain));
+  assert_names (self, "the folder|file 9|file 10");
+}
+
+static void
+test_another_folder_ends_the_search (Fixture *self, gconstpointer data)
+{
+  pnc_file_chain_set_search (self->chain, "nothing");
+  pnc_file_chain_set_folder (self->chain, NULL);
+  pnc_file_chain_set_folder (self->chain, G_LIST_MODEL (self->folder));
+  g_assert_false (pnc_file_chain_is_searching (self->chain));
+  assert_names (self, "the folder|file 9|file 10");
+}
+
+static void
+test_selection (Fixture *self, gconstpointer data)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (pnc_file_chain_get_selection (self->chain));
+  PncFileOrder order = { .column = PNC_FILE_COLUMN_NAME, .descending = TRUE };
+  g_autoptr (GPtrArray) selected = NULL;
+
+  assert_names (self, "the folder|file 9|file 10");
+  gtk_selection_model_select_range (selection, 0, 2, TRUE);
+  g_assert_cmpuint (pnc_file_chain_get_n_selected (self->chain), ==, 2);
+  pnc_file_chain_set_order (self->chain, &order);
+  assert_names (self, "the folder|file 10|file 9");
+  selected = pnc_file_chain_dup_selected (self->chain);
+  g_assert_cmpuint (selected->len, ==, 2);
+  g_assert_cmpstr (pnc_file_item_get_name (selected->pdata[1]), ==, "file 9");
+  g_assert_cmpuint (pnc_file_chain_find (self->chain, selected->pdata[1]), ==, 2);
+  pnc_file_chain_set_search (self->chain, "10");
+  assert_names (self, "file 10");
+  g_assert_cmpuint (pnc_file_chain_get_n_selected (self->chain), ==, 0);
+  g_assert_cmpuint (pnc_file_chain_find (self->chain, selected->pdata[1]), ==,
+                    GTK_INVALID_LIST_POSITION);
+}
+
+static void
+count_cb (guint *n)
+{
+  (*n)++;
+}
+
+/* A large folder takes many turns of the loop; the person's events come in between. */
+static void
+test_large (Fixture *self, gconstpointer data)
+{
+  g_autoptr (PncFileItem) first = NULL;
+  GListModel *model = G_LIST_MODEL (pnc_file_chain_get_selection (self->chain));
+  guint n_turns = 0, n_notified = 0;
+
+  g_signal_connect_swapped (self->chain, "notify::settled", G_CALLBACK (count_cb), &n_notified);
+  for (guint i = 0; i < 50000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("entry %u", i * 7919 % 50000);
+
+      append (self, PNC_ENTRY_FILE, name, i);
+    }
+  g_assert_false (pnc_file_chain_is_settled (self->chain));
+  while (!pnc_file_chain_is_settled (self->chain))
+    {
+      g_main_context_iteration (NULL, TRUE);
+      n_turns++;
+    }
+  g_assert_cmpuint (n_turns, >, 50);
+  g_assert_cmpuint (n_notified, >=, 2); /* not any more, and again */
+  first = g_list_model_get_item (model, 50000);
+  g_assert_cmpstr (pnc_file_item_get_name (first), ==, "entry 49999");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/file-chain/order", Fixture, NULL, setup, test_order, teardown);
+  g_test_add ("/file-chain/hidden", Fixture, NULL, setup, test_hidden, teardown);
+  g_test_add ("/file-chain/search", Fixture, NULL, setup, test_search, teardown);
+  g_test_add ("/file-chain/another-folder-ends-the-search", Fixture, NULL, setup,
+              test_another_folder_ends_the_search, teardown);
+  g_test_add ("/file-chain/selection", Fixture, NULL, setup, test_selection, teardown);
+  g_test_add ("/file-chain/large", Fixture, NULL, setup, test_large, teardown);
+  return g_test_run ();
+}
