@@ -75,6 +75,10 @@ class Window:
 
         wait_for(idle, 'the window to come to rest', seconds=120, interval=0.2)
 
+    def open(self):
+        self.app.window.find('label', f'{ENTRIES} items', seconds=120)
+        self.rest()
+
     def scroll(self):
         self.screen.scroll(self.grid().at(), 100)
         self.rest()
@@ -95,7 +99,7 @@ class Window:
 
 
 def walk(window, log):
-    log.phase('opening', window.rest)
+    log.phase('opening', window.open)
     log.phase('scrolling', window.scroll)
     log.phase('to the end', lambda: window.press('End'))
     log.phase('sorting by size', lambda: window.click_header('Size'))
