@@ -35,6 +35,18 @@ new_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+show_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window
+    = gtk_application_get_window_by_id (GTK_APPLICATION (data), g_variant_get_uint32 (parameter));
+
+  if (window != NULL)
+    gtk_window_present (window);
+  else
+    g_application_activate (G_APPLICATION (data));
+}
+
+static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GList *windows;
@@ -78,6 +90,7 @@ add_accels (GtkApplication *application)
     { "win.zoom-in", { "<Control>plus", "<Control>equal", "<Control>KP_Add" } },
     { "win.zoom-out", { "<Control>minus", "<Control>KP_Subtract" } },
     { "win.zoom-normal", { "<Control>0", "<Control>KP_0" } },
+    { "win.transfer-history", { "<Control><Shift>h" } },
     { "win.preferences", { "<Control>comma" } },
     { "win.show-help-overlay", { "<Control>question" } },
   };
@@ -92,6 +105,7 @@ pnc_application_startup (GApplication *application)
   const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
     { .name = "new-window", .activate = new_window_cb },
+    { .name = "show-window", .activate = show_window_cb, .parameter_type = "u" },
     { .name = "quit", .activate = quit_cb },
   };
 

@@ -5,6 +5,7 @@
 
 #include "pnc-window-private.h"
 
+#include "pnc-history-window.h"
 #include "pnc-preferences-window.h"
 #include "pnc-speed-window.h"
 
@@ -87,6 +88,12 @@ static void
 preferences_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   pnc_preferences_window_present (GTK_WINDOW (widget), window_of (widget)->settings);
+}
+
+static void
+transfer_history_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pnc_history_window_present (GTK_WINDOW (widget));
 }
 
 static void
@@ -182,6 +189,7 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.zoom-in", pnc_window_zoom_in },
     { "win.zoom-out", pnc_window_zoom_out },
     { "win.zoom-normal", pnc_window_zoom_normal },
+    { "win.transfer-history", transfer_history_cb },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

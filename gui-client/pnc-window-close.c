@@ -9,6 +9,7 @@
 
 /* Leaving while transfers run: never without a question. */
 
+/* Those that are paused, too: they are interrupted. */
 static gboolean
 has_active_transfers (PncWindow *self)
 {
@@ -20,10 +21,12 @@ has_active_transfers (PncWindow *self)
   return active > 0;
 }
 
+/* @background: (nullable): how to go on without the window */
 static void
 ask (PncWindow *self,
      const char *heading,
      const char *stay,
+     const char *background,
      const char *leave,
      void (*response_cb) (GtkWidget *, const char *, PncWindow *))
 {
@@ -32,7 +35,10 @@ ask (PncWindow *self,
                             _ ("Transfers that are not finished will be interrupted. You can "
                                "continue them when you connect again.")));
 
-  adw_message_dialog_add_responses (dialog, "stay", stay, "leave", leave, NULL);
+  adw_message_dialog_add_response (dialog, "stay", stay);
+  if (background != NULL)
+    adw_message_dialog_add_response (dialog, "background", background);
+  adw_message_dialog_add_response (dialog, "leave", leave);
   adw_message_dialog_set_response_appearance (dialog, "leave", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "stay");
   adw_message_dialog_set_close_response (dialog, "stay");
@@ -53,7 +59,7 @@ pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
   PncWindow *self = PNC_WINDOW (widget);
 
   if (has_active_transfers (self))
-    ask (self, _ ("Disconnect Now?"), _ ("_Stay Connected"), _ ("_Disconnect"),
+    ask (self, _ ("Disconnect Now?"), _ ("_Stay Connected"), NULL, _ ("_Disconnect"),
          disconnect_response_cb);
   else
     pnc_browser_close (self->browser);
@@ -62,6 +68,8 @@ pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 close_response_cb (GtkWidget *dialog, const char *response, PncWindow *self)
 {
+  if (g_str_equal (response, "background"))
+    pnc_window_go_to_background (self);
   if (!g_str_equal (response, "leave"))
     return;
   pnc_browser_close (self->browser);
@@ -75,6 +83,15 @@ pnc_window_may_close (PncWindow *self)
 {
   if (!has_active_transfers (self))
     return TRUE;
-  ask (self, _ ("Close the Window Now?"), _ ("_Keep Open"), _ ("C_lose"), close_response_cb);
+  if (pnc_window_has_work (self) && g_settings_get_boolean (self->settings, "run-in-background")
+      && gtk_widget_get_visible (GTK_WIDGET (self)))
+    {
+      pnc_window_go_to_background (self);
+      return FALSE;
+    }
+  gtk_window_present (GTK_WINDOW (self));
+  ask (self, _ ("Close the Window Now?"), _ ("_Keep Open"),
+       pnc_window_has_work (self) ? _ ("Go On in the _Background") : NULL, _ ("C_lose"),
+       close_response_cb);
   return FALSE;
 }

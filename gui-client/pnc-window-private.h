@@ -9,6 +9,7 @@
 #include "pnc-continue-bar.h"
 #include "pnc-path-bar.h"
 #include "pnc-question-page.h"
+#include "pnc-transfer-batch.h"
 #include "pnc-transfer-panel.h"
 #include "pnc-window.h"
 
@@ -23,6 +24,8 @@ struct _PncWindow
   GSettings *settings;
   guint fit_id; /* pending: leave out what has no room */
   gboolean narrow;
+  PncTransferBatch batch;
+  guint inhibit_cookie; /* 0: the desktop may sleep */
 
   /* borrowed */
   GtkWidget *drop_row; /* nullable, weak: marked as what would take the drop */
@@ -86,6 +89,21 @@ void pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *param
 /** pnc_window_may_close: @self: a window. Returns: whether it may be closed now; asks while
  * transfers run, and closes it when the answer is yes */
 gboolean pnc_window_may_close (PncWindow *self);
+
+/** pnc_window_has_work: @self: a window. Returns: whether transfers are under way or wait for
+ * something that may come by itself */
+gboolean pnc_window_has_work (PncWindow *self);
+
+/** pnc_window_setup_background: @self: a window. The desktop does not sleep while something moves,
+ * and is told what became of the transfers when the window is not in front. */
+void pnc_window_setup_background (PncWindow *self);
+
+/** pnc_window_go_to_background: @self: a window with transfers. Is seen no more, and goes by itself
+ * when they are done; activating the application brings it back. */
+void pnc_window_go_to_background (PncWindow *self);
+
+/** pnc_window_clear_background: @self: a window that is being disposed of */
+void pnc_window_clear_background (PncWindow *self);
 
 /** pnc_window_bind_settings: @self: a window. Its size, the list and the transfers follow the
  * settings, and the menu's check marks are made of them. */

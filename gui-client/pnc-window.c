@@ -271,6 +271,7 @@ pnc_window_dispose (GObject *object)
       g_signal_handlers_disconnect_by_data (self->browser, self);
       pnc_browser_close (self->browser);
     }
+  pnc_window_clear_background (self);
   g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
@@ -343,6 +344,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
   pnc_window_setup_downloads (self);
+  pnc_window_setup_background (self);
   pnc_window_add_list_keys (self);
   g_signal_connect (self, "realize", G_CALLBACK (pnc_window_follow_width), NULL);
   restore_last_server (self);

@@ -31,6 +31,35 @@ format_amount (guint64 done_bytes, guint64 total_bytes)
   return g_strdup_printf (_ ("%s of %s"), done, total);
 }
 
+const char *
+pnc_format_holdup (PncHoldup holdup)
+{
+  switch (holdup)
+    {
+    case PNC_HOLDUP_NETWORK:
+      return _ ("The network sets the pace");
+    case PNC_HOLDUP_SERVER_DISK:
+      return _ ("The server’s disk sets the pace");
+    case PNC_HOLDUP_OWN_DISK:
+      return _ ("This computer’s disk sets the pace");
+    case PNC_HOLDUP_LIMIT:
+      return _ ("A speed limit sets the pace");
+    case PNC_HOLDUP_NONE:
+    default:
+      return "";
+    }
+}
+
+static void
+append_holdup (GString *text, PncTransfer *transfer)
+{
+  PncHoldup holdup;
+
+  g_object_get (transfer, "holdup", &holdup, NULL);
+  if (pnc_transfer_get_state (transfer) == PNC_TRANSFER_SENDING)
+    append_part (text, pnc_format_holdup (holdup));
+}
+
 static char *
 format_running (PncTransfer *transfer)
 {
@@ -49,6 +78,21 @@ format_running (PncTransfer *transfer)
   append_part (text, amount);
   append_part (text, rate);
   append_part (text, left);
+  append_holdup (text, transfer);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+format_paused (PncTransfer *transfer)
+{
+  g_autoptr (GString) text = g_string_new (pnc_format_transfer_state (PNC_TRANSFER_PAUSED, 0));
+  guint64 done_bytes, total_bytes;
+
+  g_object_get (transfer, "done-bytes", &done_bytes, "total-bytes", &total_bytes, NULL);
+  g_autofree char *amount = format_amount (done_bytes, total_bytes);
+
+  if (total_bytes > 0)
+    append_part (text, amount);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
@@ -108,10 +152,11 @@ pnc_format_transfer (PncTransfer *transfer)
       return format_verified (transfer);
     case PNC_TRANSFER_FAILED:
       return format_failed (transfer);
+    case PNC_TRANSFER_PAUSED:
+      return format_paused (transfer);
     case PNC_TRANSFER_CANCELLED:
     case PNC_TRANSFER_QUEUED:
     case PNC_TRANSFER_PREPARING:
-    case PNC_TRANSFER_PAUSED:
     case PNC_TRANSFER_ASKING:
       return g_strdup (pnc_format_transfer_state (pnc_transfer_get_state (transfer),
                                                   pnc_transfer_get_direction (transfer)));
@@ -151,6 +196,19 @@ pnc_format_transfers (const PncTransferSummary *summary)
   append_part (text, count);
   append_part (text, share);
   append_part (text, rate);
+  if (summary->time_left_s > 0)
+    {
+      g_autofree char *left = pnc_format_time_left (summary->time_left_s);
+
+      append_part (text, left);
+    }
+  if (summary->paused > 0)
+    {
+      g_autofree char *paused
+        = g_strdup_printf (ngettext ("%u paused", "%u paused", summary->paused), summary->paused);
+
+      append_part (text, paused);
+    }
   if (summary->failed > 0)
     {
       g_autofree char *failed
@@ -158,6 +216,79 @@ pnc_format_transfers (const PncTransferSummary *summary)
 
       append_part (text, failed);
     }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+pnc_format_batch (guint verified, guint failed, const char *only, char **body)
+{
+  guint n = verified + failed;
+
+  if (only != NULL && n == 1)
+    {
+      *body = g_strdup (only);
+      return g_strdup (failed > 0 ? _ ("Transfer failed") : _ ("Transfer finished"));
+    }
+  if (failed == 0)
+    *body = g_strdup (_ ("All of them were verified."));
+  else
+    *body = g_strdup_printf (
+      ngettext ("%u failed. The window says why.", "%u failed. The window says why.", failed),
+      failed);
+  if (failed == n)
+    return g_strdup_printf (ngettext ("%u transfer failed", "%u transfers failed", n), n);
+  return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", verified),
+                          verified);
+}
+
+char *
+pnc_format_speed (guint64 now_bps, guint64 highest_bps)
+{
+  g_autofree char *now = pnc_format_rate (now_bps);
+  g_autofree char *highest = pnc_format_rate (highest_bps);
+
+  if (highest_bps == 0)
+    return g_strdup (_ ("Nothing has moved in the last minute"));
+  if (now_bps == 0)
+    /* Translators: a rate, such as "3.2 MB/s" */
+    return g_strdup_printf (_ ("Nothing moves now. At most %s in the last minute"), highest);
+  /* Translators: two rates, such as "3.2 MB/s" */
+  return g_strdup_printf (_ ("%s now, at most %s in the last minute"), now, highest);
+}
+
+static const char *
+name_record_state (PncRecordState state)
+{
+  switch (state)
+    {
+    case PNC_RECORD_QUEUED:
+      return _ ("Waiting for its turn");
+    case PNC_RECORD_RUNNING:
+      return _ ("Under way");
+    case PNC_RECORD_INTERRUPTED:
+      return _ ("Interrupted");
+    case PNC_RECORD_DONE:
+      return _ ("Verified");
+    case PNC_RECORD_CANCELLED:
+      return _ ("Cancelled");
+    case PNC_RECORD_FAILED:
+    default:
+      return _ ("Failed");
+    }
+}
+
+char *
+pnc_format_record_state (const PncTransferRecord *record)
+{
+  g_autoptr (GString) text = g_string_new (name_record_state (record->state));
+  g_autofree char *size = pnc_format_size (record->done_bytes);
+  g_autofree char *date = pnc_format_date (record->changed_ms * 1000 * 1000, g_get_real_time ());
+  g_autofree char *reason = record->error != NULL ? pnc_format_error (record->error) : NULL;
+
+  if (record->done_bytes > 0)
+    append_part (text, size);
+  append_part (text, date);
+  append_part (text, reason);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

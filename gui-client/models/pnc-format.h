@@ -55,6 +55,29 @@ char *pnc_format_session_state (PncSessionState state, guint retry_in_s);
  * "Waiting in the queue", "Uploading", "Verified" … */
 const char *pnc_format_transfer_state (PncTransferState state, PncDirection direction);
 
+/** pnc_format_holdup: @holdup: what keeps a transfer from being faster. Returns: (transfer none):
+ * in words, "" for nothing */
+const char *pnc_format_holdup (PncHoldup holdup);
+
+/**
+ * pnc_format_batch:
+ * @verified: how many transfers were verified
+ * @failed: how many have failed
+ * @only: (nullable): the title of the only one there was
+ * @body: (out) (transfer full): the rest of it
+ *
+ * Returns: (transfer full): the title of a notification about transfers that have ended
+ */
+char *pnc_format_batch (guint verified, guint failed, const char *only, char **body);
+
+/** pnc_format_speed: @now_bps: bytes a second; @highest_bps: of the last minute. Returns: (transfer
+ * full): what a graph of it shows, in words */
+char *pnc_format_speed (guint64 now_bps, guint64 highest_bps);
+
+/** pnc_format_record_state: @record: of the list. Returns: (transfer full): what became of it, and
+ * why */
+char *pnc_format_record_state (const PncTransferRecord *record);
+
 /** pnc_format_transfer: @transfer: a transfer. Returns: (transfer full): one line about it: state,
  * amount, rate and time left, or why it failed */
 char *pnc_format_transfer (PncTransfer *transfer);
@@ -63,17 +86,21 @@ char *pnc_format_transfer (PncTransfer *transfer);
  * PncTransferSummary:
  * @n: how many transfers there are
  * @active: how many of them have not ended
+ * @paused: how many of those are paused
  * @failed: how many failed
  * @fraction: 0 to 1, of those that have not ended
  * @rate_bps: bytes a second, all together
+ * @time_left_s: of all of them; 0 or less: not known
  */
 typedef struct
 {
   guint n;
   guint active;
+  guint paused;
   guint failed;
   double fraction;
   guint64 rate_bps;
+  gint64 time_left_s;
 } PncTransferSummary;
 
 /** pnc_format_transfers: @summary: about all transfers. Returns: (transfer full): one line */

@@ -3,10 +3,12 @@
 
 #include "config.h"
 
-#include "pnc-transfer-panel.h"
+#include "pnc-transfer-panel-private.h"
 
 #include "pnc-format.h"
-#include "pnc-transfer-row.h"
+#include "pnc-speed-graph.h"
+#include "pnc-transfer-keys.h"
+#include "pnc-transfer-row-private.h"
 
 struct _PncTransferPanel
 {
@@ -17,7 +19,9 @@ struct _PncTransferPanel
 
   /* template */
   GtkLabel *summary_label;
-  GtkWidget *clear_button;
+  PncSpeedGraph *graph;
+  GtkWidget *pause_button;
+  GtkWidget *resume_button;
   GtkToggleButton *fold_button;
   GtkListView *list_view;
   GtkNoSelection *selection;
@@ -49,6 +53,28 @@ count_failed (GListModel *queue)
 }
 
 static void
+update_actions (PncTransferPanel *self, const PncTransferSummary *summary)
+{
+  gboolean can_pause = summary->active > summary->paused;
+  gboolean can_resume = summary->paused > 0;
+  const struct
+  {
+    const char *action;
+    gboolean enabled;
+  } states[] = {
+    { "transfers.pause-all", can_pause },
+    { "transfers.resume-all", can_resume },
+    { "transfers.retry-failed", summary->failed > 0 },
+    { "transfers.clear-finished", summary->active < summary->n },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), states[i].action, states[i].enabled);
+  gtk_widget_set_visible (self->pause_button, can_pause);
+  gtk_widget_set_visible (self->resume_button, can_resume && !can_pause);
+}
+
+static void
 show_summary (PncTransferPanel *self)
 {
   PncTransferSummary summary = { 0 };
@@ -58,39 +84,44 @@ show_summary (PncTransferPanel *self)
     return;
   summary.n = g_list_model_get_n_items (G_LIST_MODEL (self->queue));
   summary.failed = count_failed (G_LIST_MODEL (self->queue));
-  g_object_get (self->queue, "active", &summary.active, "fraction", &summary.fraction, "rate-bps",
-                &summary.rate_bps, NULL);
+  g_object_get (self->queue, "active", &summary.active, "paused", &summary.paused, "fraction",
+                &summary.fraction, "rate-bps", &summary.rate_bps, "time-left-s",
+                &summary.time_left_s, NULL);
   text = pnc_format_transfers (&summary);
   gtk_label_set_label (self->summary_label, text);
-  gtk_widget_set_visible (self->clear_button, summary.active < summary.n);
-}
-
-/* Those that failed too: they were left so that one could try them again. */
-static void
-clear_cb (PncTransferPanel *self)
-{
-  GListModel *queue = G_LIST_MODEL (self->queue);
-
-  if (queue == NULL)
-    return;
-  pnc_transfer_queue_clear_ended (self->queue);
-  for (guint i = g_list_model_get_n_items (queue); i > 0; i--)
-    {
-      g_autoptr (PncTransfer) transfer = g_list_model_get_item (queue, i - 1);
-
-      if (pnc_transfer_is_ended (transfer))
-        pnc_transfer_queue_remove (self->queue, transfer);
-    }
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->summary_label), text);
+  update_actions (self, &summary);
 }
 
 /* The newest row comes into view: it is the one that was just asked for. */
 static void
 items_changed_cb (PncTransferPanel *self, guint position, guint removed, guint added)
 {
-  if (added > 0)
+  if (added > removed)
     gtk_widget_activate_action (GTK_WIDGET (self->list_view), "list.scroll-to-item", "u",
                                 position + added - 1);
   show_summary (self);
+}
+
+PncTransferQueue *
+pnc_transfer_panel_get_queue (PncTransferPanel *self)
+{
+  return self->queue;
+}
+
+void
+pnc_transfer_panel_focus (PncTransferPanel *self, PncTransfer *transfer)
+{
+  GtkWidget *item = gtk_widget_get_first_child (GTK_WIDGET (self->list_view));
+
+  for (; item != NULL; item = gtk_widget_get_next_sibling (item))
+    {
+      GtkWidget *row = gtk_widget_get_first_child (item);
+
+      if (PNC_IS_TRANSFER_ROW (row)
+          && pnc_transfer_row_get_transfer (PNC_TRANSFER_ROW (row)) == transfer)
+        gtk_widget_grab_focus (item);
+    }
 }
 
 void
@@ -113,6 +144,7 @@ pnc_transfer_panel_set_queue (PncTransferPanel *self, PncTransferQueue *queue)
     g_signal_handlers_disconnect_by_data (self->queue, self);
   g_set_object (&self->queue, queue);
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (queue));
+  pnc_speed_graph_set_queue (self->graph, queue);
   if (queue == NULL)
     return;
   g_signal_connect_object (queue, "items-changed", G_CALLBACK (items_changed_cb), self,
@@ -168,18 +200,22 @@ pnc_transfer_panel_class_init (PncTransferPanelClass *klass)
 
   g_type_ensure (PNC_TYPE_TRANSFER);
   g_type_ensure (PNC_TYPE_TRANSFER_ROW);
+  g_type_ensure (PNC_TYPE_SPEED_GRAPH);
+  pnc_transfer_panel_install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-transfer-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, summary_label);
-  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, clear_button);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, graph);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, pause_button);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, resume_button);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, fold_button);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, list_view);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, selection);
-  gtk_widget_class_bind_template_callback (widget_class, clear_cb);
 }
 
 static void
 pnc_transfer_panel_init (PncTransferPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pnc_transfer_keys_add (GTK_WIDGET (self->list_view));
 }

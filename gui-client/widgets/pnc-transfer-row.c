@@ -3,25 +3,24 @@
 
 #include "config.h"
 
-#include "pnc-transfer-row.h"
+#include "pnc-transfer-row-private.h"
 
 #include "pnc-accessible.h"
 #include "pnc-format.h"
-#include "pnc-show-in-folder.h"
 #include "pnc-transfer-clash.h"
-#include "pnc-transfer-panel.h"
-#include "pnc-transfer-speed-window.h"
 
 struct _PncTransferRow
 {
   GtkWidget parent_instance;
 
   PncTransfer *transfer; /* owned, nullable */
+  GSignalGroup *signals; /* owned; of the transfer */
 };
 
 enum
 {
   PROP_TRANSFER = 1,
+  PROP_PRIORITY,
   N_PROPS
 };
 
@@ -40,6 +39,19 @@ static gboolean
 is_running (PncTransferRow *self, PncTransferState state)
 {
   return !has_ended (state);
+}
+
+static gboolean
+is_paused (PncTransferRow *self, PncTransferState state)
+{
+  return state == PNC_TRANSFER_PAUSED;
+}
+
+/* The button stays while all has arrived and is written, so that the others do not move. */
+static gboolean
+can_pause (PncTransferRow *self, PncTransferState state)
+{
+  return !has_ended (state) && !is_paused (self, state);
 }
 
 /* Whether it failed because the server has something of that name: a person has to decide. */
@@ -70,6 +82,8 @@ icon_of (PncTransferRow *self, int direction, PncTransferState state)
     return g_strdup ("object-select-symbolic");
   if (state == PNC_TRANSFER_FAILED)
     return g_strdup ("dialog-error-symbolic");
+  if (state == PNC_TRANSFER_PAUSED)
+    return g_strdup ("media-playback-pause-symbolic");
   return g_strdup (direction == PNC_UPLOAD ? "go-up-symbolic" : "go-down-symbolic");
 }
 
@@ -79,61 +93,29 @@ describe (PncTransferRow *self,
           PncTransfer *transfer,
           PncTransferState state,
           guint64 done_bytes,
-          guint64 rate_bps)
+          guint64 rate_bps,
+          gint64 time_left_s,
+          PncHoldup holdup)
 {
   return transfer != NULL ? pnc_format_transfer (transfer) : g_strdup ("");
 }
 
-static void
-cancel_cb (PncTransferRow *self)
+PncTransfer *
+pnc_transfer_row_get_transfer (PncTransferRow *self)
 {
-  pnc_transfer_cancel (self->transfer);
-}
-
-static void
-retry_cb (PncTransferRow *self)
-{
-  pnc_transfer_retry (self->transfer);
-}
-
-static void
-put_again (PncTransferRow *self, PncPolicy policy)
-{
-  GtkWidget *panel = gtk_widget_get_ancestor (GTK_WIDGET (self), PNC_TYPE_TRANSFER_PANEL);
-
-  pnc_transfer_panel_put_again (PNC_TRANSFER_PANEL (panel), self->transfer, policy);
-}
-
-static void
-replace_cb (PncTransferRow *self)
-{
-  put_again (self, PNC_POLICY_OVERWRITE);
-}
-
-static void
-keep_both_cb (PncTransferRow *self)
-{
-  put_again (self, PNC_POLICY_KEEP_BOTH);
-}
-
-static void
-show_cb (PncTransferRow *self)
-{
-  pnc_show_in_folder (GTK_WIDGET (self), pnc_transfer_get_local_file (self->transfer));
-}
-
-static void
-limit_speed_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GtkRoot *root = gtk_widget_get_root (widget);
-
-  pnc_transfer_speed_window_present (GTK_WINDOW (root), PNC_TRANSFER_ROW (widget)->transfer);
+  return self->transfer;
 }
 
 static void
 pnc_transfer_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_object (value, PNC_TRANSFER_ROW (object)->transfer);
+  PncTransferRow *self = PNC_TRANSFER_ROW (object);
+
+  if (id == PROP_TRANSFER)
+    g_value_set_object (value, self->transfer);
+  else
+    g_value_set_enum (value, self->transfer != NULL ? pnc_transfer_get_priority (self->transfer)
+                                                    : PNC_PRIORITY_NORMAL);
 }
 
 static void
@@ -155,12 +137,34 @@ pnc_transfer_row_map (GtkWidget *widget)
 }
 
 static void
+priority_cb (PncTransferRow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PRIORITY]);
+}
+
+static void
+set_transfer (PncTransferRow *self, PncTransfer *transfer)
+{
+  if (!g_set_object (&self->transfer, transfer))
+    return;
+  g_signal_group_set_target (self->signals, transfer);
+  name_row (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TRANSFER]);
+  if (transfer == NULL)
+    return;
+  priority_cb (self);
+  pnc_transfer_row_update_actions (self);
+}
+
+static void
 pnc_transfer_row_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (!g_set_object (&PNC_TRANSFER_ROW (object)->transfer, g_value_get_object (value)))
-    return;
-  name_row (PNC_TRANSFER_ROW (object));
-  g_object_notify_by_pspec (object, pspec);
+  PncTransferRow *self = PNC_TRANSFER_ROW (object);
+
+  if (id == PROP_TRANSFER)
+    set_transfer (self, g_value_get_object (value));
+  else if (self->transfer != NULL)
+    pnc_transfer_set_priority (self->transfer, g_value_get_enum (value));
 }
 
 static void
@@ -171,6 +175,7 @@ pnc_transfer_row_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_object (&self->signals);
   g_clear_object (&self->transfer);
   G_OBJECT_CLASS (pnc_transfer_row_parent_class)->dispose (object);
 }
@@ -188,26 +193,31 @@ pnc_transfer_row_class_init (PncTransferRowClass *klass)
   properties[PROP_TRANSFER]
     = g_param_spec_object ("transfer", NULL, NULL, PNC_TYPE_TRANSFER,
                            G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_PRIORITY]
+    = g_param_spec_enum ("priority", NULL, NULL, PNC_TYPE_TRANSFER_PRIORITY, PNC_PRIORITY_NORMAL,
+                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  gtk_widget_class_install_action (widget_class, "transfer.limit-speed", NULL, limit_speed_cb);
+  pnc_transfer_row_install_actions (widget_class);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-transfer-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, icon_of);
   gtk_widget_class_bind_template_callback (widget_class, is_running);
+  gtk_widget_class_bind_template_callback (widget_class, is_paused);
+  gtk_widget_class_bind_template_callback (widget_class, can_pause);
   gtk_widget_class_bind_template_callback (widget_class, can_retry);
   gtk_widget_class_bind_template_callback (widget_class, can_show);
   gtk_widget_class_bind_template_callback (widget_class, describe);
-  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
-  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
-  gtk_widget_class_bind_template_callback (widget_class, show_cb);
   gtk_widget_class_bind_template_callback (widget_class, is_clash);
-  gtk_widget_class_bind_template_callback (widget_class, replace_cb);
-  gtk_widget_class_bind_template_callback (widget_class, keep_both_cb);
 }
 
 static void
 pnc_transfer_row_init (PncTransferRow *self)
 {
+  self->signals = g_signal_group_new (PNC_TYPE_TRANSFER);
+  g_signal_group_connect_swapped (self->signals, "notify::state",
+                                  G_CALLBACK (pnc_transfer_row_update_actions), self);
+  g_signal_group_connect_swapped (self->signals, "notify::priority", G_CALLBACK (priority_cb),
+                                  self);
   gtk_widget_init_template (GTK_WIDGET (self));
 }

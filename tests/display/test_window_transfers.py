@@ -56,7 +56,8 @@ class Transfers(WindowCase):
         self.wait_label('1 transfer finished')
         self.key('F9')
         self.transfer('other.bin')
-        self.button('Clear Finished').click()
+        self.main.find('button', 'All Transfers', where=lambda node: 'focusable' in node.states).click()
+        self.app.window.find('menu item', 'Clear Finished').click()
         self.main.wait_gone('label', '1 transfer finished')
 
     def test_closing_the_window_asks(self):
@@ -95,7 +96,7 @@ class Transfers(WindowCase):
 
     def test_by_keyboard_alone(self):
         self.begin()
-        for _ in range(12):
+        for _ in range(20):
             self.key('Tab')
             if self.focused_name() == 'Cancel':
                 break
@@ -105,8 +106,12 @@ class Transfers(WindowCase):
         self.go_on()
 
     def test_gone_from_the_server(self):
-        (self.share / 'other.bin').unlink()
+        self.row('other.bin')
+        self.hold()
         self.row('other.bin').double_click()
+        self.transfer('other.bin')
+        (self.share / 'other.bin').unlink()
+        self.go_on()
         self.wait_transfer('other.bin', 'other.bin” is no longer on the server')
         self.wait_label('1 transfer failed')
         self.assertTrue(self.main.has('button', 'Retry'))

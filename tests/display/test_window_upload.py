@@ -85,7 +85,8 @@ class Clash(WindowCase):
         self.assertEqual((self.share / 'same (2).txt').read_bytes(), b'new content')
 
     def test_leave_it(self):
-        self.button('Clear Finished').click()
+        self.main.find('button', 'All Transfers', where=lambda node: 'focusable' in node.states).click()
+        self.app.window.find('menu item', 'Clear Finished').click()
         self.main.wait_gone('list item')
         self.assertEqual([path.name for path in self.share.iterdir() if path.name != '.pinnace'], ['same.txt'])
 

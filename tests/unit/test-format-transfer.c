@@ -3,7 +3,9 @@
 #include <string.h>
 
 #include "pnc-format.h"
+#include "pnc-transfer-batch.h"
 #include "pnc-transfer-clash.h"
+#include "pnc-transfer-link.h"
 #include "pnc-transfer-queue.h"
 
 static void
@@ -35,6 +37,68 @@ test_under_way (void)
   assert_summary (&some, "2 transfers — 42 % — 3.2\302\240MB/s — 1 failed");
 }
 
+static void
+test_summary_with_all (void)
+{
+  const PncTransferSummary all = { .n = 4,
+                                   .active = 3,
+                                   .paused = 1,
+                                   .failed = 1,
+                                   .fraction = 0.5,
+                                   .rate_bps = 1000000,
+                                   .time_left_s = 130 };
+
+  assert_summary (&all, "3 transfers — 50 % — 1.0\302\240MB/s — About 2 minutes left — 1 paused — "
+                        "1 failed");
+}
+
+static void
+assert_batch (guint verified, guint failed, const char *only, const char *expected)
+{
+  g_autofree char *body = NULL;
+  g_autofree char *title = pnc_format_batch (verified, failed, only, &body);
+  g_autofree char *both = g_strdup_printf ("%s / %s", title, body);
+
+  g_assert_cmpstr (both, ==, expected);
+}
+
+static void
+test_batch (void)
+{
+  assert_batch (1, 0, "a.txt", "Transfer finished / a.txt");
+  assert_batch (0, 1, "a.txt", "Transfer failed / a.txt");
+  assert_batch (3, 0, "a.txt", "3 transfers finished / All of them were verified.");
+  assert_batch (2, 1, "a.txt", "2 transfers finished / 1 failed. The window says why.");
+  assert_batch (0, 2, "a.txt", "2 transfers failed / 2 failed. The window says why.");
+}
+
+static void
+assert_speed (guint64 now_bps, guint64 highest_bps, const char *expected)
+{
+  g_autofree char *text = pnc_format_speed (now_bps, highest_bps);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_speed (void)
+{
+  assert_speed (0, 0, "Nothing has moved in the last minute");
+  assert_speed (0, 2000000, "Nothing moves now. At most 2.0\302\240MB/s in the last minute");
+  assert_speed (1000000, 2000000,
+                "1.0\302\240MB/s now, at most 2.0\302\240MB/s in the last minute");
+}
+
+static void
+test_holdups (void)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_assert_cmpstr (pnc_format_holdup (PNC_HOLDUP_NONE), ==, "");
+  for (int holdup = PNC_HOLDUP_NETWORK; holdup <= PNC_HOLDUP_LIMIT; holdup++)
+    g_assert_true (g_hash_table_add (seen, (gpointer) pnc_format_holdup ((PncHoldup) holdup)));
+}
+
 /* Sums of what changes meanwhile may be a little off. */
 static void
 test_fraction_out_of_bounds (void)
@@ -56,16 +120,38 @@ test_one_transfer (void)
   g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/a file.txt");
   PncTransfer *transfer = pnc_transfer_queue_get (queue, path, file, NULL);
   g_autofree char *before = pnc_format_transfer (transfer);
+  g_autofree char *paused = NULL;
   g_autofree char *after = NULL;
+  PncTransferBatch batch = { 0 };
 
   g_assert_cmpstr (before, !=, "");
   g_assert_false (pnc_transfer_is_clash (transfer));
+  pnc_transfer_pause (transfer);
+  paused = pnc_format_transfer (transfer);
+  g_assert_cmpstr (paused, ==, "Paused");
+  pnc_transfer_batch_note (&batch, transfer);
+  g_assert_null (pnc_transfer_batch_dup_notification (&batch));
   pnc_transfer_cancel (transfer);
   while (!pnc_transfer_is_ended (transfer))
     g_main_context_iteration (NULL, TRUE);
   after = pnc_format_transfer (transfer);
   g_assert_cmpstr (after, ==, "Cancelled");
+  /* who cancels knows it */
+  pnc_transfer_batch_note (&batch, transfer);
+  g_assert_null (pnc_transfer_batch_dup_notification (&batch));
   g_assert_false (pnc_transfer_is_clash (transfer));
+}
+
+/* To a file of a session: without the password. */
+static void
+test_link (void)
+{
+  g_autoptr (PncLink) link = pnc_link_parse ("pinnace://ann:secret@[::1]:99/old", NULL);
+  g_autoptr (PncSession) session = pnc_session_new (link, NULL);
+  g_autoptr (PncPath) path = pnc_path_parse ("/a b/c", NULL);
+  g_autofree char *text = pnc_transfer_dup_link (session, path);
+
+  g_assert_cmpstr (text, ==, "pinnace://ann@[::1]:99/a%20b/c");
 }
 
 static PncTransferRecord *
@@ -128,6 +214,11 @@ main (int argc, char **argv)
   g_test_add_func ("/format-transfer/fraction-out-of-bounds", test_fraction_out_of_bounds);
   g_test_add_func ("/format-transfer/one-transfer", test_one_transfer);
   g_test_add_func ("/format-transfer/records", test_records);
+  g_test_add_func ("/format-transfer/summary-with-all", test_summary_with_all);
+  g_test_add_func ("/format-transfer/batch", test_batch);
+  g_test_add_func ("/format-transfer/speed", test_speed);
+  g_test_add_func ("/format-transfer/holdups", test_holdups);
+  g_test_add_func ("/format-transfer/link", test_link);
   g_test_add_func ("/format-transfer/trouble", test_trouble);
   return g_test_run ();
 }
