@@ -52,8 +52,9 @@ deliver_news (gpointer data)
   News *news = data;
   Dispatch *self = news->dispatch;
 
+  self->parent.told = news->progress;
   if (!self->abandoned)
-    self->events->progress (&self->parent, &news->progress, self->user_data);
+    self->events->progress (&self->parent, self->user_data);
   g_free (news);
 }
 
@@ -100,6 +101,7 @@ pnc_dispatch_new (PncServerCore *core,
   self->parent.type = message->type;
   self->parent.parked = (PncParked){ .owner = self, .class = &parked_class };
   self->parent.is_long = pnc_name_request_is_long (message);
+  self->parent.tells = pnc_name_request_tells (message);
   self->core = core;
   self->events = events;
   self->user_data = user_data;
@@ -190,6 +192,12 @@ pnc_dispatch_park (PncDispatch *dispatch)
 
   g_assert (!self->running && self->reader != NULL);
   pnc_parking_enter (&self->core->parking, &dispatch->parked, self->core->limits.max_waiting_lists);
+}
+
+gboolean
+pnc_dispatch_is_cancelled (PncDispatch *dispatch)
+{
+  return g_atomic_int_get (&((Dispatch *) dispatch)->cancelled) != 0;
 }
 
 void

@@ -10,7 +10,7 @@ typedef struct _PncDispatch PncDispatch;
 /**
  * PncDispatchEvents:
  * @result: a step is over: the answer or the error is there; the owner may abandon it from inside
- * @progress: how far it is
+ * @progress: how far it is, which is in its @told
  * @evicted: it was parked, and has to make room for others: the owner ends it
  *
  * Called on the main loop, never after pnc_dispatch_abandon().
@@ -18,7 +18,7 @@ typedef struct _PncDispatch PncDispatch;
 typedef struct
 {
   void (*result) (PncDispatch *dispatch, gpointer user_data);
-  void (*progress) (PncDispatch *dispatch, const PncProgress *progress, gpointer user_data);
+  void (*progress) (PncDispatch *dispatch, gpointer user_data);
   void (*evicted) (PncDispatch *dispatch, gpointer user_data);
 } PncDispatchEvents;
 
@@ -27,6 +27,8 @@ typedef struct
  * @request: its id
  * @type: of the request
  * @is_long: whether it has to do with the threads for long ones
+ * @tells: whether the client is told how far it is
+ * @told: how far it was when it was told of last
  * @parked: whether it is a listing between two pages, which waits for room
  * @answer: the answer, or one page of it; good inside the result callback
  * @last: whether @answer is the last
@@ -40,6 +42,8 @@ struct _PncDispatch
   guint64 request;
   PncMessageType type;
   gboolean is_long;
+  gboolean tells;
+  PncProgress told;
   PncParked parked;
   PncMessage answer;
   gboolean last;
@@ -81,6 +85,10 @@ gboolean pnc_dispatch_run (PncDispatch *self);
  * Has it wait until pnc_dispatch_run() or its end; meanwhile it may be evicted.
  */
 void pnc_dispatch_park (PncDispatch *self);
+
+/** pnc_dispatch_is_cancelled: @self: a request. Returns: whether pnc_dispatch_cancel() was called
+ */
+gboolean pnc_dispatch_is_cancelled (PncDispatch *self);
 
 /** pnc_dispatch_cancel: @self: a request; ends soon with %PNC_ERROR_CANCELLED if it runs */
 void pnc_dispatch_cancel (PncDispatch *self);

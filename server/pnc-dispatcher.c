@@ -22,6 +22,8 @@ struct _PncDispatcher
   PncFramePump *pump;   /* borrowed */
   char *who;            /* owned: user and address, quoted */
   GHashTable *requests; /* owned: PncDispatch by its id */
+  guint n_telling;      /* of them: those whose client hears how far they are */
+  GSource *heartbeat;   /* owned, nullable: while there are any */
   Lane quick;
   Lane slow;
   guint n_holds; /* of the quick lane */
@@ -57,6 +59,54 @@ pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, co
   return self;
 }
 
+/* How far requests are */
+
+static void
+stop_heartbeat (PncDispatcher *self)
+{
+  if (self->heartbeat != NULL)
+    g_source_destroy (self->heartbeat);
+  g_clear_pointer (&self->heartbeat, g_source_unref);
+}
+
+/* News that nobody takes are not worth keeping. */
+static void
+tell (PncDispatcher *self, PncDispatch *dispatch)
+{
+  PncMessage message = { .type = PNC_MESSAGE_PROGRESS, .progress = dispatch->told };
+
+  if (!pnc_frame_pump_is_full (self->pump))
+    pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, dispatch->request);
+}
+
+/* Those that wait for their turn, or for the disk, are not forgotten: their clients see that. */
+static gboolean
+heartbeat_cb (gpointer user_data)
+{
+  PncDispatcher *self = user_data;
+  GHashTableIter iter;
+  PncDispatch *dispatch;
+
+  g_hash_table_iter_init (&iter, self->requests);
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
+    {
+      if (dispatch->tells && !pnc_dispatch_is_cancelled (dispatch))
+        tell (self, dispatch);
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+start_heartbeat (PncDispatcher *self)
+{
+  if (self->heartbeat != NULL)
+    return;
+  self->heartbeat = g_timeout_source_new (self->core->limits.progress_interval_ms);
+  g_source_set_static_name (self->heartbeat, "PncDispatcher heartbeat");
+  g_source_set_callback (self->heartbeat, heartbeat_cb, self, NULL);
+  g_source_attach (self->heartbeat, self->core->context);
+}
+
 void
 pnc_dispatcher_free (PncDispatcher *self)
 {
@@ -65,6 +115,7 @@ pnc_dispatcher_free (PncDispatcher *self)
 
   if (self == NULL)
     return;
+  stop_heartbeat (self);
   g_hash_table_iter_init (&iter, self->requests);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
     pnc_dispatch_abandon (dispatch);
@@ -103,6 +154,9 @@ static void
 forget (PncDispatcher *self, PncDispatch *dispatch)
 {
   g_hash_table_remove (self->requests, &dispatch->request);
+  self->n_telling -= dispatch->tells ? 1 : 0;
+  if (self->n_telling == 0)
+    stop_heartbeat (self);
   pnc_dispatch_abandon (dispatch);
 }
 
@@ -163,14 +217,9 @@ result_cb (PncDispatch *dispatch, gpointer user_data)
 }
 
 static void
-progress_cb (PncDispatch *dispatch, const PncProgress *progress, gpointer user_data)
+progress_cb (PncDispatch *dispatch, gpointer user_data)
 {
-  PncDispatcher *self = user_data;
-  PncMessage message = { .type = PNC_MESSAGE_PROGRESS, .progress = *progress };
-
-  /* news that nobody takes are not worth keeping */
-  if (!pnc_frame_pump_is_full (self->pump))
-    pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, dispatch->request);
+  tell (user_data, dispatch);
 }
 
 static void
@@ -210,6 +259,9 @@ pnc_dispatcher_begin (PncDispatcher *self, guint64 request, PncMessage *message)
   dispatch = pnc_dispatch_new (self->core, self->share, request, message, &events, self);
   lane = lane_of (self, dispatch);
   g_hash_table_insert (self->requests, &dispatch->request, dispatch);
+  self->n_telling += dispatch->tells ? 1 : 0;
+  if (dispatch->tells)
+    start_heartbeat (self);
   g_queue_push_tail (&lane->waiting, dispatch);
   begin_waiting (self, lane);
 }

@@ -18,6 +18,8 @@ pnc_meter_add (PncMeter *self, guint64 bytes, guint64 items)
   if (self->told_us != 0 && now_us - self->told_us < TELL_INTERVAL_US)
     return;
   self->told_us = now_us;
+  if (self->total_bytes != 0) /* a file may grow meanwhile */
+    self->done_bytes = MIN (self->done_bytes, self->total_bytes);
   self->progress (self->done_bytes, self->total_bytes, self->items, self->user_data);
 }
 

@@ -58,7 +58,8 @@ run_remove (PncShare *share,
             GError **error)
 {
   answer->type = PNC_MESSAGE_DONE;
-  return pnc_share_remove (share, &request->remove, context->cancelled, error);
+  return pnc_share_remove (share, &request->remove, context->progress, context->user_data,
+                           context->cancelled, error);
 }
 
 static gboolean
@@ -163,6 +164,13 @@ pnc_name_request_is_long (const PncMessage *request)
     default:
       return FALSE;
     }
+}
+
+gboolean
+pnc_name_request_tells (const PncMessage *request)
+{
+  return request->type == PNC_MESSAGE_SUM || request->type == PNC_MESSAGE_COPY
+         || request->type == PNC_MESSAGE_REMOVE;
 }
 
 PncPath *

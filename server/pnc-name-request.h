@@ -45,6 +45,10 @@ gboolean pnc_name_request_run (PncShare *share,
  * as a disk takes to read a file or to walk a tree, rather than to look something up */
 gboolean pnc_name_request_is_long (const PncMessage *request);
 
+/** pnc_name_request_tells: @request: a request about names. Returns: whether PROGRESS may come
+ * before its answer */
+gboolean pnc_name_request_tells (const PncMessage *request);
+
 /**
  * pnc_name_request_get_path:
  * @request: a request

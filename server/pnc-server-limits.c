@@ -74,6 +74,7 @@ static const Row rows[] = {
   ROW (drain_grace_ms, "drain-grace-ms", 10000, 10, 3600000),
   ROW (close_deadline_ms, "close-deadline-ms", 2000, 10, 60000),
   ROW (ping_interval_ms, "ping-interval-ms", PNC_PING_INTERVAL_MS, 100, 600000),
+  ROW (progress_interval_ms, "progress-interval-ms", PNC_PROGRESS_INTERVAL_MS, 100, PNC_PROGRESS_INTERVAL_MS),
   ROW (partial_age_s, "partial-age-s", 24 * 3600, 1, 365 * 24 * 3600),
   ROW (penalty_half_life_ms, "penalty-half-life-ms", 60000, 10, 3600000),
   ROW (penalty_delay_ms, "penalty-delay-ms", 200, 1, 60000),

@@ -58,6 +58,7 @@ G_BEGIN_DECLS
  * @drain_grace_ms: how long running requests may go on while stopping
  * @close_deadline_ms: for last words to be sent
  * @ping_interval_ms: suggested to clients
+ * @progress_interval_ms: how often a client hears of what it waits for on control, at least
  * @partial_age_s: how long what came of an upload waits for somebody to go on with it
  * @penalty_half_life_ms: after so long, half of a source's failed logins are forgotten
  * @penalty_delay_ms: each one remembered delays the answer to a login by so much
@@ -112,6 +113,7 @@ typedef struct
   guint drain_grace_ms;
   guint close_deadline_ms;
   guint ping_interval_ms;
+  guint progress_interval_ms;
   guint partial_age_s;
   guint penalty_half_life_ms;
   guint penalty_delay_ms;

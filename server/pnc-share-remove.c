@@ -4,6 +4,7 @@
 #include "pnc-share-private.h"
 
 #include "pnc-io-error.h"
+#include "pnc-meter.h"
 #include "pnc-place.h"
 #include "pnc-trash.h"
 
@@ -41,10 +42,17 @@ move_to_trash (PncShare *share, const PncPlace *place, const PncRemove *request,
   return FALSE;
 }
 
-static gboolean
-remove_for_good (const PncPlace *place, gboolean recursive, const gint *cancelled, GError **error)
+static void
+removed_cb (gpointer user_data)
 {
-  return recursive ? pnc_dir_remove_tree (place->dir, place->name, cancelled, error)
+  pnc_meter_add (user_data, 0, 1);
+}
+
+static gboolean
+remove_for_good (const PncPlace *place, gboolean recursive, PncMeter *meter, GError **error)
+{
+  return recursive ? pnc_dir_remove_tree_telling (place->dir, place->name, meter->cancelled,
+                                                  removed_cb, meter, error)
                    : pnc_dir_remove_child (place->dir, place->name, error);
 }
 
@@ -52,7 +60,7 @@ static gboolean
 remove_place (PncShare *share,
               const PncPlace *place,
               const PncRemove *request,
-              const gint *cancelled,
+              PncMeter *meter,
               GError **error)
 {
   gboolean recursive = (request->flags & PNC_REMOVE_RECURSIVE) != 0;
@@ -62,15 +70,21 @@ remove_place (PncShare *share,
   if (!pnc_place_query (place, &info, error))
     return FALSE;
   if (permanent)
-    return remove_for_good (place, recursive && info.kind == PNC_FILE_DIRECTORY, cancelled, error);
+    return remove_for_good (place, recursive && info.kind == PNC_FILE_DIRECTORY, meter, error);
   if (info.kind == PNC_FILE_DIRECTORY && !recursive && !check_empty (place, error))
     return FALSE;
   return move_to_trash (share, place, request, error);
 }
 
 gboolean
-pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error)
+pnc_share_remove (PncShare *share,
+                  const PncRemove *request,
+                  PncShareProgress progress,
+                  gpointer user_data,
+                  const gint *cancelled,
+                  GError **error)
 {
+  PncMeter meter = { .progress = progress, .user_data = user_data, .cancelled = cancelled };
   g_auto (PncPlace) place = PNC_PLACE_INIT;
   gboolean removed;
 
@@ -83,7 +97,7 @@ pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancell
     }
   if (!pnc_place_resolve (&place, share, request->path, FALSE, error))
     return FALSE;
-  removed = remove_place (share, &place, request, cancelled, error);
+  removed = remove_place (share, &place, request, &meter, error);
   pnc_staging_note_move (share->staging);
   if (removed)
     return TRUE;

@@ -195,14 +195,20 @@ PncEntry *pnc_share_rename (PncShare *share, const PncRename *request, GError **
  * @share: a share
  * @request: what; without %PNC_REMOVE_PERMANENT it goes to the trash (`.pinnace/trash/`, with a
  * note of where it was and when)
+ * @progress: (nullable): callback
+ * @user_data: for @progress
  * @cancelled: flag
  * @error: (out) (nullable): %PNC_ERROR_NOT_EMPTY for a folder with entries and no
  * %PNC_REMOVE_RECURSIVE …
  *
  * Returns: %TRUE on success
  */
-gboolean
-pnc_share_remove (PncShare *share, const PncRemove *request, const gint *cancelled, GError **error);
+gboolean pnc_share_remove (PncShare *share,
+                           const PncRemove *request,
+                           PncShareProgress progress,
+                           gpointer user_data,
+                           const gint *cancelled,
+                           GError **error);
 
 /**
  * pnc_share_copy:

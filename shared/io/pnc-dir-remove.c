@@ -10,12 +10,28 @@
  * them. */
 #define MAX_PASSES 64
 
+/* Whom to ask whether to go on, and to tell. */
 typedef struct
 {
+  const gint *cancelled; /* nullable */
+  PncDirRemoved removed; /* nullable */
+  gpointer user_data;
+} Owner;
+
+typedef struct
+{
+  const Owner *owner;
   PncTreeWalk *walk; /* borrowed */
   PncMount mount;    /* where the tree is */
   guint64 n_removed;
 } Removal;
+
+static void
+tell (const Owner *owner)
+{
+  if (owner->removed != NULL)
+    owner->removed (owner->user_data);
+}
 
 static gboolean
 check_cancelled (const gint *cancelled, const char *name, GError **error)
@@ -38,6 +54,7 @@ remove_item (Removal *removal, const PncTreeItem *item, GError **error)
   if (pnc_dir_remove_child (parent, item->name, &local))
     {
       removal->n_removed++;
+      tell (removal->owner);
       return TRUE;
     }
   if (g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND)
@@ -83,20 +100,30 @@ take_step (Removal *removal, const PncTreeItem *item, GError **error)
 }
 
 static gboolean
-empty_folder (PncDir *folder, const gint *cancelled, guint64 *n_removed, GError **error)
+empty_folder (PncDir *folder, const Owner *owner, guint64 *n_removed, GError **error)
 {
   g_autoptr (PncTreeWalk) walk = pnc_tree_walk_new (folder, PNC_TREE_WALK_ANY_DEPTH);
-  Removal removal = { .walk = walk };
+  Removal removal = { .owner = owner, .walk = walk };
   const PncTreeItem *item;
 
   if (!pnc_dir_query_mount (folder, &removal.mount, error))
     return FALSE;
   while ((item = pnc_tree_walk_next (walk)) != NULL)
     {
-      if (!check_cancelled (cancelled, item->name, error) || !take_step (&removal, item, error))
+      if (!check_cancelled (owner->cancelled, item->name, error)
+          || !take_step (&removal, item, error))
         return FALSE;
     }
   *n_removed = removal.n_removed;
+  return TRUE;
+}
+
+static gboolean
+remove_one (PncDir *dir, const char *name, const Owner *owner, GError **error)
+{
+  if (!pnc_dir_remove_child (dir, name, error))
+    return FALSE;
+  tell (owner);
   return TRUE;
 }
 
@@ -104,21 +131,33 @@ empty_folder (PncDir *folder, const gint *cancelled, guint64 *n_removed, GError 
 static gboolean
 try_remove_folder (PncDir *dir,
                    const char *name,
-                   const gint *cancelled,
+                   const Owner *owner,
                    guint64 *n_removed,
                    GError **error)
 {
   g_autoptr (PncDir) folder = pnc_dir_open_child (dir, name, error);
 
-  if (folder == NULL || !empty_folder (folder, cancelled, n_removed, error))
+  if (folder == NULL || !empty_folder (folder, owner, n_removed, error))
     return FALSE;
   g_clear_pointer (&folder, pnc_dir_unref);
-  return pnc_dir_remove_child (dir, name, error);
+  return remove_one (dir, name, owner, error);
 }
 
 gboolean
 pnc_dir_remove_tree (PncDir *dir, const char *name, const gint *cancelled, GError **error)
 {
+  return pnc_dir_remove_tree_telling (dir, name, cancelled, NULL, NULL, error);
+}
+
+gboolean
+pnc_dir_remove_tree_telling (PncDir *dir,
+                             const char *name,
+                             const gint *cancelled,
+                             PncDirRemoved removed,
+                             gpointer user_data,
+                             GError **error)
+{
+  const Owner owner = { cancelled, removed, user_data };
   PncFileInfo info;
 
   g_return_val_if_fail (dir != NULL, FALSE);
@@ -126,14 +165,14 @@ pnc_dir_remove_tree (PncDir *dir, const char *name, const gint *cancelled, GErro
   if (!pnc_dir_query_child (dir, name, &info, error) || !check_cancelled (cancelled, name, error))
     return FALSE;
   if (info.kind != PNC_FILE_DIRECTORY)
-    return pnc_dir_remove_child (dir, name, error);
+    return remove_one (dir, name, &owner, error);
 
   for (guint pass = 1;; pass++)
     {
       g_autoptr (GError) local = NULL;
       guint64 n_removed = 0;
 
-      if (try_remove_folder (dir, name, cancelled, &n_removed, &local))
+      if (try_remove_folder (dir, name, &owner, &n_removed, &local))
         return TRUE;
       if (!g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_EMPTY) || n_removed == 0
           || pass == MAX_PASSES)

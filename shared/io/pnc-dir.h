@@ -270,6 +270,29 @@ gboolean pnc_dir_remove_child (PncDir *dir, const char *name, GError **error);
  */
 gboolean pnc_dir_remove_tree (PncDir *dir, const char *name, const gint *cancelled, GError **error);
 
+/** PncDirRemoved: @user_data: as given. One name is gone; on the thread that removes. */
+typedef void (*PncDirRemoved) (gpointer user_data);
+
+/**
+ * pnc_dir_remove_tree_telling:
+ * @dir: a directory
+ * @name: a file or a folder with all that is in it
+ * @cancelled: (nullable): a flag
+ * @removed: (nullable): for each name
+ * @user_data: for @removed
+ * @error: (out) (nullable): the first error
+ *
+ * pnc_dir_remove_tree() that says how far it is.
+ *
+ * Returns: %TRUE when nothing is left
+ */
+gboolean pnc_dir_remove_tree_telling (PncDir *dir,
+                                      const char *name,
+                                      const gint *cancelled,
+                                      PncDirRemoved removed,
+                                      gpointer user_data,
+                                      GError **error);
+
 /**
  * pnc_dir_set_child_attributes:
  * @dir: a directory

@@ -206,6 +206,39 @@ test_long_requests_of_one (ServerFixture *f, gconstpointer data)
   expect_among_sums (other, PNC_MESSAGE_SUM_RESULT, send_sum (other, "file"));
 }
 
+/* Who waits for a turn hears of it again and again, that nothing has happened yet; of what was
+ * cancelled nothing more is heard but its end. */
+static void
+test_waiting_is_told (ServerFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) client = NULL;
+  g_auto (RawReply) reply = { 0 };
+  guint64 first, second;
+  guint n_told = 0;
+
+  f->limits.long_threads = 1;
+  f->limits.progress_interval_ms = 100;
+  server_fixture_start (f);
+  client = server_fixture_log_in (f);
+  first = send_endless_sum (f, client);
+  second = send_endless_sum (f, client);
+  while (n_told < 3)
+    {
+      g_assert_true (raw_client_receive (client, &reply));
+      g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_PROGRESS);
+      g_assert_cmpuint (reply.header.flags, ==, PNC_FRAME_NONE);
+      if (reply.header.request != second)
+        continue;
+      g_assert_cmpuint (reply.message.progress.done_bytes, ==, 0);
+      n_told++;
+    }
+  raw_client_send_empty (client, PNC_MESSAGE_CANCEL, first);
+  do
+    g_assert_true (raw_client_receive (client, &reply));
+  while (reply.header.request != first || reply.header.type == PNC_MESSAGE_PROGRESS);
+  g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_ERROR);
+}
+
 /* Whoever leaves takes what runs for him along: the only thread is free for the next. */
 static void
 test_long_request_abandoned (ServerFixture *f, gconstpointer data)
@@ -501,6 +534,7 @@ main (int argc, char **argv)
   ADD ("long-request", test_long_request);
   ADD ("long-requests-leave-browsing-alone", test_long_requests_leave_browsing_alone);
   ADD ("long-requests-of-one", test_long_requests_of_one);
+  ADD ("waiting-is-told", test_waiting_is_told);
   ADD ("long-request-abandoned", test_long_request_abandoned);
   ADD ("list", test_list);
   ADD ("slow-reader", test_slow_reader);

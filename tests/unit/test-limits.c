@@ -57,6 +57,9 @@ static const Limit limits[] = {
   LIMIT (PNC_DEADLINE_IDLE_MS),
   LIMIT (PNC_PING_INTERVAL_MS),
   LIMIT (PNC_PING_TIMEOUT_MS),
+  LIMIT (PNC_PROGRESS_INTERVAL_MS),
+  LIMIT (PNC_REQUEST_SILENCE_MS),
+  LIMIT (PNC_REQUEST_STANDSTILL_MS),
 };
 
 /* How a field is called in the layouts. */
@@ -157,6 +160,8 @@ test_limits_fit (void)
   g_assert_cmpuint (PNC_MAX_PATH_DEPTH, <=, G_MAXUINT8);
   g_assert_cmpuint (PNC_DEADLINE_IDLE_MS, >, PNC_PING_TIMEOUT_MS);
   g_assert_cmpuint (PNC_PING_TIMEOUT_MS, >, PNC_PING_INTERVAL_MS);
+  g_assert_cmpuint (PNC_REQUEST_SILENCE_MS, >, 2 * PNC_PROGRESS_INTERVAL_MS);
+  g_assert_cmpuint (PNC_REQUEST_STANDSTILL_MS, >, PNC_REQUEST_SILENCE_MS);
 }
 
 static void

@@ -232,7 +232,7 @@ test_no_end (SessionFixture *fixture, gconstpointer script)
   g_autoptr (GError) error = NULL;
   Seen seen = { .names = names };
 
-  fixture->session->settings.list_timeout_ms = 50;
+  fixture->session->settings.silence_ms = 50;
   g_assert_false (list (fixture, &seen, NULL, &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_TIMED_OUT);
   g_assert_cmpstr (pnc_error_get_subject (error), ==, "/");

@@ -525,6 +525,17 @@ test_grace_ends (SessionFixture *fixture, gconstpointer script)
   session_fixture_wait (fixture, PNC_SESSION_CONNECTED);
 }
 
+/* To say it again and again puts nothing off. */
+static void
+test_grace_said_twice (SessionFixture *fixture, gconstpointer script)
+{
+  session_fixture_open (fixture);
+  say_going_away (fixture, PNC_AWAY_DRAINING, 300);
+  say_going_away (fixture, PNC_AWAY_DRAINING, FOR_EVER_MS);
+  session_fixture_wait_past (fixture, PNC_SESSION_RECONNECTING);
+  session_fixture_wait (fixture, PNC_SESSION_CONNECTED);
+}
+
 /* What a server that goes away did not begin is asked of the next one. */
 static gint n_refused;
 
@@ -675,6 +686,7 @@ main (int argc, char **argv)
   ADD ("seen-frames-are-not-repeated", test_seen_frames_are_not_repeated, half_a_listing);
   ADD ("drains", test_drains, NULL);
   ADD ("grace-ends", test_grace_ends, NULL);
+  ADD ("grace-said-twice", test_grace_said_twice, NULL);
   ADD ("refused-when-going", test_refused_when_going, refuse_when_going);
   ADD ("drains-for-good", test_drains_for_good, NULL);
   ADD ("busy", test_busy, busy_at_login);

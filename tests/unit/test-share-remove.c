@@ -11,7 +11,7 @@ remove_path (PncShare *share, const char *text, guint8 flags, const gint *cancel
   g_autoptr (PncPath) path = path_of (text);
   PncRemove request = { path, flags };
 
-  return pnc_share_remove (share, &request, cancelled, error);
+  return pnc_share_remove (share, &request, NULL, NULL, cancelled, error);
 }
 
 /* The one entry of the trash. Returns: its path below the share */
@@ -133,6 +133,32 @@ test_permanently (ShareFixture *fixture, gconstpointer data)
 }
 
 static void
+count_cb (guint64 done_bytes, guint64 total_bytes, guint64 items, gpointer user_data)
+{
+  guint64 *seen = user_data;
+
+  g_assert_cmpuint (done_bytes + total_bytes, ==, 0);
+  g_assert_cmpuint (items, >, *seen);
+  *seen = items;
+}
+
+/* Whoever waits hears that something happens. */
+static void
+test_tells_how_far_it_is (ShareFixture *fixture, gconstpointer data)
+{
+  g_autoptr (PncPath) path = path_of ("/a");
+  PncRemove request = { path, PNC_REMOVE_PERMANENT | PNC_REMOVE_RECURSIVE };
+  g_autoptr (GError) error = NULL;
+  guint64 seen = 0;
+
+  make_dir (fixture, "a/b");
+  write_in_share (fixture, "a/b/c", "deep");
+  g_assert_true (pnc_share_remove (fixture->share, &request, count_cb, &seen, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen, >=, 1);
+}
+
+static void
 test_trash_switched_off (ShareFixture *fixture, gconstpointer data)
 {
   const PncShareOptions options = { .trash = FALSE, .mode_mask = 0777 };
@@ -249,6 +275,7 @@ main (int argc, char **argv)
   SHARE_TEST ("/share-remove/empty-folder-needs-no-flag", test_empty_folder_needs_no_flag);
   SHARE_TEST ("/share-remove/links", test_links);
   SHARE_TEST ("/share-remove/permanently", test_permanently);
+  SHARE_TEST ("/share-remove/tells-how-far-it-is", test_tells_how_far_it_is);
   SHARE_TEST ("/share-remove/trash-switched-off", test_trash_switched_off);
   SHARE_TEST ("/share-remove/refusals", test_refusals);
   SHARE_TEST ("/share-remove/cancelled", test_cancelled);

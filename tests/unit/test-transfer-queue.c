@@ -273,6 +273,42 @@ test_ping (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), >=, 2);
 }
 
+static const PncChannelTimes soon_stalled = {
+  .idle_ms = 60 * 1000,
+  .ping_ms = 20,
+  .stall_ms = 300,
+  .patient_ms = 300,
+  .cancel_ms = 60 * 1000,
+};
+
+static gboolean
+answer_pings_alone (FakeChannel *channel,
+                    const PncFrameHeader *header,
+                    const PncMessage *request,
+                    gpointer data)
+{
+  Fixture *fixture = data;
+  const PncMessage progress
+    = { .type = PNC_MESSAGE_PROGRESS, .progress = { .done_bytes = G_MAXUINT64 } };
+
+  if (request->type == PNC_MESSAGE_GET)
+    g_atomic_int_set (&fixture->n_asked, (gint) header->request);
+  else if (request->type == PNC_MESSAGE_PING && g_atomic_int_get (&fixture->n_asked) != 0)
+    fake_channel_send (channel, &progress, PNC_FRAME_NONE,
+                       (guint64) g_atomic_int_get (&fixture->n_asked));
+  return request->type == PNC_MESSAGE_GET;
+}
+
+/* A server that is there and gets nowhere, whatever it says, is left; after a few channels it is
+ * over. */
+static void
+test_answers_pings_alone (Fixture *fixture, gconstpointer data)
+{
+  fixture->channels.script = answer_pings_alone;
+  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_TIMED_OUT);
+  g_assert_cmpint (fixture->channels.n_opened, ==, 3);
+}
+
 static const PncChannelTimes soon_cancelled = {
   .idle_ms = 60 * 1000,
   .ping_ms = 60 * 1000,
@@ -709,6 +745,7 @@ main (int argc, char **argv)
   ADD ("/transfer-queue/channels-as-needed", test_channels_as_needed);
   ADD_WITH ("/transfer-queue/idle", &soon_idle, test_idle);
   ADD_WITH ("/transfer-queue/ping", &soon_ping, test_ping);
+  ADD_WITH ("/transfer-queue/answers-pings-alone", &soon_stalled, test_answers_pings_alone);
   ADD_WITH ("/transfer-queue/cancel-without-answer", &soon_cancelled, test_cancel_without_answer);
   ADD ("/transfer-queue/cancel-too-late", test_cancel_too_late);
   ADD ("/transfer-queue/cancel-in-time", test_cancel_in_time);

@@ -355,6 +355,21 @@ take_refusal (PncDataChannel *self, PncFlight *flight, const PncErrorMessage *me
   take_step (self, flight, step, TRUE, error != NULL ? error : refusal);
 }
 
+/* Only what moves brings anybody further. Before the first news it has waited for its turn. */
+static void
+take_progress (PncDataChannel *self, PncFlight *flight, const PncProgress *progress)
+{
+  gint64 patient_us = (gint64) self->times.patient_ms * 1000;
+  const PncPatienceTimes times = { .silence_us = patient_us, .standstill_us = patient_us };
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (!flight->has_news)
+    pnc_patience_begin (&flight->patience, &times, now_us);
+  flight->has_news = TRUE;
+  self->helped = pnc_patience_take_progress (&flight->patience, progress, now_us)
+                 && pnc_patience_check (&flight->patience, now_us) == PNC_PATIENCE_WAIT;
+}
+
 static void
 take_answer (PncDataChannel *self, PncFlight *flight, const PncMessage *message, gboolean end)
 {
@@ -363,7 +378,11 @@ take_answer (PncDataChannel *self, PncFlight *flight, const PncMessage *message,
   PncJobStep step;
 
   if (message->type == PNC_MESSAGE_PROGRESS && !end)
-    return;
+    {
+      take_progress (self, flight, &message->progress);
+      return;
+    }
+  self->helped = TRUE;
   set_served (self, flight->job->run);
   step = flight->job->class->answer (flight->job, message, end, &error);
   pnc_data_channel_note_time (self, PNC_WAIT_DISK, begun_us);
@@ -398,6 +417,7 @@ dispatch_to (PncDataChannel *self, PncFlight *flight, const PncFrame *frame)
 
   if (flight->draining && !end)
     return;
+  self->helped = end;
   if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
                            &error))
     {
@@ -405,6 +425,8 @@ dispatch_to (PncDataChannel *self, PncFlight *flight, const PncFrame *frame)
         break_at (self, flight, error);
       else if (end)
         fail_flight (self, flight, error);
+      else
+        count_stray (self);
       return;
     }
   if (flight->draining)

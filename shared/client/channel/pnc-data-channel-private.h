@@ -3,6 +3,7 @@
 
 #include "pnc-data-channel.h"
 #include "pnc-holdup.h"
+#include "pnc-patience.h"
 #include "pnc-wakeup.h"
 
 G_BEGIN_DECLS
@@ -19,6 +20,8 @@ typedef struct
   GError *reason;        /* owned, nullable: what the job ends with then */
   gint64 cancelled_us;   /* when */
   guint64 counted_bytes; /* of the window */
+  gboolean has_news;     /* the server has said how far it is */
+  PncPatience patience;  /* since then */
 } PncFlight;
 
 struct _PncDataChannel
@@ -61,7 +64,9 @@ struct _PncDataChannel
   gint64 doubt_us;  /* when it was doubted, or something was last taken since; 0: it is not */
   gint64 worked_us; /* when there was last something to do */
   guint64 sent_bytes;
-  guint64 received_bytes; /* at moved_us */
+  guint64 moved_bytes;    /* sent at moved_us, and PINGs since */
+  guint64 received_bytes; /* at moved_us, and frames since that were of no use */
+  gboolean helped;        /* the frame that came last brought somebody further */
 };
 
 /** pnc_flight_free: @flight: (transfer full): a flight without a job */

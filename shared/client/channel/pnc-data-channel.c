@@ -15,6 +15,9 @@
 /* Fewer bytes of an answer than this are no progress: a peer that trickles is as good as dead. */
 #define PROGRESS_BYTES 4096u
 
+/* Of a PING behind its header: it is no progress either that a server takes them. */
+#define PING_BYTES 8u
+
 /* How often deadlines are looked at, at least. */
 #define TICK_MS 1000u
 
@@ -44,10 +47,25 @@ static void
 take_frame (PncDataChannel *self, const PncFrame *frame)
 {
   if (!self->attachment.is_pending)
-    pnc_data_channel_dispatch (self, frame);
-  else if (pnc_attachment_take_frame (&self->attachment, self->stream, frame, &self->error)
-           && !self->attachment.is_pending)
+    {
+      pnc_data_channel_dispatch (self, frame);
+      return;
+    }
+  self->helped = TRUE;
+  if (pnc_attachment_take_frame (&self->attachment, self->stream, frame, &self->error)
+      && !self->attachment.is_pending)
     note_attached (self);
+}
+
+/* A frame that brought nobody any further (PONG, PROGRESS that repeats itself, what is not known
+ * here) shows that the server is there; its bytes are no progress. */
+static void
+note_frame (PncDataChannel *self, const PncFrame *frame)
+{
+  if (self->helped)
+    self->moved_us = g_get_monotonic_time ();
+  else
+    self->received_bytes += PNC_FRAME_HEADER_BYTES + frame->header.length_bytes;
 }
 
 /* Returns: whether it ended its round with more to read, perhaps */
@@ -66,9 +84,10 @@ read_frames (PncDataChannel *self)
                        "The server closed the connection. Try again.");
       if (status != PNC_IO_DONE)
         return FALSE;
-      self->moved_us = g_get_monotonic_time ();
       self->doubt_us = 0;
+      self->helped = FALSE;
       take_frame (self, &frame);
+      note_frame (self, &frame);
     }
   return self->error == NULL;
 }
@@ -167,6 +186,7 @@ send_ping (PncDataChannel *self, gint64 now_us)
   const PncMessage message = { .type = PNC_MESSAGE_PING, .ping = { .time_us = (guint64) now_us } };
 
   self->n_pings += 1;
+  self->moved_bytes += PNC_FRAME_HEADER_BYTES + PING_BYTES;
   pnc_frame_stream_queue (self->stream, &message, PNC_FRAME_NONE, ++self->last_request);
 }
 
@@ -178,8 +198,13 @@ note_progress (PncDataChannel *self, gint64 now_us)
   pnc_frame_stream_get_bytes (self->stream, &received_bytes, &sent_bytes);
   if (sent_bytes != self->sent_bytes)
     {
-      self->sent_us = self->moved_us = now_us;
+      self->sent_us = now_us;
       self->doubt_us = self->doubt_us != 0 ? now_us : 0;
+    }
+  if (sent_bytes > self->moved_bytes)
+    {
+      self->moved_us = now_us;
+      self->moved_bytes = sent_bytes;
     }
   if (received_bytes >= self->received_bytes + PROGRESS_BYTES)
     {

@@ -6,6 +6,21 @@
 #include "pnc-display.h"
 #include "pnc-tls.h"
 
+/* So many frames of kinds that are not known here are skipped on one connection. */
+#define MAX_STRAYS 64u
+
+void
+pnc_session_count_stray (PncSession *self)
+{
+  GError *fault = NULL;
+
+  if (++self->n_strays <= MAX_STRAYS)
+    return;
+  pnc_set_error (&fault, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
+                 "it sends many messages of kinds that are not known here");
+  pnc_session_fault (self, fault);
+}
+
 static void
 take_unasked (PncSession *self, const PncFrame *frame)
 {
@@ -13,7 +28,10 @@ take_unasked (PncSession *self, const PncFrame *frame)
   GError *fault = NULL;
 
   if (pnc_message_type_name (frame->header.type) == NULL)
-    return;
+    {
+      pnc_session_count_stray (self);
+      return;
+    }
   if (!pnc_message_decode (&message, frame->header.type, frame->payload, frame->header.length_bytes,
                            &fault))
     {
@@ -98,6 +116,7 @@ pnc_session_take_connection (PncSession *self, PncSecured *connection)
   g_set_object (&self->address, connection->address);
   self->max_payload_bytes = PNC_MAX_PAYLOAD_BEFORE_LOGIN;
   self->connect_us = connection->connect_us;
+  self->n_strays = 0;
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
   pnc_session_greet (self);
   pnc_session_set_text (self, &self->cipher, cipher, PNC_SESSION_PROP_CIPHER);

@@ -8,7 +8,9 @@ G_BEGIN_DECLS
 /*
  * Typed requests about names. Errors carry %PNC_SIDE_REMOTE and the path. All of them are made and
  * answered on the context of the session and never block; @cancellable ends one at once with
- * %PNC_ERROR_CANCELLED, whether or not the server has carried it out.
+ * %PNC_ERROR_CANCELLED, whether or not the server has carried it out. So does a server that is
+ * there but does not answer for a minute, or gets nowhere for a quarter of an hour where it may
+ * take its time (remove, copy, sum), with %PNC_ERROR_TIMED_OUT.
  *
  * What a server answers is checked against what was asked: an entry for another name, a sum of
  * another kind or a name listed twice ends the connection.
@@ -46,8 +48,7 @@ void pnc_session_list_async (PncSession *self,
  * pnc_session_list_finish:
  * @self: a session
  * @result: the result
- * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE for more than %PNC_MAX_LIST_ENTRIES;
- * %PNC_ERROR_TIMED_OUT when no page came for two minutes though the server answers otherwise
+ * @error: (out) (nullable): %PNC_ERROR_TOO_LARGE for more than %PNC_MAX_LIST_ENTRIES
  *
  * Returns: whether the listing is complete
  */

@@ -12,16 +12,14 @@ typedef struct
 {
   /* owned */
   char *subject;
-  PncNameSet *met;      /* in this round */
-  PncNameSet *reported; /* in earlier rounds, nullable in the first */
-  GCancellable *stop;   /* ours: by the caller's, by too many entries or by none for too long */
+  PncNameSet *met;           /* in this round */
+  PncNameSet *reported;      /* in earlier rounds, nullable in the first */
+  GCancellable *stop;        /* ours: by the caller's, or by too many entries */
   GCancellable *cancellable; /* the caller's, nullable */
   gulong cancelled_id;
   GError *reason; /* nullable: why we stopped it ourselves */
-  GSource *timer; /* nullable: since the last page came */
 
   /* borrowed */
-  PncSession *session; /* the task holds it */
   PncListPageFunc on_page;
   gpointer page_data;
 
@@ -33,7 +31,6 @@ typedef struct
 static void
 listing_free (Listing *listing)
 {
-  pnc_session_stop_timer (&listing->timer);
   if (listing->cancellable != NULL)
     g_cancellable_disconnect (listing->cancellable, listing->cancelled_id);
   g_clear_object (&listing->cancellable);
@@ -88,7 +85,6 @@ stop (Listing *listing, GError *reason)
 {
   g_assert (listing->reason == NULL);
   listing->reason = reason;
-  pnc_session_stop_timer (&listing->timer);
   g_cancellable_cancel (listing->stop);
 }
 
@@ -111,35 +107,6 @@ is_over_the_cap (Listing *listing)
   return TRUE;
 }
 
-/* A server that answers everything but this: it may never end. */
-static gboolean
-silent_cb (gpointer user_data)
-{
-  Listing *listing = get_listing (user_data);
-  g_autofree char *shown = pnc_display_text (listing->subject, -1);
-  GError *error = NULL;
-
-  if (listing->session->pump == NULL) /* it is asked again when there is a connection */
-    return G_SOURCE_CONTINUE;
-  pnc_set_error (&error, PNC_ERROR_TIMED_OUT, PNC_SIDE_REMOTE, listing->subject,
-                 "The server stopped in the middle of listing “%s”. Try again.", shown);
-  stop (listing, error);
-  return G_SOURCE_REMOVE;
-}
-
-/* It went out, or a page came: from now on the next one has its time. */
-static void
-expect_page (GTask *task)
-{
-  Listing *listing = get_listing (task);
-  guint timeout_ms = listing->session->settings.list_timeout_ms;
-
-  pnc_session_stop_timer (&listing->timer);
-  listing->timer = g_timeout_source_new (timeout_ms);
-  g_source_set_callback (listing->timer, silent_cb, task, NULL);
-  g_source_attach (listing->timer, listing->session->context);
-}
-
 static gboolean
 page_frame (const PncMessage *message, gpointer data, GError **error)
 {
@@ -158,16 +125,9 @@ page_frame (const PncMessage *message, gpointer data, GError **error)
   listing->left_out += message->list_page.left_out;
   if (is_over_the_cap (listing))
     return TRUE;
-  expect_page (data);
   if (listing->on_page != NULL && fresh->len > 0)
     listing->on_page (fresh, listing->page_data);
   return TRUE;
-}
-
-static void
-list_sent (gpointer data)
-{
-  expect_page (data);
 }
 
 static void
@@ -175,7 +135,6 @@ list_restart (gpointer data)
 {
   Listing *listing = get_listing (data);
 
-  pnc_session_stop_timer (&listing->timer);
   if (listing->reported == NULL)
     listing->reported = g_steal_pointer (&listing->met);
   pnc_name_set_free (listing->met);
@@ -190,7 +149,6 @@ list_done (PncSession *session, GError *error, gpointer data)
   g_autoptr (GTask) task = data;
   Listing *listing = get_listing (task);
 
-  pnc_session_stop_timer (&listing->timer);
   if (listing->reason != NULL)
     {
       g_clear_error (&error);
@@ -203,7 +161,6 @@ list_done (PncSession *session, GError *error, gpointer data)
 }
 
 static const PncRequestEvents list_events = {
-  .sent = list_sent,
   .frame = page_frame,
   .restart = list_restart,
   .done = list_done,
@@ -222,7 +179,6 @@ listing_new (PncSession *self, PncPath *path, GCancellable *cancellable)
   Listing *listing = g_new0 (Listing, 1);
 
   listing->subject = pnc_path_to_text (path);
-  listing->session = self;
   listing->met = pnc_name_set_new ();
   listing->max_entries = self->settings.max_entries;
   listing->stop = g_cancellable_new ();

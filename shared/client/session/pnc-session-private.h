@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-backoff.h"
+#include "pnc-clock.h"
 #include "pnc-connector.h"
 #include "pnc-frame-pump.h"
 #include "pnc-question-private.h"
@@ -29,11 +30,12 @@ typedef struct
   guint ping_interval_ms; /* 0: what the server says */
   guint ping_timeout_ms;  /* without a frame: given up; a third of it: unresponsive */
   guint stable_ms;        /* a connection that lasted so long makes up for earlier failures */
-  guint list_timeout_ms;  /* without a page of a listing */
-  guint max_entries;      /* of one listing */
-  PncPackMode packing;    /* of data channels */
-  guint n_foreseen;       /* data channels that will be wanted as soon as it is connected */
-  gint64 far_us;          /* from this round trip on they are prepared for */
+  guint silence_ms;       /* without a word about a request: it ends */
+  guint standstill_ms; /* the same, of what a server may take its time for, while nothing moves */
+  guint max_entries;   /* of one listing */
+  PncPackMode packing; /* of data channels */
+  guint n_foreseen;    /* data channels that will be wanted as soon as it is connected */
+  gint64 far_us;       /* from this round trip on they are prepared for */
 } PncSessionSettings;
 
 /** PncSessionPing: the pings of one connection */
@@ -63,6 +65,7 @@ struct _PncSession
 
   /* owned: the state */
   GMainContext *context;
+  const PncClock *clock; /* borrowed, nullable: the system's; for what requests may take */
   int state;
   GError *error;
   GPtrArray *waiters; /* of GTask: pnc_session_connect_async() */
@@ -80,6 +83,7 @@ struct _PncSession
   GError *last_words; /* ERROR with id 0 */
   GError *farewell;   /* GOING_AWAY was received */
   gboolean kicked;
+  guint n_strays; /* frames that answer nothing and say nothing that is known here */
   GSource *grace;
   gint64 attached_us; /* when the login was done */
   PncSessionPing ping;
@@ -256,6 +260,15 @@ void pnc_session_lost (PncSession *self, GError *error);
  * pnc_session_lost() for a breach of the protocol.
  */
 void pnc_session_fault (PncSession *self, GError *detail);
+
+/**
+ * pnc_session_count_stray:
+ * @self: a session with a connection
+ *
+ * A frame of a kind that is not known here was skipped: a later version may have more to say. One
+ * that says such things without end breaks the protocol; the connection may be gone afterwards.
+ */
+void pnc_session_count_stray (PncSession *self);
 
 /** pnc_session_stop_waiting: @self: a session. Ends the waiting for the next try, if any. */
 void pnc_session_stop_waiting (PncSession *self);

@@ -264,5 +264,6 @@ pnc_session_going_away (PncSession *self, const PncGoingAway *message)
   pnc_set_error (&self->farewell, PNC_ERROR_GOING_AWAY, PNC_SIDE_NONE, self->name, "%s",
                  sentence[0] != '\0' ? sentence : pnc_error_code_sentence (PNC_ERROR_GOING_AWAY));
   self->kicked = message->reason == PNC_AWAY_KICKED;
-  pnc_session_start_timer (self, &self->grace, MIN (message->grace_ms, MAX_GRACE_MS), grace_cb);
+  if (self->grace == NULL) /* to say it again puts nothing off */
+    pnc_session_start_timer (self, &self->grace, MIN (message->grace_ms, MAX_GRACE_MS), grace_cb);
 }

@@ -4,6 +4,7 @@
 #include "pnc-session-private.h"
 
 #include "pnc-display.h"
+#include "pnc-patience.h"
 #include "pnc-secret.h"
 
 /* One slot of the server's window is kept for pings, which must never wait. */
@@ -11,6 +12,9 @@
 
 /* So many go out behind LOGIN: of PNC_MAX_REQUESTS_AHEAD what somebody waits for at that time. */
 #define SENT_AHEAD 8u
+
+/* How often it is looked for requests that take too long. */
+#define CHECK_MS 1000u
 
 /* Room for any LOGIN, so that no copy of a password is left behind in outgrown memory. */
 #define ROOM_BYTES (PNC_MAX_USER_BYTES + PNC_MAX_PASSWORD_BYTES + 16)
@@ -25,7 +29,9 @@ typedef struct
   gpointer data;
   GSource *cancelled_source; /* owned, nullable */
   PncSession *session;       /* borrowed: whose data is the reference, or the session itself */
-  gboolean own;              /* the session's: outside the window */
+  PncPatience patience;      /* while it counts */
+  gboolean own;              /* the session's: outside the window, with deadlines of its own */
+  gboolean counted;          /* in the window */
   gboolean abandoned;        /* over for whoever asked; its last frame has not come */
   gboolean answered;         /* events->frame was called */
   gboolean ahead;            /* it went out before the login was answered */
@@ -58,9 +64,45 @@ finish (PncSession *self, PncRequest *request, GError *error)
 }
 
 static gboolean
-counts (const PncRequest *request)
+check_cb (gpointer user_data)
 {
-  return !request->own && !request->stands;
+  g_autoptr (PncSession) self = g_object_ref (user_data);
+
+  pnc_session_requests_check (self);
+  if (self->requests.n_counted > 0)
+    return G_SOURCE_CONTINUE;
+  pnc_session_stop_timer (&self->requests.timer);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_patience (PncSession *self, PncRequest *request, gboolean may_take_time)
+{
+  const PncSessionSettings *settings = &self->settings;
+  guint standstill_ms = may_take_time ? settings->standstill_ms : settings->silence_ms;
+  const PncPatienceTimes times = { .silence_us = (gint64) settings->silence_ms * 1000,
+                                   .standstill_us = (gint64) standstill_ms * 1000 };
+
+  pnc_patience_begin (&request->patience, &times, pnc_clock_now (self->clock));
+}
+
+static void
+count_in (PncSession *self, PncRequest *request)
+{
+  if (request->own)
+    return;
+  request->counted = TRUE;
+  self->requests.n_counted += 1;
+  begin_patience (self, request, request->exchange->interim == PNC_MESSAGE_PROGRESS);
+  if (self->requests.timer == NULL)
+    pnc_session_start_timer (self, &self->requests.timer, CHECK_MS, check_cb);
+}
+
+static void
+count_out (PncSession *self, PncRequest *request)
+{
+  self->requests.n_counted -= request->counted;
+  request->counted = FALSE;
 }
 
 static void
@@ -77,7 +119,7 @@ transmit (PncSession *self, PncRequest *request)
   request->id = ++self->requests.last_id;
   request->ahead = self->requests.ahead;
   g_hash_table_insert (self->requests.in_flight, &request->id, request);
-  self->requests.n_counted += counts (request);
+  count_in (self, request);
   pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, request->id);
   if (request->events->sent != NULL)
     request->events->sent (request->data);
@@ -169,8 +211,24 @@ remove_in_flight (PncSession *self, PncRequest *request)
 {
   if (!g_hash_table_remove (self->requests.in_flight, &request->id))
     return FALSE;
-  self->requests.n_counted -= counts (request);
+  count_out (self, request);
   return TRUE;
+}
+
+/* Whoever asked has their answer; the server is told, and has some time to end it as well. Takes
+ * @error. */
+static void
+abandon (PncSession *self, PncRequest *request, GError *error)
+{
+  PncMessage cancel = { .type = PNC_MESSAGE_CANCEL };
+
+  pnc_session_stop_timer (&request->cancelled_source);
+  request->abandoned = TRUE;
+  if (!request->counted)
+    count_in (self, request); /* it stood; now it has to end */
+  begin_patience (self, request, FALSE);
+  pnc_frame_pump_send (self->pump, &cancel, PNC_FRAME_NONE, request->id);
+  request->events->done (self, error, request->data);
 }
 
 static gboolean
@@ -178,7 +236,6 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
 {
   PncRequest *request = user_data;
   g_autoptr (PncSession) self = g_object_ref (request->session);
-  PncMessage cancel = { .type = PNC_MESSAGE_CANCEL };
   GError *error = NULL;
 
   pnc_session_stop_timer (&request->cancelled_source);
@@ -189,9 +246,7 @@ cancelled_cb (GCancellable *cancellable, gpointer user_data)
       finish (self, request, error);
       return G_SOURCE_REMOVE;
     }
-  request->abandoned = TRUE;
-  pnc_frame_pump_send (self->pump, &cancel, PNC_FRAME_NONE, request->id);
-  request->events->done (self, error, request->data);
+  abandon (self, request, error);
   return G_SOURCE_REMOVE;
 }
 
@@ -327,6 +382,7 @@ put_back (PncSession *self, PncRequest *request)
     request->events->restart (request->data);
   request->answered = FALSE;
   request->stands = FALSE;
+  request->counted = FALSE;
   request->id = 0;
   g_queue_push_head (&self->requests.waiting, request);
 }
@@ -354,6 +410,7 @@ pnc_session_requests_close (PncSession *self)
   GPtrArray *lost = g_ptr_array_new ();
 
   self->requests.n_counted = 0;
+  pnc_session_stop_timer (&self->requests.timer);
   pnc_session_requests_shut (self);
   self->requests.last_id = 0;
   for (guint i = all->len; i > 0; i--)
@@ -444,6 +501,39 @@ take_error (PncSession *self, PncRequest *request, const PncMessage *message)
   finish (self, request, error);
 }
 
+/* A server does only so many of somebody's long requests at once: those that have not begun wait
+ * for one that moves. */
+static void
+let_others_wait (PncSession *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->requests.in_flight);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncRequest *other = value;
+
+      if (other->counted && !other->abandoned && other->exchange->interim == PNC_MESSAGE_PROGRESS
+          && !pnc_patience_has_moved (&other->patience))
+        pnc_patience_wait_for_another (&other->patience, pnc_clock_now (self->clock));
+    }
+}
+
+static void
+note_part (PncSession *self, PncRequest *request, const PncMessage *message)
+{
+  gint64 now_us = pnc_clock_now (self->clock);
+
+  if (message->type == PNC_MESSAGE_PROGRESS)
+    {
+      if (pnc_patience_take_progress (&request->patience, &message->progress, now_us))
+        let_others_wait (self);
+    }
+  else if (message->type == PNC_MESSAGE_LIST_PAGE)
+    pnc_patience_take_names (&request->patience, message->list_page.entries->len, now_us);
+}
+
 /* @request may be gone afterwards, and so may the connection. */
 static void
 take_part (PncSession *self, PncRequest *request, const PncMessage *message, gboolean is_last)
@@ -454,9 +544,11 @@ take_part (PncSession *self, PncRequest *request, const PncMessage *message, gbo
     remove_in_flight (self, request);
   else if (request->exchange->endless && !request->stands)
     {
-      self->requests.n_counted -= counts (request);
+      count_out (self, request);
       request->stands = TRUE;
     }
+  else
+    note_part (self, request, message);
   request->answered = TRUE;
   if (request->events->frame != NULL && !request->events->frame (message, request->data, &fault))
     {
@@ -501,6 +593,7 @@ dispatch (PncSession *self, PncRequest *request, const PncFrame *frame)
       pnc_session_fault (self, error);
       break;
     case PNC_EXCHANGE_SKIP:
+      pnc_session_count_stray (self);
       break;
     case PNC_EXCHANGE_ALIEN:
       pnc_error_set_context (error, PNC_SIDE_REMOTE, request->subject);
@@ -514,6 +607,26 @@ dispatch (PncSession *self, PncRequest *request, const PncFrame *frame)
       break;
     default:
       g_assert_not_reached ();
+    }
+}
+
+/* Its last frame may be long in coming; only a server that means harm goes on with the others. */
+static void
+take_frame_of_abandoned (PncSession *self, PncRequest *request, const PncFrame *frame)
+{
+  GError *fault = NULL;
+
+  if ((frame->header.flags & PNC_FRAME_END) != 0)
+    {
+      remove_in_flight (self, request);
+      request_free (request);
+    }
+  else if (!request->counted)
+    {
+      pnc_set_error (&fault, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
+                     "the answer to %s goes on though it was cancelled long ago",
+                     pnc_message_type_name (request->exchange->request));
+      pnc_session_fault (self, fault);
     }
 }
 
@@ -532,15 +645,72 @@ pnc_session_requests_take_frame (PncSession *self, const PncFrame *frame)
       return;
     }
   if (request->abandoned)
-    {
-      if ((frame->header.flags & PNC_FRAME_END) != 0)
-        {
-          remove_in_flight (self, request);
-          request_free (request);
-        }
-    }
+    take_frame_of_abandoned (self, request, frame);
   else
     dispatch (self, request, frame);
+  send_waiting (self);
+}
+
+/* What takes too long */
+
+static void
+set_took_too_long (GError **error, const PncRequest *request, PncPatienceEnd end)
+{
+  g_autofree char *shown = pnc_display_text (request->subject != NULL ? request->subject : "", -1);
+  const PncPatienceTimes *times = &request->patience.times;
+  gboolean silent = end == PNC_PATIENCE_SILENT;
+  gint64 waited_us = silent ? times->silence_us : times->standstill_us;
+
+  pnc_set_error (error, PNC_ERROR_TIMED_OUT, PNC_SIDE_REMOTE, request->subject,
+                 "The server is there, but %s%s%s%s for %" G_GINT64_FORMAT " s. %s",
+                 silent ? "has not answered" : "has got nowhere",
+                 shown[0] == '\0' ? "" : (silent ? " about “" : " with “"), shown,
+                 shown[0] == '\0' ? "" : "”", waited_us / G_USEC_PER_SEC,
+                 request->exchange->read_only
+                   ? "Try again later, or tell whoever runs it."
+                   : "It may still do what it was asked: look before you try again.");
+}
+
+/* Returns: (nullable): one that counts and has taken too long; how, in @end */
+static PncRequest *
+find_overdue (PncSession *self, PncPatienceEnd *end)
+{
+  gint64 now_us = pnc_clock_now (self->clock);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, self->requests.in_flight);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      PncRequest *request = value;
+
+      if (request->counted
+          && (*end = pnc_patience_check (&request->patience, now_us)) != PNC_PATIENCE_WAIT)
+        return request;
+    }
+  return NULL;
+}
+
+/* One that was abandoned has had its time to end: from now on it takes nobody's place in the
+ * window, or a server that never answers would soon have all of it. */
+void
+pnc_session_requests_check (PncSession *self)
+{
+  PncRequest *request;
+  PncPatienceEnd end;
+
+  while ((request = find_overdue (self, &end)) != NULL)
+    {
+      GError *error = NULL;
+
+      if (request->abandoned)
+        {
+          count_out (self, request);
+          continue;
+        }
+      set_took_too_long (&error, request, end);
+      abandon (self, request, error);
+    }
   send_waiting (self);
 }
 

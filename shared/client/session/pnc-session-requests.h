@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @window: how many of them are for requests of others; 0 while there is no login
  * @ahead: LOGIN is out and not answered: only what changes nothing is sent behind it
  * @n_counted: how many of those in flight count
+ * @timer: (nullable): while any do; looks how long they have taken
  *
  * Questions and answers on the control channel. For PncSession only.
  */
@@ -29,6 +30,7 @@ typedef struct
   guint window;
   gboolean ahead;
   guint n_counted;
+  GSource *timer;
 } PncSessionRequests;
 
 /**
@@ -130,6 +132,15 @@ void pnc_session_requests_take_waiting (PncSession *self, GPtrArray *requests);
  * @error: copied for each; the subject of each is its own
  */
 void pnc_session_requests_fail (PncSession *self, GPtrArray *requests, const GError *error);
+
+/**
+ * pnc_session_requests_check:
+ * @self: a session with a connection; the caller holds a reference
+ *
+ * Ends those that nobody need wait for any longer (#PncPatience) with %PNC_ERROR_TIMED_OUT, and
+ * tells the server. Called each second while there are any.
+ */
+void pnc_session_requests_check (PncSession *self);
 
 /**
  * pnc_session_requests_take_frame:

@@ -10,7 +10,6 @@
 
 #define CONNECT_TIMEOUT_MS 15000
 #define STABLE_MS 5000
-#define LIST_TIMEOUT_MS 120000
 
 G_DEFINE_FINAL_TYPE (PncSession, pnc_session, G_TYPE_OBJECT)
 
@@ -194,7 +193,8 @@ pnc_session_init (PncSession *self)
     .packing = PNC_PACK_AUTO,
     .ping_timeout_ms = PNC_PING_TIMEOUT_MS,
     .stable_ms = STABLE_MS,
-    .list_timeout_ms = LIST_TIMEOUT_MS,
+    .silence_ms = PNC_REQUEST_SILENCE_MS,
+    .standstill_ms = PNC_REQUEST_STANDSTILL_MS,
     .max_entries = PNC_MAX_LIST_ENTRIES,
     .far_us = PNC_GROWTH_FAR_US,
   };
