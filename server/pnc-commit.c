@@ -3,7 +3,6 @@
 
 #include "pnc-commit.h"
 
-#include "pnc-name-numbered.h"
 #include "pnc-place.h"
 #include "pnc-publish.h"
 
@@ -116,24 +115,8 @@ note_commits (const Batch *batch)
       PncJournal *journal = is_alive (job) ? pnc_partial_get_journal (job->partial) : NULL;
 
       if (journal != NULL)
-        pnc_journal_commit (journal, job->digest, &job->error);
+        pnc_journal_commit (journal, job->digest, 0, &job->error);
     }
-}
-
-/* Returns: which number @name has got, 0 for none */
-static guint
-number_of (const PncCommitJob *job, const char *name)
-{
-  if (job->outcome != PNC_OUTCOME_KEPT_BOTH)
-    return 0;
-  for (guint number = 2; number <= PNC_NAME_LAST_NUMBER; number++)
-    {
-      g_autofree char *numbered = pnc_name_numbered (job->name, number);
-
-      if (g_str_equal (numbered, name))
-        return number;
-    }
-  return 0;
 }
 
 /* What failed, or was left alone, is not to be asked for again. */
@@ -141,7 +124,7 @@ static void
 note_result (PncCommitJob *job)
 {
   PncJournal *journal = job->partial != NULL ? pnc_partial_get_journal (job->partial) : NULL;
-  PncJournalResult result = { .outcome = (guint8) job->outcome };
+  PncJournalResult result = { .outcome = (guint8) job->outcome, .kept_number = job->kept_number };
 
   if (journal == NULL)
     return;
@@ -151,7 +134,6 @@ note_result (PncCommitJob *job)
       return;
     }
   memcpy (result.digest, job->digest, sizeof result.digest);
-  result.kept_number = number_of (job, job->entry->name);
   pnc_journal_store (journal, &result);
 }
 
@@ -166,6 +148,17 @@ make_entry (PncDir *dir, const char *name, const PncFileInfo *before)
   return pnc_entry_from_info (name, before);
 }
 
+/* Before the file has the name: were the server to die right afterwards, it could not be told what
+ * the file is called. */
+static gboolean
+note_number (guint number, gpointer user_data, GError **error)
+{
+  PncCommitJob *job = user_data;
+
+  job->kept_number = number;
+  return pnc_journal_commit (pnc_partial_get_journal (job->partial), job->digest, number, error);
+}
+
 static void
 publish_job (PncCommitJob *job)
 {
@@ -176,6 +169,8 @@ publish_job (PncCommitJob *job)
     .to = pnc_folder_get_dir (job->folder),
     .to_name = job->name,
     .policy = job->policy,
+    .chosen = pnc_partial_get_journal (job->partial) != NULL ? note_number : NULL,
+    .user_data = job,
   };
   g_autofree char *name = NULL;
   PncFileInfo info;

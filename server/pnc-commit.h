@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @digest: of the file, for its journal
  * @error: (nullable): owned; why it failed. One that is set beforehand fails the job
  * @outcome: what became of it
+ * @kept_number: what keeping both added to its name; noted where it has a journal, else 0
  * @entry: (nullable): owned; what has the name now
  *
  * One staged file on its way to its name. Plain struct.
@@ -30,6 +31,7 @@ typedef struct
   guint8 digest[PNC_HASH_BYTES];
   GError *error;
   PncOutcome outcome;
+  guint kept_number;
   PncEntry *entry;
 } PncCommitJob;
 

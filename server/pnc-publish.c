@@ -73,6 +73,17 @@ rename_to (const PncMove *move, const char *name, PncRenameFlags flags, GError *
   return pnc_dir_rename (move->from, move->from_name, move->to, name, flags, error);
 }
 
+/* Who is told of a number may have to write it down first: only of one that is free, as it seems.
+ */
+static gboolean
+choose (const PncMove *move, guint number, const char *numbered, gboolean *taken, GError **error)
+{
+  PncFileInfo there;
+
+  *taken = move->chosen != NULL && pnc_dir_query_child (move->to, numbered, &there, NULL);
+  return *taken || move->chosen == NULL || move->chosen (number, move->user_data, error);
+}
+
 static gboolean
 rename_to_numbered (const PncMove *move, char **name, GError **error)
 {
@@ -80,7 +91,12 @@ rename_to_numbered (const PncMove *move, char **name, GError **error)
     {
       g_autofree char *numbered = pnc_name_numbered (move->to_name, number);
       g_autoptr (GError) local = NULL;
+      gboolean taken;
 
+      if (!choose (move, number, numbered, &taken, error))
+        return FALSE;
+      if (taken)
+        continue;
       if (rename_to (move, numbered, PNC_RENAME_NONE, &local))
         {
           *name = g_steal_pointer (&numbered);

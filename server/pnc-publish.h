@@ -7,6 +7,16 @@
 G_BEGIN_DECLS
 
 /**
+ * PncNumberChosen:
+ * @number: what is about to be added to the name
+ * @user_data: as given
+ * @error: (out) (nullable): why not
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*PncNumberChosen) (guint number, gpointer user_data, GError **error);
+
+/**
  * PncMove:
  * @from: where it is
  * @from_name: what it is called there
@@ -15,6 +25,8 @@ G_BEGIN_DECLS
  * @to: where it shall be
  * @to_name: what it shall be called
  * @policy: what to do when that is taken
+ * @chosen: (nullable): told of each number before the name with it is tried
+ * @user_data: for @chosen
  *
  * A rename by policy. All borrowed.
  */
@@ -27,6 +39,8 @@ typedef struct
   PncDir *to;
   const char *to_name;
   PncPolicy policy;
+  PncNumberChosen chosen;
+  gpointer user_data;
 } PncMove;
 
 /**

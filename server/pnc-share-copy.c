@@ -82,8 +82,13 @@ publish_tree (CopyRun *run, const char *tree, GError **error)
 {
   guint mode = run->info.mode & run->share->options.mode_mask;
   PncDir *partials = pnc_staging_area_get (run->area)->partials;
-  PncMove move = { partials,    tree,         PNC_FILE_DIRECTORY,  run->info.mtime_ns,
-                   run->to.dir, run->to.name, run->request->policy };
+  PncMove move = { .from = partials,
+                   .from_name = tree,
+                   .kind = PNC_FILE_DIRECTORY,
+                   .mtime_ns = run->info.mtime_ns,
+                   .to = run->to.dir,
+                   .to_name = run->to.name,
+                   .policy = run->request->policy };
   g_autofree char *name = NULL;
   g_autoptr (PncFolder) folder = NULL;
   PncOutcome outcome;

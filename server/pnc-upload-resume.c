@@ -62,6 +62,15 @@ describe (const PncPlace *place, const char *name, const PncPut *request)
   return pnc_entry_from_info (name, &info);
 }
 
+/* A server that died before it could say it may have noted which name it was about to give. */
+static PncOutcome
+outcome_of (const PncJournalResult *stored)
+{
+  if (stored->outcome >= PNC_OUTCOME_STORED && stored->outcome <= PNC_OUTCOME_KEPT_BOTH)
+    return (PncOutcome) stored->outcome;
+  return stored->kept_number > 1 ? PNC_OUTCOME_KEPT_BOTH : PNC_OUTCOME_STORED;
+}
+
 gboolean
 pnc_upload_find_stored (PncShare *share,
                         const PncPlace *place,
@@ -79,9 +88,7 @@ pnc_upload_find_stored (PncShare *share,
   name = stored.kept_number > 1 && stored.kept_number <= PNC_NAME_LAST_NUMBER
            ? pnc_name_numbered (place->name, stored.kept_number)
            : g_strdup (place->name);
-  result->outcome = stored.outcome >= PNC_OUTCOME_STORED && stored.outcome <= PNC_OUTCOME_KEPT_BOTH
-                      ? (PncOutcome) stored.outcome
-                      : PNC_OUTCOME_STORED;
+  result->outcome = outcome_of (&stored);
   result->entry = describe (place, name, request);
   memcpy (result->digest, stored.digest, sizeof result->digest);
   return TRUE;

@@ -132,6 +132,7 @@ apply_commit (PncJournalState *self, const PncJournalRecord *record)
   g_array_set_size (self->pending, 0);
   self->stage = PNC_JOURNAL_COMMITTED;
   memcpy (self->result.digest, digest, sizeof digest);
+  self->result.kept_number = (guint) (record->number & G_MAXUINT32);
   return TRUE;
 }
 
@@ -233,9 +234,9 @@ pnc_journal_record_boot (const guint8 boot_id[PNC_BOOT_ID_BYTES])
 }
 
 PncJournalRecord
-pnc_journal_record_commit (const guint8 digest[PNC_HASH_BYTES])
+pnc_journal_record_commit (const guint8 digest[PNC_HASH_BYTES], guint kept_number)
 {
-  return new_record (PNC_RECORD_COMMIT, 0, digest);
+  return new_record (PNC_RECORD_COMMIT, kept_number, digest);
 }
 
 PncJournalRecord

@@ -61,8 +61,9 @@ PncJournalRecord pnc_journal_record_flushed (guint64 n_records);
  * goes on from here */
 PncJournalRecord pnc_journal_record_boot (const guint8 boot_id[PNC_BOOT_ID_BYTES]);
 
-/** pnc_journal_record_commit: @digest: (array fixed-size=16): of the file. Returns: it is whole */
-PncJournalRecord pnc_journal_record_commit (const guint8 digest[PNC_HASH_BYTES]);
+/** pnc_journal_record_commit: @digest: (array fixed-size=16): of the file; @kept_number: which
+ * number is about to be added to its name, or 0. Returns: it is whole */
+PncJournalRecord pnc_journal_record_commit (const guint8 digest[PNC_HASH_BYTES], guint kept_number);
 
 /** pnc_journal_record_stored: @result: what became of it. Returns: it has its name */
 PncJournalRecord pnc_journal_record_stored (const PncJournalResult *result);

@@ -395,10 +395,13 @@ check_whole (PncJournal *self, const guint8 digest[PNC_HASH_BYTES], GError **err
 }
 
 gboolean
-pnc_journal_commit (PncJournal *self, const guint8 digest[PNC_HASH_BYTES], GError **error)
+pnc_journal_commit (PncJournal *self,
+                    const guint8 digest[PNC_HASH_BYTES],
+                    guint kept_number,
+                    GError **error)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
-  PncJournalRecord record = pnc_journal_record_commit (digest);
+  PncJournalRecord record = pnc_journal_record_commit (digest, kept_number);
 
   return self->given_up
          || (check_whole (self, digest, error) && append (self, &record, error)

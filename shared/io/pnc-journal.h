@@ -59,7 +59,7 @@ typedef enum
  * PncJournalResult:
  * @digest: of the whole file
  * @outcome: how it was stored; only with %PNC_JOURNAL_STORED
- * @kept_number: the number that keeping both has added to its name, or 0
+ * @kept_number: the number that keeping both has added to its name, or was about to, or 0
  */
 typedef struct
 {
@@ -135,11 +135,17 @@ void pnc_journal_forget (PncJournal *self, guint64 first, guint64 end);
  * pnc_journal_commit:
  * @self: a journal with every chunk
  * @digest: (array fixed-size=16): compared with the sender's; the partial was flushed
+ * @kept_number: which number keeping both is about to add to its name; 0 for none
  * @error: (out) (nullable): an error: do not publish
+ *
+ * Once for each name that is tried; the last one counts.
  *
  * Returns: %TRUE when that is on disk, or the journal was given up before
  */
-gboolean pnc_journal_commit (PncJournal *self, const guint8 digest[PNC_HASH_BYTES], GError **error);
+gboolean pnc_journal_commit (PncJournal *self,
+                             const guint8 digest[PNC_HASH_BYTES],
+                             guint kept_number,
+                             GError **error);
 
 /** pnc_journal_store: @self: a journal that was committed; @result: what became of it. Not flushed:
  * whoever finds no partial beside a commit knows that it was stored. */

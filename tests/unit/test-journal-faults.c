@@ -52,7 +52,7 @@ transfer (Place *place, GError **error)
       ok = write_chunk (journal, file, chunk, chunk + 1001, error);
     }
   ok = ok && pnc_chunk_hashes_get_digest (pnc_journal_get_hashes (journal), result.digest)
-       && pnc_file_sync (file, error) && pnc_journal_commit (journal, result.digest, error);
+       && pnc_file_sync (file, error) && pnc_journal_commit (journal, result.digest, 0, error);
   if (ok)
     pnc_journal_store (journal, &result);
   pnc_file_free (file);

@@ -62,18 +62,30 @@ test_result (Place *place, gconstpointer data)
   PncJournalResult result = { .outcome = 3, .kept_number = G_MAXUINT32 };
   PncJournalResult found;
 
-  g_assert_false (pnc_journal_commit (journal, result.digest, &error));
+  g_assert_false (pnc_journal_commit (journal, result.digest, 0, &error));
   g_assert_error (error, PNC_ERROR, PNC_ERROR_CORRUPT);
   g_clear_error (&error);
   take (journal, file, 0, N_CHUNKS);
   g_assert_true (pnc_chunk_hashes_get_digest (pnc_journal_get_hashes (journal), result.digest));
-  pnc_journal_commit (journal, result.digest, &error);
+  pnc_journal_commit (journal, result.digest, 0, &error);
   g_assert_no_error (error);
   pnc_journal_free (journal);
 
   journal = reopen (place);
   g_assert_cmpint (pnc_journal_get_stage (journal, &found), ==, PNC_JOURNAL_COMMITTED);
   g_assert_cmpmem (found.digest, PNC_HASH_BYTES, result.digest, PNC_HASH_BYTES);
+  g_assert_cmpuint (found.kept_number, ==, 0);
+  pnc_journal_commit (journal, result.digest, 9999, &error);
+  g_assert_no_error (error);
+  pnc_journal_free (journal);
+
+  journal = reopen (place);
+  g_assert_cmpint (pnc_journal_get_stage (journal, &found), ==, PNC_JOURNAL_COMMITTED);
+  g_assert_cmpuint (found.kept_number, ==, 9999);
+  g_assert_cmpuint (found.outcome, ==, 0);
+  pnc_journal_commit (journal, result.digest, 0, &error); /* the plain name, after all */
+  g_assert_cmpint (pnc_journal_get_stage (journal, &found), ==, PNC_JOURNAL_COMMITTED);
+  g_assert_cmpuint (found.kept_number, ==, 0);
   pnc_journal_store (journal, &result);
   pnc_journal_free (journal);
 
@@ -97,7 +109,7 @@ test_forget_takes_commit_back (Place *place, gconstpointer data)
 
   take (journal, file, 0, N_CHUNKS);
   g_assert_true (pnc_chunk_hashes_get_digest (pnc_journal_get_hashes (journal), digest));
-  pnc_journal_commit (journal, digest, &error);
+  pnc_journal_commit (journal, digest, 0, &error);
   g_assert_no_error (error);
   pnc_journal_forget (journal, N_CHUNKS - 2, G_MAXUINT64);
   g_assert_cmpint (pnc_journal_get_stage (journal, NULL), ==, PNC_JOURNAL_RECEIVING);
@@ -274,7 +286,7 @@ test_senseless_records (Place *place, gconstpointer data)
     pnc_journal_record_forget (3, 2),
     pnc_journal_record_forget (0, N_CHUNKS + 1),
     pnc_journal_record_flushed (2),
-    pnc_journal_record_commit (value),
+    pnc_journal_record_commit (value, 0),
     pnc_journal_record_stored (&result),
     { .kind = 0 },
     { .kind = 7 },
@@ -350,7 +362,7 @@ test_given_up (Place *place, gconstpointer data)
   take (journal, file, 3, N_CHUNKS);
   g_assert_true (pnc_chunk_hashes_get_digest (pnc_journal_get_hashes (journal), digest));
   pnc_journal_forget (journal, 0, 1);
-  pnc_journal_commit (journal, digest, &error);
+  pnc_journal_commit (journal, digest, 0, &error);
   g_assert_no_error (error);
   pnc_journal_store (journal, &(PncJournalResult){ 0 });
   g_assert_false (place_has (place, JOURNAL));

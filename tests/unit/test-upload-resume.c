@@ -298,6 +298,117 @@ test_name_is_missing (ShareFixture *fixture, gconstpointer data)
   clear (fixture);
 }
 
+static int
+rename_and_die (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
+{
+  if (fault_renameat2 (from_fd, from, to_fd, to, flags) == 0)
+    _exit (9);
+  return -1;
+}
+
+static int
+die_at_numbered (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
+{
+  if (g_str_equal (to, "a (2)"))
+    _exit (9);
+  return fault_renameat2 (from_fd, from, to_fd, to, flags);
+}
+
+static void
+die_behind_the_rename (ShareFixture *fixture, const char *text)
+{
+  PncUpload *upload;
+  int status;
+  pid_t child = fork ();
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      upload = complete (fixture, text);
+      faults_begin ();
+      fault_calls.renameat2 = rename_and_die;
+      publish (upload);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (WEXITSTATUS (status), ==, 9);
+}
+
+static void
+assert_settled (ShareFixture *fixture, const char *text, const char *name, PncOutcome outcome)
+{
+  PncUpload *upload = resume (fixture, PNC_PUT_SETTLE);
+  g_autoptr (GError) error = NULL;
+  PncStored stored;
+
+  g_assert_true (pnc_upload_is_decided (upload));
+  assert_result (upload, text, name);
+  g_assert_true (pnc_upload_get_result (upload, &stored, &error));
+  g_assert_cmpint (stored.outcome, ==, outcome);
+  pnc_upload_free (upload);
+  assert_text (fixture, name, text);
+}
+
+/* The server dies when the file has its name, before that could be noted: the name is known, with
+ * the number that was added. */
+static void
+test_outcome_is_missing (ShareFixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = content ();
+
+  die_behind_the_rename (fixture, text);
+  assert_settled (fixture, text, "a", PNC_OUTCOME_STORED);
+  clear (fixture);
+
+  write_in_share (fixture, "a", "there before");
+  write_in_share (fixture, "a (2)", "there before");
+  die_behind_the_rename (fixture, text);
+  assert_settled (fixture, text, "a (3)", PNC_OUTCOME_KEPT_BOTH);
+  assert_text (fixture, "a", "there before");
+  assert_text (fixture, "a (2)", "there before");
+  clear (fixture);
+}
+
+/* A number was noted, and the name without one is free when it is tried again. */
+static void
+test_number_is_taken_back (ShareFixture *fixture, gconstpointer data)
+{
+  g_autofree char *text = content ();
+  g_autofree char *plain = host_path (fixture, "a");
+  PncUpload *upload;
+  int status;
+  pid_t child;
+
+  write_in_share (fixture, "a", "there before");
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      upload = complete (fixture, text);
+      faults_begin ();
+      fault_calls.renameat2 = die_at_numbered;
+      publish (upload);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (WEXITSTATUS (status), ==, 9);
+  g_assert_cmpint (unlink (plain), ==, 0);
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      upload = resume (fixture, PNC_PUT_SETTLE);
+      faults_begin ();
+      fault_calls.renameat2 = rename_and_die;
+      publish (upload);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (WEXITSTATUS (status), ==, 9);
+  assert_settled (fixture, text, "a", PNC_OUTCOME_STORED);
+  clear (fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -309,5 +420,7 @@ main (int argc, char **argv)
   SHARE_TEST ("/upload-resume/discarded", test_discarded);
   SHARE_TEST ("/upload-resume/settled", test_settled);
   SHARE_TEST ("/upload-resume/name-is-missing", test_name_is_missing);
+  SHARE_TEST ("/upload-resume/outcome-is-missing", test_outcome_is_missing);
+  SHARE_TEST ("/upload-resume/number-is-taken-back", test_number_is_taken_back);
   return g_test_run ();
 }
