@@ -416,6 +416,84 @@ test_open_files_of_one_user (ChannelFixture *f, gconstpointer data)
   raw_expect_ready (others, open);
 }
 
+/* Two at once */
+
+static guint64
+send_put_again (RawClient *client, guint8 flags)
+{
+  g_autoptr (PncPath) path = raw_client_path ("again");
+  const PncMessage message = {
+    .type = PNC_MESSAGE_PUT,
+    .put = { .transfer_id = { 7 },
+             .path = path,
+             .size_bytes = 3 * PNC_CHUNK_BYTES,
+             .policy = PNC_POLICY_REFUSE,
+             .flags = PNC_PUT_RANGES | flags },
+  };
+
+  return raw_client_send (client, &message);
+}
+
+/* One chunk of a file that is to be gone on with has come on the channel of @f. */
+static void
+begin_put_again (ChannelFixture *f)
+{
+  g_autofree guint8 *bytes = raw_make_bytes (PNC_CHUNK_BYTES);
+  guint64 request = send_put_again (f->channel, PNC_PUT_RESUME);
+
+  raw_expect_ready (f->channel, request);
+  raw_queue_chunk (f->channel, request, 0, bytes, PNC_CHUNK_BYTES);
+  raw_client_flush (f->channel);
+  raw_expect_alive (f->channel);
+}
+
+/* A client that asks for what another of its channels is at has lost that one: it ends, and what
+ * came on it is there. */
+static void
+test_put_of_lost_channel (ChannelFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) second = NULL;
+  g_auto (RawReply) reply = { 0 };
+  guint64 request;
+
+  channel_fixture_start (f);
+  begin_put_again (f);
+  second = raw_client_open_channel (f->control);
+  raw_client_expect_error (second, send_put_again (second, PNC_PUT_RESUME), PNC_ERROR_BUSY);
+  raw_client_expect_end (f->channel);
+  do
+    {
+      request = send_put_again (second, PNC_PUT_RESUME);
+      raw_reply_clear (&reply);
+      g_assert_true (raw_client_receive (second, &reply));
+    }
+  while (reply.header.type == PNC_MESSAGE_ERROR && reply.message.error.status == PNC_ERROR_BUSY);
+  g_assert_cmpuint (reply.header.type, ==, PNC_MESSAGE_PUT_HAVE);
+  g_assert_cmpuint (reply.message.put_have.first_chunk, ==, 0);
+  g_assert_cmpuint (reply.message.put_have.hashes.length_bytes, ==, PNC_HASH_BYTES);
+  raw_expect_ready (second, request);
+}
+
+/* Only who goes on with it has lost the channel, and only their own. */
+static void
+test_put_of_others (ChannelFixture *f, gconstpointer data)
+{
+  g_autoptr (RawClient) second = NULL;
+  g_autoptr (RawClient) again = NULL;
+  g_autoptr (RawClient) theirs = NULL;
+
+  channel_fixture_start (f);
+  begin_put_again (f);
+  second = raw_client_open_channel (f->control);
+  raw_client_expect_error (second, send_put_again (second, 0), PNC_ERROR_BUSY);
+  raw_expect_alive (f->channel);
+  again = server_fixture_log_in (&f->server);
+  theirs = raw_client_open_channel (again);
+  raw_client_expect_error (theirs, send_put_again (theirs, PNC_PUT_RESUME), PNC_ERROR_BUSY);
+  raw_expect_alive (f->channel);
+  raw_expect_alive (second);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -439,6 +517,8 @@ main (int argc, char **argv)
   ADD ("cancel-upload", test_cancel_upload);
   ADD ("broken-upload", test_broken_upload);
   ADD ("open-files", test_open_files);
+  ADD ("put-of-lost-channel", test_put_of_lost_channel);
+  ADD ("put-of-others", test_put_of_others);
   ADD ("open-files-of-one-user", test_open_files_of_one_user);
   return g_test_run ();
 }

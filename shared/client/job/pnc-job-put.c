@@ -19,6 +19,8 @@
 #define BUSY_US (10 * G_TIME_SPAN_SECOND)
 #define BUSY_PAUSE_US (G_TIME_SPAN_SECOND / 4)
 
+static const PncClock *busy_clock; /* nullable */
+
 typedef enum
 {
   PUT_SEND,
@@ -277,7 +279,7 @@ check_source (PutJob *self, GError **error)
 static PncJobStep
 start_send (PutJob *self, PncFrameStream *out, GError **error)
 {
-  if (g_get_monotonic_time () < self->pause_until_us)
+  if (pnc_clock_now (busy_clock) < self->pause_until_us)
     return PNC_JOB_NOT_YET;
   if (!open_source (self, error) || !check_source (self, error))
     return PNC_JOB_FAILED;
@@ -623,7 +625,7 @@ put_answer (PncJob *job, const PncMessage *message, gboolean end, GError **error
 static gboolean
 take_busy (PutJob *self)
 {
-  gint64 now_us = g_get_monotonic_time ();
+  gint64 now_us = pnc_clock_now (busy_clock);
 
   if (self->spread == NULL || self->random_id)
     return FALSE;
@@ -739,4 +741,10 @@ pnc_job_put_new (PncTransferRun *run, const PncFilePair *pair, guint64 size_byte
   self->expected_bytes = size_bytes;
   self->job.large = size_bytes > PNC_INLINE_FILE_BYTES;
   return &self->job;
+}
+
+void
+pnc_job_put_override_clock (const PncClock *clock)
+{
+  busy_clock = clock;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-clock.h"
 #include "pnc-file-pair.h"
 
 G_BEGIN_DECLS
@@ -18,5 +19,9 @@ G_BEGIN_DECLS
  * Returns: (transfer full): the job
  */
 PncJob *pnc_job_put_new (PncTransferRun *run, const PncFilePair *pair, guint64 size_bytes);
+
+/** pnc_job_put_override_clock: @clock: (nullable): by which to wait for a transfer that is busy
+ * from now on, read on the threads of channels; %NULL for the system's. For tests. */
+void pnc_job_put_override_clock (const PncClock *clock);
 
 G_END_DECLS
