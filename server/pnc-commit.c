@@ -178,6 +178,7 @@ publish_job (PncCommitJob *job)
   move.from = pnc_staging_area_get (area_of (job))->partials;
   if (!pnc_file_query (pnc_partial_get_file (job->partial), &info, &job->error)
       || !pnc_partial_close (job->partial, &job->error)
+      || (job->check != NULL && !job->check (job->check_data, &job->error))
       || !pnc_publish (&move, &job->outcome, &name, &job->error))
     return;
   if (job->outcome != PNC_OUTCOME_SKIPPED)

@@ -14,6 +14,9 @@ G_BEGIN_DECLS
  * @policy: what to do when that is taken
  * @mtime_ns: its time
  * @digest: of the file, for its journal
+ * @check: (nullable): asked right before it gets its name, when all is on the disk, whether it
+ * still may
+ * @check_data: for @check
  * @error: (nullable): owned; why it failed. One that is set beforehand fails the job
  * @outcome: what became of it
  * @kept_number: what keeping both added to its name; noted where it has a journal, else 0
@@ -29,6 +32,8 @@ typedef struct
   PncPolicy policy;
   gint64 mtime_ns;
   guint8 digest[PNC_HASH_BYTES];
+  gboolean (*check) (gpointer data, GError **error);
+  gpointer check_data;
   GError *error;
   PncOutcome outcome;
   guint kept_number;

@@ -520,14 +520,14 @@ merge_attributes (PncAttributes *attributes, const PncAttributes *later)
 /* Whoever moves or removes the folder meanwhile takes the held one along, to the trash as a rule:
  * what would get its name in there would be reported as stored where nobody finds it. */
 static gboolean
-check_folder (PncUpload *self, GError **error)
+check_folder (gpointer upload, GError **error)
 {
+  PncUpload *self = upload;
   g_auto (PncPlace) place = PNC_PLACE_INIT;
   g_autoptr (GError) local = NULL;
+  g_autofree char *text = NULL;
   PncFileInfo held, now;
 
-  if (self->brief)
-    return TRUE;
   pnc_share_forget (self->share);
   if (pnc_place_resolve (&place, self->share, self->path, FALSE, &local)
       && pnc_dir_query (pnc_folder_get_dir (self->job.folder), &held, &local)
@@ -536,12 +536,16 @@ check_folder (PncUpload *self, GError **error)
     return TRUE;
   if (local == NULL || g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND)
       || g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_DIRECTORY))
-    return fail (self, PNC_ERROR_NOT_FOUND,
-                 "The folder was moved or removed while the file was on its way. Nothing was "
-                 "stored; look where it is to go, and send it again.",
-                 error);
+    {
+      text = pnc_path_to_text (self->path);
+      pnc_set_error (error, PNC_ERROR_NOT_FOUND, PNC_SIDE_REMOTE, text,
+                     "The folder was moved or removed while the file was on its way. Nothing was "
+                     "stored; look where it is to go, and send it again.");
+      return FALSE;
+    }
   g_propagate_error (error, g_steal_pointer (&local));
-  return fail_on_disk (self, error);
+  pnc_share_explain (error, self->path, "write");
+  return FALSE;
 }
 
 gboolean
@@ -554,7 +558,7 @@ pnc_upload_finish (PncUpload *upload, const PncCommit *commit, GError **error)
 
   if (upload->delta != NULL && !pnc_upload_delta_check (upload->delta, &why))
     return fail_delta (upload, why, error);
-  if (!check_commit (upload, commit, error) || !check_folder (upload, error))
+  if (!check_commit (upload, commit, error))
     return FALSE;
   g_clear_pointer (&upload->delta, pnc_upload_delta_free);
   merge_attributes (attributes, &commit->attributes);
@@ -595,6 +599,11 @@ pnc_upload_publish_all (GPtrArray *uploads)
                         || upload->state == PNC_UPLOAD_DECIDED);
       if (upload->state == PNC_UPLOAD_FINISHED)
         g_ptr_array_add (jobs, &upload->job);
+      if (!upload->brief)
+        {
+          upload->job.check = check_folder;
+          upload->job.check_data = upload;
+        }
     }
   pnc_commit_all ((PncCommitJob **) jobs->pdata, jobs->len);
   for (guint i = 0; i < uploads->len; i++)

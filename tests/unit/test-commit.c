@@ -241,6 +241,19 @@ test_failed_flush_of_all (ShareFixture *fixture, gconstpointer data)
   assert_stored (fixture, again, 2);
 }
 
+/* Folders are opened and closed on the way. */
+static int
+fail_third_close (int fd)
+{
+  guint before = count_deeds ('c');
+  int result = note_close (fd);
+
+  if (before == count_deeds ('c') || before != 2)
+    return result;
+  errno = EIO;
+  return -1;
+}
+
 /* One's failure is not another's: a flush, a close, a rename of the third of five. */
 static void
 test_one_of_many_fails (ShareFixture *fixture, gconstpointer data)
@@ -254,7 +267,10 @@ test_one_of_many_fails (ShareFixture *fixture, gconstpointer data)
       write_old_files (fixture, 5, 2);
       uploads = stage_many (fixture, 5, 2, PNC_POLICY_OVERWRITE);
       begin_notes ();
-      fault_at (calls[c], 3, EIO);
+      if (g_str_equal (calls[c], "close"))
+        fault_calls.close = fail_third_close;
+      else
+        fault_at (calls[c], 3, EIO);
       pnc_upload_publish_all (uploads);
       for (guint i = 0; i < uploads->len; i++)
         assert_result (uploads, i, i == 2 ? PNC_ERROR_IO : 0);

@@ -72,6 +72,17 @@ have_too_much (FakeChannel *channel,
   send_have (channel, header, 1 << 20);
 }
 
+/* Each once and in order: otherwise it would never have to end. */
+static void
+have_twice (FakeChannel *channel,
+            const PncFrameHeader *header,
+            const PncMessage *request,
+            EvilFixture *fixture)
+{
+  send_have (channel, header, 1);
+  send_have (channel, header, 1);
+}
+
 static void
 have_too_late (FakeChannel *channel,
                const PncFrameHeader *header,
@@ -123,6 +134,7 @@ static const Evil evils[] = {
   { "put-large-stored-too-early", PUT_LARGE, PNC_MESSAGE_PUT, stored_something_else,
     PNC_ERROR_PROTOCOL, 0 },
   { "put-large-have-too-much", PUT_LARGE, PNC_MESSAGE_PUT, have_too_much, PNC_ERROR_PROTOCOL, 0 },
+  { "put-large-have-twice", PUT_LARGE, PNC_MESSAGE_PUT, have_twice, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-have-too-late", PUT_LARGE, PNC_MESSAGE_PUT, have_too_late, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-ready-twice", PUT_LARGE, PNC_MESSAGE_PUT, ready_twice, PNC_ERROR_PROTOCOL, 0 },
   { "put-large-commit-silence", PUT_LARGE, PNC_MESSAGE_COMMIT, evil_say_nothing,

@@ -3,6 +3,7 @@
 
 #include "share-fixture.h"
 
+#include <glib/gstdio.h>
 #include <sys/wait.h>
 
 #define SECONDS G_GINT64_CONSTANT (1000000000)
@@ -651,6 +652,43 @@ test_staging_cleared_away (ShareFixture *fixture, gconstpointer data)
   g_assert_cmpuint (stat_in_share (fixture, ".pinnace").st_mode & 07777, ==, 0700);
 }
 
+static ShareFixture *moved; /* whose folder goes */
+
+static int
+move_and_fsync (int fd)
+{
+  g_autofree char *from = host_path (moved, "sub");
+  g_autofree char *to = host_path (moved, "elsewhere");
+
+  g_rename (from, to); /* the first time */
+  return fault_fsync (fd);
+}
+
+/* The folder goes while the file is flushed, which may take long: it is not stored where nobody
+ * looks for it. */
+static void
+test_folder_moved_at_the_last_moment (ShareFixture *fixture, gconstpointer data)
+{
+  g_autoptr (PncPath) path = path_of ("/sub/a");
+  PncPut request = { .path = path, .size_bytes = 3, .policy = PNC_POLICY_REFUSE };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncUpload) upload = NULL;
+  PncStored stored;
+
+  make_dir (fixture, "sub");
+  upload = stage (fixture->share, &request, "new", &error);
+  g_assert_no_error (error);
+  moved = fixture;
+  faults_begin ();
+  fault_calls.fsync = move_and_fsync;
+  publish (upload);
+  faults_end ();
+  g_assert_false (pnc_upload_get_result (upload, &stored, &error));
+  assert_error (&error, PNC_ERROR_NOT_FOUND, "/sub/a");
+  g_assert_true (has (fixture, "elsewhere"));
+  g_assert_cmpuint (count_entries (fixture, "elsewhere"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -678,5 +716,6 @@ main (int argc, char **argv)
   SHARE_TEST ("/upload/no-room-is-said-at-once", test_no_room_is_said_at_once);
   SHARE_TEST ("/upload/without-permission-bits", test_without_permission_bits);
   SHARE_TEST ("/upload/staging-cleared-away", test_staging_cleared_away);
+  SHARE_TEST ("/upload/folder-moved-at-the-last-moment", test_folder_moved_at_the_last_moment);
   return g_test_run ();
 }

@@ -61,6 +61,7 @@ typedef struct
   gint64 mtime_ns;
   guint64 moved_bytes;
   guint8 digest[PNC_HASH_BYTES]; /* once all is sent, or before a comparison */
+  guint64 have_end;              /* behind the last chunk that the server has named */
   gboolean ready;                /* PUT_READY has come */
   gboolean settling;             /* the server was asked what became of it */
   gboolean sent;                 /* nothing more is to be sent */
@@ -238,6 +239,7 @@ queue_put (PutJob *self, PncFrameStream *out)
                              pnc_source_file_get_info (self->source));
     }
   pnc_frame_stream_queue (out, &message, PNC_FRAME_NONE, self->job.request);
+  self->have_end = 0;
   self->job.feeding = !must_wait (self);
   self->id_sent = TRUE;
 }
@@ -543,10 +545,12 @@ take_settled (PutJob *self, const PncStored *stored, GError **error)
 static PncJobStep
 take_have (PutJob *self, const PncPutHave *have, gboolean end, GError **error)
 {
-  if (end || self->ready || self->spread == NULL
-      || !pnc_spread_note_there (self->spread, have->first_chunk, have->hashes.data,
-                                 have->hashes.length_bytes / PNC_HASH_BYTES))
+  guint64 n_chunks = have->hashes.length_bytes / PNC_HASH_BYTES;
+
+  if (end || self->ready || self->spread == NULL || have->first_chunk < self->have_end
+      || !pnc_spread_note_there (self->spread, have->first_chunk, have->hashes.data, n_chunks))
     return pnc_job_set_wrong_answer (error, &self->job, "has what was not sent");
+  self->have_end = have->first_chunk + n_chunks;
   return PNC_JOB_WAITS;
 }
 
