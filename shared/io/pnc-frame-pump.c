@@ -12,6 +12,10 @@
 #define TURN_FRAMES 16u
 #define TURN_BYTES (256u * 1024u)
 
+/* How long a gentle pump goes on without a pause, and how long its rest is. */
+#define WORK_US 12000
+#define REST_US 1000
+
 /* PUMP_READING: frames come and go
  * PUMP_PAUSED: `frame` said stop; frames only go
  * PUMP_CLOSING: what is queued goes, then the end is announced
@@ -58,6 +62,9 @@ struct _PncFramePump
   guint high_water_bytes;
   gboolean full; /* above the high-water mark, and not below the low one since */
   gboolean read_when_full;
+  gboolean gentle;
+  gint64
+    busy_since_us; /* of a gentle one: when it had its last rest; 0: when it has nothing to do */
   guint depth;     /* turns in progress: while there is one, freeing waits for its end */
   gboolean doomed; /* freed during a turn */
 };
@@ -111,17 +118,45 @@ is_over (PncFramePump *self)
   return self->doomed || self->state == PUMP_ENDED;
 }
 
-/* Has the pump's turn come soon, from the loop and not from here. */
+/* Has the pump's turn come at @ready_us, 0 for soon, from the loop and not from here. */
 static void
-ask_for_turn (PncFramePump *self)
+ask_for_turn_at (PncFramePump *self, gint64 ready_us)
 {
   if (self->turn != NULL || is_over (self))
     return;
   self->turn = g_source_new (&turn_funcs, sizeof (GSource));
   g_source_set_static_name (self->turn, "PncFramePump");
   g_source_set_callback (self->turn, turn_cb, self, NULL);
-  g_source_set_ready_time (self->turn, 0);
+  g_source_set_ready_time (self->turn, ready_us);
   g_source_attach (self->turn, self->context);
+}
+
+static void
+ask_for_turn (PncFramePump *self)
+{
+  ask_for_turn_at (self, 0);
+}
+
+/* Returns: whether it has gone on for so long that it rests. */
+static gboolean
+is_tired (PncFramePump *self)
+{
+  return self->gentle && self->busy_since_us != 0
+         && g_get_monotonic_time () - self->busy_since_us >= WORK_US;
+}
+
+/* There is more to read. */
+static void
+go_on (PncFramePump *self)
+{
+  gint64 ready_us = 0;
+
+  if (is_tired (self))
+    {
+      ready_us = g_get_monotonic_time () + REST_US;
+      self->busy_since_us = 0;
+    }
+  ask_for_turn_at (self, ready_us);
 }
 
 static gboolean
@@ -202,7 +237,9 @@ read_frames (PncFramePump *self)
   guint n_frames = 0;
   gsize n_bytes = 0;
 
-  while (may_read (self) && n_frames < TURN_FRAMES && n_bytes < TURN_BYTES)
+  if (self->gentle && self->busy_since_us == 0)
+    self->busy_since_us = g_get_monotonic_time ();
+  while (may_read (self) && n_frames < TURN_FRAMES && n_bytes < TURN_BYTES && !is_tired (self))
     {
       PncFrame frame;
 
@@ -223,7 +260,9 @@ read_frames (PncFramePump *self)
     return;
   wait_for_reading (self, status == PNC_IO_WOULD_BLOCK && may_read (self));
   if (status == PNC_IO_DONE && may_read (self))
-    ask_for_turn (self);
+    go_on (self);
+  else
+    self->busy_since_us = 0;
 }
 
 /* The end is announced to the peer; what it still sends is thrown away until it ends as well. */
@@ -393,6 +432,12 @@ pnc_frame_pump_is_full (PncFramePump *self)
 {
   return self->stream != NULL
          && pnc_frame_stream_get_queued_bytes (self->stream) > self->high_water_bytes;
+}
+
+void
+pnc_frame_pump_set_gentle (PncFramePump *self, gboolean gentle)
+{
+  self->gentle = gentle;
 }
 
 void

@@ -101,6 +101,11 @@ void pnc_frame_pump_send (PncFramePump *self,
  */
 gboolean pnc_frame_pump_is_full (PncFramePump *self);
 
+/** pnc_frame_pump_set_gentle: @self: a pump; @gentle: whether it rests for a moment after each few
+ * milliseconds of frames that do not end, so that a loop that also draws (which has a lower
+ * priority) comes to that: at most a tenth of the time, and nothing while there are pauses */
+void pnc_frame_pump_set_gentle (PncFramePump *self, gboolean gentle);
+
 /** pnc_frame_pump_set_high_water: @self: a pump; @bytes: its high-water mark; below a quarter of it
  * a full pump is full no more */
 void pnc_frame_pump_set_high_water (PncFramePump *self, guint bytes);

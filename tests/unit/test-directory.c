@@ -141,6 +141,32 @@ tear_down (SessionFixture *fixture, gconstpointer script)
   session_fixture_tear_down (fixture);
 }
 
+/* A folder of more than there may be: what fits is there, in words why not all; a smaller one is
+ * shown again. */
+static void
+test_too_many (SessionFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PncPath) path = pnc_path_root ();
+  g_autoptr (PncDirectory) directory = NULL;
+
+  session_fixture_open (fixture);
+  set_entries (fixture, "a b c d e f g");
+  directory = pnc_directory_new (fixture->session, path);
+  pnc_directory_set_max_rows (directory, 5);
+  test_loop_until (is_loaded, directory);
+  g_assert_error (pnc_directory_get_error (directory), PNC_ERROR, PNC_ERROR_TOO_LARGE);
+  assert_names (directory, "a b c d");
+  refresh (directory);
+  g_assert_error (pnc_directory_get_error (directory), PNC_ERROR, PNC_ERROR_TOO_LARGE);
+  assert_names (directory, "a b c d");
+
+  set_entries (fixture, "a b x");
+  refresh (directory);
+  g_assert_no_error (pnc_directory_get_error (directory));
+  assert_names (directory, "a b x");
+  g_assert_cmpuint (fixture->states->len, ==, 0);
+}
+
 static void
 test_loads (SessionFixture *fixture, gconstpointer unused)
 {
@@ -472,6 +498,7 @@ main (int argc, char **argv)
   pnc_tls_init ();
   g_test_init (&argc, &argv, NULL);
   ADD ("loads", test_loads, NULL);
+  ADD ("too-many", test_too_many, NULL);
   ADD ("nothing-new", test_nothing_new, NULL);
   ADD ("differences", test_differences, NULL);
   ADD ("runs", test_runs, NULL);

@@ -25,7 +25,8 @@ typedef struct
   gboolean echo;        /* send each one back */
   gboolean free_at_end; /* free the pump in `closed` */
   gboolean free_when_drained;
-  gboolean inside_call; /* a call into the pump is in progress */
+  PncFrameStream *flood; /* nullable: whence another comes for each one */
+  gboolean inside_call;  /* a call into the pump is in progress */
   guint n_drained;
   guint n_closed;
   GError *error;
@@ -51,6 +52,15 @@ send_ping (Owner *owner, guint64 number)
   owner->inside_call = FALSE;
 }
 
+static void
+flood (PncFrameStream *from)
+{
+  const PncMessage ping = { .type = PNC_MESSAGE_PING };
+
+  pnc_frame_stream_queue (from, &ping, PNC_FRAME_NONE, 1);
+  g_assert_cmpint (pnc_frame_stream_flush (from, NULL), ==, PNC_IO_DONE);
+}
+
 static gboolean
 frame_cb (PncFramePump *pump, const PncFrame *frame, gpointer user_data)
 {
@@ -63,6 +73,8 @@ frame_cb (PncFramePump *pump, const PncFrame *frame, gpointer user_data)
   g_array_append_val (owner->numbers, number);
   if (owner->echo)
     send_ping (owner, number);
+  if (owner->flood != NULL)
+    flood (owner->flood);
   if (number == owner->free_at)
     g_clear_pointer (&owner->pump, pnc_frame_pump_free);
   if (number == owner->steal_at)
@@ -218,6 +230,29 @@ test_fair (Fixture *fixture, gconstpointer data)
   assert_received (&fixture->owner, 1000);
   g_assert_cmpuint (watch.most_in_between, >, 0);
   g_assert_cmpuint (watch.most_in_between, <=, 16);
+}
+
+static gboolean
+draw_cb (gpointer user_data)
+{
+  return ++*(guint *) user_data < 3 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* Nor does one that sends without end keep a window from drawing, which comes behind all else. */
+static void
+test_gentle (Fixture *fixture, gconstpointer data)
+{
+  guint n_drawn = 0;
+
+  pnc_frame_pump_set_gentle (fixture->owner.pump, TRUE);
+  fixture->owner.flood = fixture->peer;
+  peer_sends (fixture, 1, 100);
+  g_idle_add_full (G_PRIORITY_HIGH_IDLE + 20, draw_cb, &n_drawn, NULL);
+  while (n_drawn < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (fixture->owner.numbers->len, >, 100);
+  fixture->owner.flood = NULL;
+  settle ();
 }
 
 static void
@@ -590,6 +625,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("frames", test_frames);
   ADD ("fair", test_fair);
+  ADD ("gentle", test_gentle);
   ADD ("pause", test_pause);
   ADD ("water-marks", test_water_marks);
   ADD ("high-water", test_high_water);

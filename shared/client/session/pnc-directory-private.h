@@ -26,6 +26,7 @@ struct _PncDirectory
   PncDirectoryLive *live; /* nullable: keeps it as the server has it */
 
   guint round;
+  guint max_rows;
   guint64 left_out;
   gboolean refresh_again;
   gboolean was_attached;

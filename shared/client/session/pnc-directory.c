@@ -189,6 +189,30 @@ append_entries (PncDirectory *self, GPtrArray *entries)
     g_list_model_items_changed (G_LIST_MODEL (self), before, 0, entries->len);
 }
 
+static void end_loading (PncDirectory *self, GError *error);
+static void set_error (PncDirectory *self, GError *error);
+
+/* The server may never end it. What is there stays. */
+static void
+stop_at_max (PncDirectory *self)
+{
+  g_autofree char *text = pnc_path_to_text (self->path);
+  g_autofree char *shown = pnc_display_text (text, -1);
+  GError *error = NULL;
+
+  pnc_set_error (&error, PNC_ERROR_TOO_LARGE, PNC_SIDE_REMOTE, text,
+                 "“%s” has more than %u entries. Look at a folder with fewer.", shown,
+                 self->max_rows);
+  if (self->loading == NULL)
+    {
+      set_error (self, error);
+      return;
+    }
+  g_cancellable_cancel (self->loading);
+  self->refresh_again = FALSE;
+  end_loading (self, error);
+}
+
 static void
 take_entries (PncDirectory *self, GPtrArray *entries, gboolean from_page)
 {
@@ -197,7 +221,12 @@ take_entries (PncDirectory *self, GPtrArray *entries, gboolean from_page)
 
   compare (self, entries, from_page, changes, fresh);
   apply_changes (self, changes);
-  append_entries (self, fresh);
+  if (from_page && self->loading == NULL) /* whoever was told has stopped it */
+    return;
+  if (self->rows->len + fresh->len > self->max_rows)
+    stop_at_max (self);
+  else
+    append_entries (self, fresh);
 }
 
 static void
@@ -537,6 +566,7 @@ pnc_directory_init (PncDirectory *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  self->max_rows = PNC_DIRECTORY_MAX_ROWS;
 }
 
 static PncDirectory *
@@ -631,6 +661,13 @@ pnc_directory_lookup (PncDirectory *self, const char *name)
   g_return_val_if_fail (name != NULL, NULL);
 
   return g_hash_table_lookup (self->by_name, name);
+}
+
+void
+pnc_directory_set_max_rows (PncDirectory *self, guint max_rows)
+{
+  g_return_if_fail (PNC_IS_DIRECTORY (self));
+  self->max_rows = max_rows;
 }
 
 void

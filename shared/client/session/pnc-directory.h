@@ -20,6 +20,9 @@ G_BEGIN_DECLS
  * lost connection. A live one (pnc_directory_new_live()) is told by the server what changes, and
  * follows in the same way, at most ten times a second.
  *
+ * Each row takes some hundred bytes, so there is a most (pnc_directory_set_max_rows()): a folder
+ * with more is shown as far as that, with %PNC_ERROR_TOO_LARGE.
+ *
  * Properties (read-only, notified): `path` (text, made fit to be shown), `loading`, `error-message`
  * (nullable), `left-out` (uint64: names that the server has and that cannot travel), `live`
  * (whether it follows all that changes by itself just now).
@@ -76,6 +79,13 @@ const GError *pnc_directory_get_error (PncDirectory *self);
  * Returns: (transfer none) (nullable): its item
  */
 PncFileItem *pnc_directory_lookup (PncDirectory *self, const char *name);
+
+/** PNC_DIRECTORY_MAX_ROWS: how many rows there are at most */
+#define PNC_DIRECTORY_MAX_ROWS 500000u
+
+/** pnc_directory_set_max_rows: @self: a directory; @max_rows: how many there are at most, from now
+ * on; at first %PNC_DIRECTORY_MAX_ROWS */
+void pnc_directory_set_max_rows (PncDirectory *self, guint max_rows);
 
 /**
  * pnc_directory_refresh:

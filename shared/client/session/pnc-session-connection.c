@@ -118,6 +118,7 @@ pnc_session_take_connection (PncSession *self, PncSecured *connection)
   self->connect_us = connection->connect_us;
   self->n_strays = 0;
   self->pump = pnc_frame_pump_new (stream, &pump_events, self);
+  pnc_frame_pump_set_gentle (self->pump, TRUE);
   pnc_session_greet (self);
   pnc_session_set_text (self, &self->cipher, cipher, PNC_SESSION_PROP_CIPHER);
 }
