@@ -5,6 +5,7 @@
 
 #include "pnc-channel-range.h"
 #include "pnc-hash.h"
+#include "pnc-name-set.h"
 
 #include <string.h>
 
@@ -59,7 +60,7 @@ pnc_channel_uploads_new (PncChannelContext *context)
   self->range = pnc_channel_range_new (context);
   self->items = g_array_new (FALSE, TRUE, sizeof (Item));
   g_array_set_clear_func (self->items, clear_item);
-  self->names = g_hash_table_new (g_str_hash, g_str_equal);
+  self->names = g_hash_table_new (pnc_name_hash, g_str_equal);
   return self;
 }
 

@@ -6,6 +6,7 @@
 #include "pnc-pages.h"
 #include "pnc-secret.h"
 
+#include <sodium.h>
 #include <string.h>
 #include <xxhash.h>
 
@@ -116,4 +117,21 @@ gsize
 pnc_name_set_get_bytes (PncNameSet *self)
 {
   return self->n_slots * sizeof *self->slots;
+}
+
+guint
+pnc_name_hash (gconstpointer name)
+{
+  static guint8 key[crypto_shorthash_KEYBYTES];
+  static gsize made;
+  guint64 hash;
+
+  if (g_once_init_enter (&made))
+    {
+      pnc_random_fill (key, sizeof key);
+      g_once_init_leave (&made, 1);
+    }
+  G_STATIC_ASSERT (sizeof hash == crypto_shorthash_BYTES);
+  crypto_shorthash ((guint8 *) &hash, name, strlen (name), key);
+  return (guint) hash;
 }

@@ -32,4 +32,15 @@ guint pnc_name_set_get_size (PncNameSet *self);
 /** pnc_name_set_get_bytes: @self: a set. Returns: the memory that it holds */
 gsize pnc_name_set_get_bytes (PncNameSet *self);
 
+/**
+ * pnc_name_hash:
+ * @name: (type utf8): a name
+ *
+ * For a GHashTable, with g_str_equal(), whose keys a peer chose: under a key that is made at random
+ * for each process, so that nobody can prepare names that all fall into one place. Any thread.
+ *
+ * Returns: its hash
+ */
+guint pnc_name_hash (gconstpointer name);
+
 G_END_DECLS

@@ -3,6 +3,8 @@
 
 #include "pnc-name-set.h"
 
+#include <string.h>
+
 static void
 test_each_once (void)
 {
@@ -39,11 +41,31 @@ test_many (void)
   g_assert_cmpuint (pnc_name_set_get_bytes (set), <=, 24 * n);
 }
 
+/* Names that were prepared for another hash do not fall together. */
+static void
+test_prepared (void)
+{
+  g_autoptr (GHashTable) hashes = g_hash_table_new (NULL, NULL);
+  char name[] = "AbAbAbAbAbAb";
+  guint first = g_str_hash (name);
+
+  for (guint bits = 0; bits < 64; bits++)
+    {
+      for (guint i = 0; i < 6; i++)
+        memcpy (name + 2 * i, (bits >> i & 1) != 0 ? "BA" : "Ab", 2);
+      g_assert_cmpuint (g_str_hash (name), ==, first);
+      g_assert_cmpuint (pnc_name_hash (name), ==, pnc_name_hash (name));
+      g_hash_table_add (hashes, GUINT_TO_POINTER (pnc_name_hash (name)));
+    }
+  g_assert_cmpuint (g_hash_table_size (hashes), >, 60);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/name-set/each-once", test_each_once);
   g_test_add_func ("/name-set/many", test_many);
+  g_test_add_func ("/name-set/prepared", test_prepared);
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include "pnc-display.h"
 #include "pnc-io-error.h"
 #include "pnc-limits.h"
+#include "pnc-name-set.h"
 #include "pnc-name.h"
 #include "pnc-transfer-name.h"
 
@@ -440,7 +441,7 @@ note_claim (PncLocalFolder *self, const char *name, gboolean *learn)
   if (self->case_rule == CASE_TOLD_APART)
     return NULL;
   if (self->claims == NULL)
-    self->claims = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+    self->claims = g_hash_table_new_full (pnc_name_hash, g_str_equal, g_free, g_free);
   key = pnc_name_collision_key (name);
   other = g_hash_table_lookup (self->claims, key);
   if (other != NULL && strcmp (other, name) == 0)

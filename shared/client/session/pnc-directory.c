@@ -5,6 +5,7 @@
 
 #include "pnc-display.h"
 #include "pnc-file-item-private.h"
+#include "pnc-name-set.h"
 #include "pnc-session-files.h"
 
 /* When more places than this have rows that are gone, one items-changed tells of all together:
@@ -565,7 +566,7 @@ static void
 pnc_directory_init (PncDirectory *self)
 {
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
-  self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
+  self->by_name = g_hash_table_new (pnc_name_hash, g_str_equal);
   self->max_rows = PNC_DIRECTORY_MAX_ROWS;
 }
 

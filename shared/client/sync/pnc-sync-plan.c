@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "pnc-name-set.h"
 #include "pnc-name.h"
 #include "pnc-sync-exclude.h"
 
@@ -90,7 +91,7 @@ has_twin (Plan *self, const PncEntry *entry)
 
   if (self->keys == NULL)
     {
-      self->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      self->keys = g_hash_table_new_full (pnc_name_hash, g_str_equal, g_free, NULL);
       for (guint i = 0; i < self->source->len; i++)
         {
           const PncEntry *source = g_ptr_array_index (self->source, i);
