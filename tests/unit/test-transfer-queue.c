@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "pnc-hash.h"
-#include "pnc-job-put.h"
 #include "pnc-limits.h"
 #include "pnc-transfer-queue-private.h"
 #include "test-loop.h"
@@ -28,8 +27,6 @@ typedef struct
   GString *states;
   guint64 first_unanswered; /* of the requests of each channel */
   gint n_expected;
-  guint8 first_id[PNC_TRANSFER_ID_BYTES]; /* of a PUT */
-  guint8 last_id[PNC_TRANSFER_ID_BYTES];
 } Fixture;
 
 static void
@@ -274,109 +271,6 @@ test_ping (Fixture *fixture, gconstpointer data)
   fixture->channels.script = answer_after_two_pings;
   assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), >=, 2);
-}
-
-static const PncChannelTimes soon_stalled = {
-  .idle_ms = 60 * 1000,
-  .ping_ms = 20,
-  .stall_ms = 300,
-  .patient_ms = 300,
-  .cancel_ms = 60 * 1000,
-};
-
-static gboolean
-answer_pings_alone (FakeChannel *channel,
-                    const PncFrameHeader *header,
-                    const PncMessage *request,
-                    gpointer data)
-{
-  Fixture *fixture = data;
-  const PncMessage progress
-    = { .type = PNC_MESSAGE_PROGRESS, .progress = { .done_bytes = G_MAXUINT64 } };
-
-  if (request->type == PNC_MESSAGE_GET)
-    g_atomic_int_set (&fixture->n_asked, (gint) header->request);
-  else if (request->type == PNC_MESSAGE_PING && g_atomic_int_get (&fixture->n_asked) != 0)
-    fake_channel_send (channel, &progress, PNC_FRAME_NONE,
-                       (guint64) g_atomic_int_get (&fixture->n_asked));
-  return request->type == PNC_MESSAGE_GET;
-}
-
-/* A server that is there and gets nowhere, whatever it says, is left; after a few channels it is
- * over. */
-static void
-test_answers_pings_alone (Fixture *fixture, gconstpointer data)
-{
-  fixture->channels.script = answer_pings_alone;
-  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_TIMED_OUT);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 3);
-}
-
-/* Somebody has the transfer */
-
-/* Each look at it is later than the one before by more than one waits between two tries. */
-static gint64
-tick (gpointer user_data)
-{
-  static gint looks; /* atomic */
-
-  return (gint64) (g_atomic_int_add (&looks, 1) + 1) * 300 * 1000;
-}
-
-static const PncClock ticking = { .now_us = tick };
-
-/* As long as the id is that of the first PUT, and no more than @n_pings times. */
-static gboolean
-say_busy (FakeChannel *channel,
-          const PncFrameHeader *header,
-          const PncMessage *request,
-          gpointer data)
-{
-  Fixture *fixture = data;
-
-  if (request->type != PNC_MESSAGE_PUT)
-    return FALSE;
-  g_assert_true ((request->put.flags & PNC_PUT_RESUME) != 0);
-  if (g_atomic_int_add (&fixture->n_asked, 1) == 0)
-    memcpy (fixture->first_id, request->put.transfer_id, sizeof fixture->first_id);
-  if (memcmp (fixture->first_id, request->put.transfer_id, sizeof fixture->first_id) != 0
-      || g_atomic_int_get (&fixture->n_asked) > g_atomic_int_get (&fixture->n_pings))
-    {
-      memcpy (fixture->last_id, request->put.transfer_id, sizeof fixture->last_id);
-      return FALSE;
-    }
-  fake_channel_send_error (channel, PNC_ERROR_BUSY, header->request);
-  return TRUE;
-}
-
-static void
-put_while_busy (Fixture *fixture, gint n_times)
-{
-  pnc_job_put_override_clock (&ticking);
-  fixture->channels.script = say_busy;
-  fixture->n_pings = n_times;
-  write_file (fixture, "large", 3 * CHUNK + 5);
-  assert_ends (move (fixture, TRUE, "large", NULL), PNC_TRANSFER_VERIFIED, 0);
-  pnc_job_put_override_clock (NULL);
-}
-
-/* A connection that was lost, and that the server has not noticed yet: asked again, it has. */
-static void
-test_busy_for_a_while (Fixture *fixture, gconstpointer data)
-{
-  put_while_busy (fixture, 3);
-  g_assert_cmpint (fixture->n_asked, ==, 4);
-  g_assert_cmpmem (fixture->first_id, PNC_TRANSFER_ID_BYTES, fixture->last_id,
-                   PNC_TRANSFER_ID_BYTES);
-}
-
-/* Somebody else really is at it: the file goes there under an id of its own. */
-static void
-test_busy_for_ever (Fixture *fixture, gconstpointer data)
-{
-  put_while_busy (fixture, G_MAXINT);
-  g_assert_cmpint (fixture->n_asked, >, 4);
-  g_assert_cmpint (memcmp (fixture->first_id, fixture->last_id, PNC_TRANSFER_ID_BYTES), !=, 0);
 }
 
 static const PncChannelTimes soon_cancelled = {
@@ -815,9 +709,6 @@ main (int argc, char **argv)
   ADD ("/transfer-queue/channels-as-needed", test_channels_as_needed);
   ADD_WITH ("/transfer-queue/idle", &soon_idle, test_idle);
   ADD_WITH ("/transfer-queue/ping", &soon_ping, test_ping);
-  ADD_WITH ("/transfer-queue/answers-pings-alone", &soon_stalled, test_answers_pings_alone);
-  ADD ("/transfer-queue/busy-for-a-while", test_busy_for_a_while);
-  ADD ("/transfer-queue/busy-for-ever", test_busy_for_ever);
   ADD_WITH ("/transfer-queue/cancel-without-answer", &soon_cancelled, test_cancel_without_answer);
   ADD ("/transfer-queue/cancel-too-late", test_cancel_too_late);
   ADD ("/transfer-queue/cancel-in-time", test_cancel_in_time);
