@@ -260,8 +260,8 @@ ended_hook (PncDataChannel *channel, const GError *error, gpointer user_data)
   const Ended ended = { channel, error != NULL ? g_error_copy (error) : NULL };
   gboolean was_scheduled;
 
-  pnc_job_queue_remove_channel (link->jobs, channel);
   g_mutex_lock (&link->lock);
+  pnc_job_queue_remove_channel (link->jobs, channel);
   g_array_append_val (link->ended, ended);
   was_scheduled = link->scheduled;
   link->scheduled = TRUE;
@@ -319,13 +319,14 @@ pnc_channel_pool_free (PncChannelPool *self)
 static void
 add_channel (PncChannelPool *self, PncFrameStream *stream, const PncAttachment *attachment)
 {
-  const Open open = {
-    .channel = pnc_data_channel_new (stream, attachment, self->times, &channel_hooks, self->link),
-    .since_us = g_get_monotonic_time (),
-  };
+  Open open = { .since_us = g_get_monotonic_time () };
 
+  /* it may end at once, but is removed only after it was added */
+  g_mutex_lock (&self->link->lock);
+  open.channel = pnc_data_channel_new (stream, attachment, self->times, &channel_hooks, self->link);
   g_array_append_val (self->channels, open);
   pnc_job_queue_add_channel (self->link->jobs, open.channel);
+  g_mutex_unlock (&self->link->lock);
 }
 
 /* What the answer is for: the pool may be gone. */
