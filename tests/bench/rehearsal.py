@@ -214,6 +214,14 @@ class Rehearsal:
         server = stand_in(usage={'rss_bytes': 60 * MIB, 'cpu_s': 3.0, 'fds': 2010, 'threads': 5})
         return {'Server': server, 'Process': lambda *_, **__: process(['ping 500'] * 5), 'timed': lambda *_: (0.05, None)}
 
+    def _of_frames(self):
+        def walk(window, log):
+            log.path.write_text('frame 500000 9000\nframe 600000 2000\nturn 500000 80000\nframe 2000000 1\n')
+            log.phases = [('opening', 0.4, 1.0)]
+
+        window = SimpleNamespace(rss_mib=lambda: 170.0)
+        return {'make_folder': lambda root: None, 'Display': stand_in(), 'Window': lambda *_: window, 'walk': walk}
+
     def _of_idle_io(self):
         said = {'connections': 2000, 'resident_bytes_each': 25628, 'allocated_bytes_each': 25626}
         return {'subprocess': SimpleNamespace(check_output=lambda *_, **__: json.dumps(said))}

@@ -191,6 +191,8 @@ class TestPage(tap.TestCase):
         self.assertNotIn('not met', page)
         self.assertIn('|  | s | MB on the way | frames packed | client CPU s |\n', page)
         self.assertIn('| ping | 50.5 | 101.0 | 101.0 | 35.0 | 70.0 | 210.0 | +19.5 |', page)
+        for fact in ('frames | 2', 'frame, median ms | 5.5', 'longest turn ms | 80', 'turns over 50 ms | 1'):
+            self.assertRegex(page, rf'\| opening, {re.escape(fact)}(\.0+)? \|')
         for name in figures.EVERYTHING:
             self.assertRegex(self.template, rf'@(tables|facts|columns|requests) {name}\b|@{name.removeprefix("growth_")}@')
         for picture in re.findall(r'\(images/(.*?)\)', page):
