@@ -574,6 +574,8 @@ pnc_server_free (PncServer *self)
       free_parts (core);
     }
   g_clear_pointer (&core->users, pnc_users_free);
+  if (core->share != NULL)
+    pnc_share_flush_folders (core->share);
   g_clear_pointer (&core->share, pnc_share_unref);
   g_clear_object (&core->identity);
   g_clear_pointer (&core->context, g_main_context_unref);

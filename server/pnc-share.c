@@ -51,6 +51,15 @@ pnc_share_open (const char *path, const PncShareOptions *options, GError **error
   return g_steal_pointer (&share);
 }
 
+void
+pnc_share_flush_folders (PncShare *share)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_made_folders_flush (pnc_staging_get_made (share->staging), share->mount.device, &error))
+    g_info ("New folders could not be flushed: %s", error->message);
+}
+
 PncShare *
 pnc_share_view (PncShare *share, PncPath *root, gboolean writable, GError **error)
 {

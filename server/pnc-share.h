@@ -102,6 +102,16 @@ PncShare *pnc_share_fork (PncShare *share);
 /** pnc_share_forget: @share: a view of pnc_share_fork(). The next path is walked from the top. */
 void pnc_share_forget (PncShare *share);
 
+/**
+ * pnc_share_flush_folders:
+ * @share: a share
+ *
+ * Flushes the folders in which others were made since a file was stored last, on the file system of
+ * the share. For when nobody works in it any more; failures are only logged: nothing was promised.
+ * Blocking.
+ */
+void pnc_share_flush_folders (PncShare *share);
+
 /** pnc_share_ref: @share: a share. Returns: (transfer full): @share */
 PncShare *pnc_share_ref (PncShare *share);
 

@@ -412,6 +412,7 @@ memory_server_reset (MemoryServer *self)
   self->core->draining = FALSE;
   pnc_penalties_free (self->core->penalties);
   self->core->penalties = pnc_penalties_new (&self->core->limits);
+  pnc_share_flush_folders (self->core->share);
   check_nothing_left (self);
   fill_share (self);
 }
