@@ -157,6 +157,8 @@ class Names(WindowCase):
         self.wait_one_window()
         self.key('ctrl+question')
         wait_for(lambda: len(self.app.windows) == 2, 'the shortcuts')
+        self.app.window.find('label', 'Keyboard shortcuts')
+        self.app.window.find('tab', '_2').click()
         self.app.window.find('label', 'Upload files')
         self.key('Escape')
         self.wait_one_window()
