@@ -87,7 +87,7 @@ fill (Fixture *fixture)
   g_assert_no_error (error);
   failed->error = g_error_new (PNC_ERROR, PNC_ERROR_NO_SPACE, "No space.");
   write_one (store,
-             make_record (PNC_RECORD_DONE, PNC_UPLOAD, "/home/ann/report.pdf", "/work/r.pdf"));
+             make_record (PNC_RECORD_DONE, PNC_UPLOAD, "/home/ann/report.pdf", "/reports/r.pdf"));
   write_one (store, failed);
   write_one (store, make_record (PNC_RECORD_DONE, PNC_DOWNLOAD, "/home/ann/c.iso", "/disks/c.iso"));
 }
