@@ -26,7 +26,6 @@ def kernel_has_landlock():
 
 class Confined(HostileCase):
     users = {'anna': 'a-secret', 'béla': 'b-secret'}
-    checks_usage = False
 
     def make_server(self):
         (self.share / 'bela').mkdir()
@@ -94,7 +93,6 @@ class Confined(HostileCase):
 
 class Everything(HostileCase):
     """Confined, it still does all that it is for, in odd places too."""
-    checks_usage = False
 
     def make_server(self):
         self.config = self.tmp / 'etc' / 'linked.conf'

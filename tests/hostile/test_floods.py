@@ -225,7 +225,6 @@ class Silent(HostileCase):
 
 class Idle(HostileCase):
     config = '[limits]\nidle-timeout-ms=1000\nchannel-idle-timeout-ms=1000\nsession-grace-ms=1000\n'
-    checks_usage = True
 
     def test_control_channel(self):
         with self.login() as raw:
