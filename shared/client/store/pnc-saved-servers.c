@@ -34,14 +34,18 @@ pnc_saved_servers_init (PncSavedServers *self)
 {
 }
 
+char *
+pnc_saved_servers_dup_usual_path (void)
+{
+  return g_build_filename (g_get_user_config_dir (), "pinnace", "servers", NULL);
+}
+
 PncSavedServers *
 pnc_saved_servers_new (const char *path)
 {
   PncSavedServers *self = g_object_new (PNC_TYPE_SAVED_SERVERS, NULL);
 
-  self->path = path != NULL
-                 ? g_strdup (path)
-                 : g_build_filename (g_get_user_config_dir (), "pinnace", "servers", NULL);
+  self->path = path != NULL ? g_strdup (path) : pnc_saved_servers_dup_usual_path ();
   return self;
 }
 

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * PncSavedServers:
  *
  * The servers a person has given a short name, in a key file: one group a name with `link` in it,
- * never a password. Read on every look-up and rewritten atomically.
+ * never a password. Read on every look-up and rewritten atomically. What else a group has (the
+ * window keeps more about a server) stays as it is.
  */
 G_DECLARE_FINAL_TYPE (PncSavedServers, pnc_saved_servers, PNC, SAVED_SERVERS, GObject)
 
@@ -25,6 +26,10 @@ G_DECLARE_FINAL_TYPE (PncSavedServers, pnc_saved_servers, PNC, SAVED_SERVERS, GO
  * Returns: (transfer full): the saved servers
  */
 PncSavedServers *pnc_saved_servers_new (const char *path);
+
+/** pnc_saved_servers_dup_usual_path: Returns: (transfer full) (type filename): the file that %NULL
+ * stands for in pnc_saved_servers_new() */
+char *pnc_saved_servers_dup_usual_path (void);
 
 /**
  * pnc_saved_servers_list:
