@@ -111,6 +111,7 @@ queue_cb (PncWindow *self)
   PncTransferRecorder *recorder = pnc_browser_get_recorder (self->browser);
 
   pnc_transfer_panel_set_queue (self->transfer_panel, queue);
+  pnc_connection_button_set_queue (self->connection_button, queue);
   pnc_continue_bar_set_recorder (self->continue_bar, recorder);
   if (recorder != NULL)
     g_signal_connect_object (recorder, "trouble", G_CALLBACK (say_trouble_cb), self,

@@ -3,7 +3,7 @@
 
 #include <gtk/gtk.h>
 
-#include "pnc-rtt.h"
+#include "pnc-connection-info.h"
 
 G_BEGIN_DECLS
 
@@ -12,12 +12,14 @@ G_BEGIN_DECLS
 /**
  * PncPingGraph:
  *
- * The round trips of the last minutes as bars, oldest first; a lost ping is a full bar in the
- * colour of errors.
+ * The round trips of the last five minutes as bars, the newest at the end of the line: those while
+ * files moved in the accent colour, those while nothing did in grey. A line shows what a ping takes
+ * while nothing moves; one that was lost or late is a line with a head. What it shows in words is
+ * its accessible description, which is renewed when somebody comes to it and not with each ping.
  */
 G_DECLARE_FINAL_TYPE (PncPingGraph, pnc_ping_graph, PNC, PING_GRAPH, GtkWidget)
 
-/** pnc_ping_graph_set_rtt: @self: a graph; @rtt: (nullable): statistics; what is drawn is copied */
-void pnc_ping_graph_set_rtt (PncPingGraph *self, const PncRtt *rtt);
+/** pnc_ping_graph_set_info: @self: a graph, once; @info: what it shows */
+void pnc_ping_graph_set_info (PncPingGraph *self, PncConnectionInfo *info);
 
 G_END_DECLS

@@ -47,6 +47,26 @@ class Reconnect(WindowCase):
 
         wait_for(connected, lambda: f'"Connected":\n{self.main.dump()}')
 
+    def test_what_is_known_of_the_connection(self):
+        """By keyboard alone: what is behind the button, while all is well and when the server has gone."""
+        wait_for(lambda: self.main.has('button', 'Connected'), 'the state in the header')
+        self.main.find('button', 'Connected').click()
+        wait_for(lambda: self.focused_name() == 'Round-trip times of the last five minutes',
+                 lambda: f'the focus on the graph; it is on {self.focused_name()}')
+        self.wait_label(re.compile(r'^\d+(\.\d)? ms$'))
+        self.wait_label(re.compile(r'^None of \d+$'))
+        self.wait_label('Nothing moves now.')
+        self.wait_label(self.server.fingerprint)
+        self.wait_label(re.compile('^TLS'))
+        self.key('Tab')
+        wait_for(lambda: self.focused_name() == 'Copy Fingerprint', lambda: f'the focus; it is on {self.focused_name()}')
+        self.key('space')
+        self.wait_label('Fingerprint copied')
+        self.server.stop()
+        self.wait_label(re.compile(r'^Reconnecting in \d+ seconds?$'))
+        wait_for(lambda: len(self.main.find_all('button', re.compile('Try Now$'))) == 2,
+                 lambda: f'a way to try at once, in the bar and behind the button:\n{self.main.dump()}')
+
     def test_killed_server(self):
         self.server.kill()
         self.wait_label(re.compile(r'^Reconnecting'))
