@@ -64,7 +64,8 @@
 #define PNC_DEADLINE_ATTACH_MS 5000
 #define PNC_DEADLINE_IDLE_MS 60000 /* the server closes a channel on which nothing moves */
 #define PNC_PING_INTERVAL_MS 5000
-#define PNC_PING_TIMEOUT_MS 15000        /* without any frame: unresponsive, then reconnect */
-#define PNC_PROGRESS_INTERVAL_MS 10000   /* a server says at least so often that it is at it */
+#define PNC_PING_TIMEOUT_MS 15000      /* without any frame: unresponsive, then reconnect */
+#define PNC_PROGRESS_INTERVAL_MS 10000 /* a server says at least so often that it is at it */
+#define PNC_REQUEST_LATE_BYTES (64u * 1024u * 1024u) /* that may come after its CANCEL */
 #define PNC_REQUEST_SILENCE_MS 60000     /* without a word about a request: a client gives it up */
 #define PNC_REQUEST_STANDSTILL_MS 900000 /* the same while it is told that nothing moves */

@@ -413,6 +413,24 @@ test_goes_on_when_cancelled (SessionFixture *fixture, gconstpointer script)
   g_assert_error (pnc_session_get_error (fixture->session), PNC_ERROR, PNC_ERROR_PROTOCOL);
 }
 
+/* Nor may it send without end what nobody wants any more: that holds up the answers to all else. */
+static void
+test_floods_when_cancelled (SessionFixture *fixture, gconstpointer script)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  GAsyncResult *slot = NULL;
+  guint n_pages = 0;
+
+  pnc_session_set_keep_trying (fixture->session, FALSE);
+  fixture->session->settings.late_bytes = 200;
+  list_async (fixture, &n_pages, cancellable, &slot);
+  test_loop_until (is_told, &n_pages);
+  g_cancellable_cancel (cancellable);
+  g_assert_false (list_finish (fixture, &slot, NULL));
+  session_fixture_wait (fixture, PNC_SESSION_FAILED);
+  g_assert_error (pnc_session_get_error (fixture->session), PNC_ERROR, PNC_ERROR_PROTOCOL);
+}
+
 /* What is not known here may come now and then, but not without end. */
 static gboolean
 strange (FakeConnection *connection,
@@ -421,6 +439,7 @@ strange (FakeConnection *connection,
          gpointer data)
 {
   guint8 frame[16] = { [4] = 0x7f, [5] = 0xff };
+  g_autoptr (GByteArray) frames = g_byte_array_new ();
   guint n = 0;
 
   if (message->type == PNC_MESSAGE_STAT)
@@ -428,9 +447,11 @@ strange (FakeConnection *connection,
   for (guint i = 0; i < n; i++)
     {
       frame[15] = i % 2 == 0 ? 0 : (guint8) header->request;
-      fake_connection_send_bytes (connection, frame, sizeof frame);
+      g_byte_array_append (frames, frame, sizeof frame);
     }
-  return FALSE;
+  if (n > 0) /* all at once: the client may close behind any of them */
+    fake_connection_send_bytes (connection, frames->data, frames->len);
+  return n > 64;
 }
 
 static void
@@ -468,6 +489,7 @@ main (int argc, char **argv)
   ADD ("waits-for-another", test_waits_for_another, tell_of_sum);
   ADD ("dribbling-list", test_dribbling_list, list_for_ever);
   ADD ("goes-on-when-cancelled", test_goes_on_when_cancelled, list_for_ever);
+  ADD ("floods-when-cancelled", test_floods_when_cancelled, list_for_ever);
   ADD ("strange-frames", test_strange_frames, strange);
   return g_test_run ();
 }

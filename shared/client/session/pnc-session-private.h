@@ -22,7 +22,7 @@ G_BEGIN_DECLS
  * it is the last thing that a function does, or the function looks again.
  */
 
-/** PncSessionSettings: what can be set; in milliseconds but for the last three */
+/** PncSessionSettings: what can be set; units are in the names */
 typedef struct
 {
   guint connect_timeout_ms;
@@ -31,6 +31,7 @@ typedef struct
   guint ping_timeout_ms;  /* without a frame: given up; a third of it: unresponsive */
   guint stable_ms;        /* a connection that lasted so long makes up for earlier failures */
   guint silence_ms;       /* without a word about a request: it ends */
+  guint64 late_bytes;     /* so much of an answer may come after it was cancelled */
   guint standstill_ms; /* the same, of what a server may take its time for, while nothing moves */
   guint max_entries;   /* of one listing */
   PncPackMode packing; /* of data channels */

@@ -33,6 +33,7 @@ typedef struct
   gboolean own;              /* the session's: outside the window, with deadlines of its own */
   gboolean counted;          /* in the window */
   gboolean abandoned;        /* over for whoever asked; its last frame has not come */
+  guint64 late_bytes;        /* what came of it since */
   gboolean answered;         /* events->frame was called */
   gboolean ahead;            /* it went out before the login was answered */
   gboolean stands;           /* was answered, and goes on for as long as it is wanted */
@@ -616,12 +617,13 @@ take_frame_of_abandoned (PncSession *self, PncRequest *request, const PncFrame *
 {
   GError *fault = NULL;
 
+  request->late_bytes += frame->header.length_bytes;
   if ((frame->header.flags & PNC_FRAME_END) != 0)
     {
       remove_in_flight (self, request);
       request_free (request);
     }
-  else if (!request->counted)
+  else if (!request->counted || request->late_bytes > self->settings.late_bytes)
     {
       pnc_set_error (&fault, PNC_ERROR_PROTOCOL, PNC_SIDE_NONE, NULL,
                      "the answer to %s goes on though it was cancelled long ago",

@@ -195,6 +195,7 @@ pnc_session_init (PncSession *self)
     .stable_ms = STABLE_MS,
     .silence_ms = PNC_REQUEST_SILENCE_MS,
     .standstill_ms = PNC_REQUEST_STANDSTILL_MS,
+    .late_bytes = PNC_REQUEST_LATE_BYTES,
     .max_entries = PNC_MAX_LIST_ENTRIES,
     .far_us = PNC_GROWTH_FAR_US,
   };
