@@ -186,6 +186,15 @@ pnc_share_stat (PncShare *share, PncPath *path, GError **error)
   return entry;
 }
 
+/* @folder: (nullable): what @place is, when it is a folder with a name */
+static gboolean
+may_create (PncPlace *place, PncDir *folder)
+{
+  if (folder != NULL)
+    return pnc_dir_may_create (folder);
+  return place->name == NULL && pnc_dir_may_create (place->dir);
+}
+
 gboolean
 pnc_share_space (PncShare *share, PncPath *path, PncSpaceResult *result, GError **error)
 {
@@ -210,6 +219,7 @@ pnc_share_space (PncShare *share, PncPath *path, PncSpaceResult *result, GError 
     }
   result->total_bytes = space.total_bytes;
   result->free_bytes = space.free_bytes;
+  result->may_create = share->writable && may_create (&place, folder);
   return TRUE;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-file.h"
+#include "pnc-name.h"
 
 G_BEGIN_DECLS
 
@@ -350,6 +351,36 @@ gboolean pnc_dir_sync_file_system (PncDir *dir, GError **error);
  * Returns: %TRUE on success
  */
 gboolean pnc_dir_space (PncDir *dir, PncSpace *space, GError **error);
+
+/**
+ * pnc_dir_may_create:
+ * @dir: a directory
+ *
+ * As far as the system tells beforehand: not on a file system mounted read-only either.
+ *
+ * Returns: whether the account that we run as may make names in it
+ */
+gboolean pnc_dir_may_create (PncDir *dir);
+
+/**
+ * pnc_dir_may_read_child:
+ * @dir: a directory
+ * @name: a name in it
+ *
+ * As far as the system tells beforehand, without opening it.
+ *
+ * Returns: whether the account that we run as may read it; %FALSE also where it is gone
+ */
+gboolean pnc_dir_may_read_child (PncDir *dir, const char *name);
+
+/**
+ * pnc_dir_get_name_rule:
+ * @dir: a directory
+ *
+ * Returns: what the names in it must satisfy besides the rule of the wire: a disk that was made for
+ * Windows holds no others on any system
+ */
+PncNameRule pnc_dir_get_name_rule (PncDir *dir);
 
 /**
  * PncDirReader:

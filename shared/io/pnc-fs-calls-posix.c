@@ -30,6 +30,7 @@ static const PncFsCalls c_library = {
   .fstat = fstat,
   .fstatat = fstatat,
   .statx = statx,
+  .faccessat = faccessat,
   .fstatfs = fstatfs,
   .fstatvfs = fstatvfs,
   .fchmod = fchmod,

@@ -33,6 +33,7 @@ typedef struct
   int (*fstat) (int fd, struct stat *buffer);
   int (*fstatat) (int dir_fd, const char *name, struct stat *buffer, int flags);
   int (*statx) (int dir_fd, const char *name, int flags, unsigned int mask, struct statx *buffer);
+  int (*faccessat) (int dir_fd, const char *name, int mode, int flags);
   int (*fstatfs) (int fd, struct statfs *buffer);
   int (*fstatvfs) (int fd, struct statvfs *buffer);
   int (*fchmod) (int fd, mode_t mode);

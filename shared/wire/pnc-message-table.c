@@ -187,6 +187,7 @@ static const PncField sum_result_fields[] = {
 static const PncField space_result_fields[] = {
   U64 (space_result.total_bytes),
   U64 (space_result.free_bytes),
+  YES_NO (space_result.may_create),
 };
 
 static const PncField watch_fields[] = {

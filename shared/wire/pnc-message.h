@@ -403,6 +403,7 @@ typedef struct
 {
   guint64 total_bytes;
   guint64 free_bytes; /* what this user may still fill */
+  guint8 may_create;  /* 0 or 1: names may be made in it, as far as is known beforehand */
 } PncSpaceResult;
 
 /** PncWatch: what changes in a folder; answered by WATCHING, CHANGES … until it is cancelled */

@@ -155,6 +155,12 @@ fault_fstatfs (int fd, struct statfs *buffer)
 }
 
 static int
+fault_faccessat (int dir_fd, const char *name, int mode, int flags)
+{
+  return FAULT_CALL (faccessat, dir_fd, name, mode, flags);
+}
+
+static int
 fault_fstatvfs (int fd, struct statvfs *buffer)
 {
   return FAULT_CALL (fstatvfs, fd, buffer);
@@ -265,6 +271,7 @@ faults_begin (void)
   fault_calls.fstatat = fault_fstatat;
   fault_calls.statx = fault_statx;
   fault_calls.fstatfs = fault_fstatfs;
+  fault_calls.faccessat = fault_faccessat;
   fault_calls.fstatvfs = fault_fstatvfs;
   fault_calls.fchmod = fault_fchmod;
   fault_calls.chmod = fault_chmod;

@@ -701,6 +701,7 @@ test_space (ShareFixture *fixture, gconstpointer data)
       g_assert_true (pnc_share_space (fixture->share, path, &result, &error));
       g_assert_cmpuint (result.total_bytes, >, 0);
       g_assert_cmpuint (result.free_bytes, <=, result.total_bytes);
+      g_assert_cmpuint (result.may_create, ==, i < 2);
     }
   g_assert_false (pnc_share_space (fixture->share, missing, &result, &error));
   assert_error (&error, PNC_ERROR_NOT_FOUND, "/missing");
