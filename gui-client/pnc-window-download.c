@@ -12,6 +12,9 @@
 #include "pnc-show-in-folder.h"
 #include "pnc-transfer-clash.h"
 
+/* Seconds: its button is to be reached by keys, or after a sentence that is read out. */
+#define WITH_BUTTON_S 10
+
 void
 pnc_window_download (PncWindow *self, GPtrArray *items)
 {
@@ -74,6 +77,7 @@ say_downloaded (PncWindow *self, PncTransfer *transfer)
   g_object_get (transfer, "title", &title, NULL);
   sentence = g_strdup_printf (_ ("“%s” was downloaded"), title);
   toast = adw_toast_new (sentence);
+  adw_toast_set_timeout (toast, WITH_BUTTON_S);
   adw_toast_set_custom_title (toast, new_title (self, toast, sentence, file));
   pnc_window_add_toast (self, toast);
 }

@@ -92,7 +92,11 @@ class WindowCase(tap.TestCase):
         return self.main.find(None, text, seconds=seconds, where=lambda node: node.role in ('label', 'alert'))
 
     def wait_dialog(self):
-        return self.app.wait_window(role='dialog')
+        """The dialog that opens; what is typed from now on goes to it."""
+        dialog = self.app.wait_window(role='dialog')
+        wait_for(lambda: self.screen.active_window() == self.app.xid,
+                 lambda: f'{dialog} to be the active window, which is {self.screen.active_window()}')
+        return dialog
 
     def button(self, name, where=None):
         """A button by its word, in whatever window is in front; those with a mnemonic say their name twice."""

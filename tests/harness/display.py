@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .proc import DEADLINE_S, Home, Process, ProgramError, build_root, program, sanitizer_options, wait_for
+from .proc import DEADLINE_S, Home, Process, ProgramError, build_root, leak_suppressions, program, wait_for
 from .server import SANITIZER_WORDS
 
 HERE = Path(__file__).resolve().parent
@@ -128,8 +128,7 @@ class Display:
 
     def pinnace(self, *args, env=None, home=None):
         """The product's window."""
-        # Whole stacks: the ones that tests/lsan.supp names are below functions without a name.
-        env = {**sanitizer_options('fast_unwind_on_malloc=0:malloc_context_size=12'), **(env or {})}
+        env = {**leak_suppressions('lsan-window.supp'), **(env or {})}
         return self.app(program('pinnace'), *args, env=env, home=home, name='pinnace')
 
     def drag_source(self, *paths, env=None):
@@ -213,6 +212,13 @@ class Display:
     def key(self, *names):
         """Presses keys one after the other: 'Return', 'ctrl+a', 'alt+Left' …"""
         self.xdotool('key', '--delay', 30, *names)
+
+    def active_window(self):
+        """The number of the window that keys go to; None while it changes."""
+        try:
+            return int(self.xdotool('getactivewindow'))
+        except (ProgramError, ValueError):
+            return None
 
     def drag(self, start, end, hold=None):
         """Drags with the left button in small steps, as a hand does. hold() is called over the target before letting go."""

@@ -50,6 +50,12 @@ def sanitizer_options(options):
     return {'ASAN_OPTIONS': f'{there}:{options}'} if there else {}
 
 
+def leak_suppressions(name):
+    """Environment in which LeakSanitizer knows the caches that tests/NAME lists; nothing where it is not in use."""
+    there = os.environ.get('LSAN_OPTIONS')
+    return {'LSAN_OPTIONS': f'{there}:suppressions={Path(__file__).resolve().parents[1] / name}'} if there else {}
+
+
 def wait_for(condition, what, seconds=None, interval=0.02):
     """Polls condition() until it returns something true, and returns that; fails naming what was awaited."""
     deadline = time.monotonic() + (seconds or DEADLINE_S)
