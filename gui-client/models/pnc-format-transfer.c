@@ -60,6 +60,23 @@ append_holdup (GString *text, PncTransfer *transfer)
     append_part (text, pnc_format_holdup (holdup));
 }
 
+/* Bytes that were moved already are moved once more: that is to be understood. */
+static void
+append_anew (GString *text, PncTransfer *transfer)
+{
+  guint64 anew_files;
+  gboolean is_folder;
+
+  g_object_get (transfer, "anew-files", &anew_files, "is-folder", &is_folder, NULL);
+  g_autofree char *files = g_strdup_printf (
+    ngettext ("%lu file changed meanwhile and was begun anew",
+              "%lu files changed meanwhile and were begun anew", (gulong) anew_files),
+    (gulong) anew_files);
+
+  if (anew_files > 0)
+    append_part (text, is_folder ? files : _ ("It changed meanwhile and was begun anew"));
+}
+
 static char *
 format_running (PncTransfer *transfer)
 {
@@ -78,6 +95,7 @@ format_running (PncTransfer *transfer)
   append_part (text, amount);
   append_part (text, rate);
   append_part (text, left);
+  append_anew (text, transfer);
   append_holdup (text, transfer);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
@@ -121,6 +139,7 @@ format_verified (PncTransfer *transfer)
     append_part (text, _ ("Some were there already and were left as they are"));
   if (left_out_files > 0)
     append_part (text, _ ("Links were left out"));
+  append_anew (text, transfer);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 

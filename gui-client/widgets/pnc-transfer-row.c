@@ -95,7 +95,8 @@ describe (PncTransferRow *self,
           guint64 done_bytes,
           guint64 rate_bps,
           gint64 time_left_s,
-          PncHoldup holdup)
+          PncHoldup holdup,
+          guint64 anew_files)
 {
   return transfer != NULL ? pnc_format_transfer (transfer) : g_strdup ("");
 }

@@ -6,6 +6,7 @@
 #include "pnc-transfer-batch.h"
 #include "pnc-transfer-clash.h"
 #include "pnc-transfer-link.h"
+#include "pnc-transfer-private.h"
 #include "pnc-transfer-queue.h"
 
 static void
@@ -142,6 +143,40 @@ test_one_transfer (void)
   g_assert_false (pnc_transfer_is_clash (transfer));
 }
 
+static void
+assert_transfer (PncTransfer *transfer, PncTransferState state, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  pnc_transfer_set_state (transfer, state);
+  text = pnc_format_transfer (transfer);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* It says why what was moved already is moved once more. */
+static void
+test_anew (void)
+{
+  g_autoptr (PncLink) link = pnc_link_parse ("pinnace://ann@127.0.0.1:1/", NULL);
+  g_autoptr (PncSession) session = pnc_session_new (link, NULL);
+  g_autoptr (PncTransferQueue) queue = pnc_transfer_queue_new (session);
+  g_autoptr (PncPath) path = pnc_path_parse ("/a file.txt", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path ("/nowhere/a file.txt");
+  PncTransfer *transfer = pnc_transfer_queue_get (queue, path, file, NULL);
+  const PncTransferItem item = { .remote_path = "/a file.txt" };
+
+  assert_transfer (transfer, PNC_TRANSFER_SENDING, "Downloading — 0 bytes of 0 bytes");
+  pnc_transfer_emit_anew (transfer, &item);
+  assert_transfer (transfer, PNC_TRANSFER_SENDING,
+                   "Downloading — 0 bytes of 0 bytes — It changed meanwhile and was begun anew");
+  transfer->progress.is_folder = TRUE;
+  pnc_transfer_emit_anew (transfer, &item);
+  assert_transfer (transfer, PNC_TRANSFER_VERIFIED,
+                   "Verified — 0 files — 0 bytes — 2 files changed meanwhile and were begun anew");
+  pnc_transfer_requeue (transfer);
+  assert_transfer (transfer, PNC_TRANSFER_VERIFIED, "Verified — 0 files — 0 bytes");
+}
+
 /* To a file of a session: without the password. */
 static void
 test_link (void)
@@ -213,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/format-transfer/under-way", test_under_way);
   g_test_add_func ("/format-transfer/fraction-out-of-bounds", test_fraction_out_of_bounds);
   g_test_add_func ("/format-transfer/one-transfer", test_one_transfer);
+  g_test_add_func ("/format-transfer/anew", test_anew);
   g_test_add_func ("/format-transfer/records", test_records);
   g_test_add_func ("/format-transfer/summary-with-all", test_summary_with_all);
   g_test_add_func ("/format-transfer/batch", test_batch);

@@ -312,12 +312,15 @@ test_changed (Fixture *fixture, gconstpointer data)
     {
       g_autofree char *path = write_file (fixture, "file", sizes[i]);
       PncTransfer *transfer;
+      guint64 n_anew;
 
       g_atomic_pointer_set (&fault.change, path);
       transfer = finish (fixture, TRUE, "file");
       if (sizes[i] >= PNC_JOURNAL_FROM_BYTES) /* begun anew, once */
         {
           g_assert_no_error (pnc_transfer_get_error (transfer));
+          g_object_get (transfer, "anew-files", &n_anew, NULL);
+          g_assert_cmpuint (n_anew, ==, 1);
           continue;
         }
       g_assert_error (pnc_transfer_get_error (transfer), PNC_ERROR, PNC_ERROR_CHANGED);

@@ -40,6 +40,7 @@ typedef enum
   PNC_TRANSFER_PROP_FAILED_FILES,
   PNC_TRANSFER_PROP_SKIPPED_FILES,
   PNC_TRANSFER_PROP_LEFT_OUT_FILES,
+  PNC_TRANSFER_PROP_ANEW_FILES,
   PNC_TRANSFER_PROP_FRACTION,
   PNC_TRANSFER_PROP_RATE_BPS,
   PNC_TRANSFER_PROP_TIME_LEFT_S,
@@ -86,6 +87,7 @@ struct _PncTransfer
                                   QUEUED to be gone on with */
   PncTransferPriority priority;
   PncRunProgress progress;
+  guint64 n_anew;         /* files that changed meanwhile */
   guint64 foreseen_bytes; /* how much it will be, as far as was asked before; 0: not known */
   PncRate rate;
   PncRate trend; /* over a longer time */

@@ -49,6 +49,8 @@ pnc_transfer_emit_item (PncTransfer *self, const PncTransferItem *item)
 void
 pnc_transfer_emit_anew (PncTransfer *self, const PncTransferItem *item)
 {
+  self->n_anew++;
+  pnc_transfer_notify (self, PNC_TRANSFER_PROP_ANEW_FILES);
   g_signal_emit (self, signals[ITEM_ANEW], 0, item);
 }
 
@@ -155,6 +157,9 @@ get_counts (PncTransfer *self, guint id, GValue *value)
       break;
     case PNC_TRANSFER_PROP_LEFT_OUT_FILES:
       g_value_set_uint64 (value, progress->left_out);
+      break;
+    case PNC_TRANSFER_PROP_ANEW_FILES:
+      g_value_set_uint64 (value, self->n_anew);
       break;
     case PNC_TRANSFER_PROP_RATE_BPS:
       g_value_set_uint64 (value, pnc_transfer_get_rate_bps (self));
@@ -273,6 +278,7 @@ install_counts (GParamFlags flags)
     { PNC_TRANSFER_PROP_FAILED_FILES, "failed-files" },
     { PNC_TRANSFER_PROP_SKIPPED_FILES, "skipped-files" },
     { PNC_TRANSFER_PROP_LEFT_OUT_FILES, "left-out-files" },
+    { PNC_TRANSFER_PROP_ANEW_FILES, "anew-files" },
     { PNC_TRANSFER_PROP_RATE_BPS, "rate-bps" },
     { PNC_TRANSFER_PROP_WIRE_BYTES, "wire-bytes" },
     { PNC_TRANSFER_PROP_PACKED_FRAMES, "packed-frames" },
@@ -650,6 +656,7 @@ pnc_transfer_requeue (PncTransfer *self)
 {
   self->again = TRUE;
   self->progress = (PncRunProgress){ .is_folder = self->progress.is_folder };
+  self->n_anew = 0;
   self->time_left_s = -1;
   g_clear_error (&self->error);
   g_clear_object (&self->arrived);

@@ -99,7 +99,8 @@ typedef enum
  * `local-path` (nullable filename), `remote-path` (display text), `is-folder`, `done-bytes`,
  * `total-bytes` (uint64; G_MAXUINT64 unknown), `done-files`, `total-files`, `failed-files`,
  * `skipped-files`, `left-out-files` (links and specials: reported, never followed, and no failure:
- * a transfer that left some out is still verified), `fraction` (double, 0 to 1), `rate-bps`
+ * a transfer that left some out is still verified), `anew-files` (that changed meanwhile and were
+ * begun anew), `fraction` (double, 0 to 1), `rate-bps`
  * (uint64, bytes a second, smoothed), `time-left-s` (int64, -1 unknown; counts down and does not
  * jump about), `holdup` (#PncHoldup), `error-message` (nullable), `current` (display text: the file
  * being moved), `wire-bytes` (uint64: what its frames have taken on the way so far, not notified),
