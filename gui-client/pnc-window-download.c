@@ -48,7 +48,8 @@ new_button (PncWindow *self, AdwToast *toast, const char *label, GFile *file, GC
   return button;
 }
 
-/* A toast has room for one button of its own; with a widget as its title it has room for two. */
+/* A toast has room for one button of its own; with a widget as its title it has room for two, and
+ * for the words as well where the window is not narrow. */
 static GtkWidget *
 new_title (PncWindow *self, AdwToast *toast, const char *sentence, GFile *file)
 {
@@ -59,8 +60,9 @@ new_title (PncWindow *self, AdwToast *toast, const char *sentence, GFile *file)
   gtk_widget_add_css_class (label, "heading");
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), new_button (self, toast, _ ("_Open"), file, G_CALLBACK (open_cb)));
-  gtk_box_append (GTK_BOX (box),
-                  new_button (self, toast, _ ("_Show in Folder"), file, G_CALLBACK (show_cb)));
+  if (!self->narrow)
+    gtk_box_append (GTK_BOX (box),
+                    new_button (self, toast, _ ("_Show in Folder"), file, G_CALLBACK (show_cb)));
   return box;
 }
 

@@ -32,6 +32,7 @@ struct _PncWindow
 
   /* template */
   AdwToastOverlay *toast_overlay;
+  AdwHeaderBar *header_bar;
   GtkWidget *navigation_box;
   GtkWidget *wide_box;
   GtkWidget *back_button;

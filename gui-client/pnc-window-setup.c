@@ -7,8 +7,9 @@
 
 #include "pnc-frame-watch.h"
 
-/* Below it the header has no room for more than the way back and the path. */
-#define NARROW_WIDTH 480
+/* Below it the header has no room for more than the way back and the path. It has to be more than
+ * what the header needs at least: a window does not become narrower than that. */
+#define NARROW_WIDTH 600
 
 /* Stateful actions, so that the menu shows a check mark. */
 static void
@@ -64,6 +65,26 @@ pnc_window_add_list_keys (PncWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self->view), controller);
 }
 
+/* In a narrow window the buttons that a telephone has no use for leave their room to the path. */
+static void
+fit_window_buttons (PncWindow *self)
+{
+  g_autofree char *layout = NULL;
+  const char *colon, *close;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout,
+                NULL);
+  colon = layout != NULL ? strchr (layout, ':') : NULL;
+  close = layout != NULL ? strstr (layout, "close") : NULL;
+  if (!self->narrow)
+    adw_header_bar_set_decoration_layout (self->header_bar, NULL);
+  else if (close == NULL)
+    adw_header_bar_set_decoration_layout (self->header_bar, "");
+  else
+    adw_header_bar_set_decoration_layout (self->header_bar,
+                                          colon == NULL || close < colon ? "close:" : ":close");
+}
+
 static gboolean
 fit_cb (gpointer data)
 {
@@ -73,6 +94,7 @@ fit_cb (gpointer data)
   self->fit_id = 0;
   self->narrow = width < NARROW_WIDTH;
   gtk_widget_set_visible (self->wide_box, !self->narrow);
+  fit_window_buttons (self);
   pnc_connection_button_set_narrow (self->connection_button, self->narrow);
   pnc_window_show_view_button (self);
   return G_SOURCE_REMOVE;

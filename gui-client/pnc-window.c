@@ -286,6 +286,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PncWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, navigation_box);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, wide_box);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, back_button);

@@ -76,14 +76,15 @@ pnc_column_headers_align_end (GtkColumnView *view, GtkColumnViewColumn *column)
 
   for (guint i = 0; i < n; i++)
     {
-      GtkWidget *label
-        = column_at (view, i) == column ? find_named (title_at (view, i), "label") : NULL;
+      GtkWidget *title = column_at (view, i) == column ? title_at (view, i) : NULL;
+      GtkWidget *label = find_named (title, "label");
+      GtkWidget *arrow = find_named (title, "sort-indicator");
 
-      if (label != NULL)
-        {
-          gtk_widget_set_hexpand (label, TRUE);
-          gtk_widget_set_halign (label, GTK_ALIGN_END);
-        }
+      if (label == NULL || arrow == NULL)
+        continue;
+      gtk_widget_set_hexpand (arrow, TRUE);
+      gtk_widget_set_halign (arrow, GTK_ALIGN_END);
+      gtk_widget_insert_before (arrow, gtk_widget_get_parent (label), label);
     }
 }
 

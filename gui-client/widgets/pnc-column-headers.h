@@ -18,7 +18,7 @@ void pnc_column_headers_scroll_to (GtkColumnView *view, guint position);
 void pnc_column_headers_setup (GtkColumnView *view);
 
 /** pnc_column_headers_align_end: @view: a column view; @column: one of its columns. Its title
- * stands at the end, as numbers do. */
+ * stands at the end, as numbers do, and the arrow before it. */
 void pnc_column_headers_align_end (GtkColumnView *view, GtkColumnViewColumn *column);
 
 /** pnc_column_headers_get_sort: @view: a column view; @descending: (out): whether its arrow points

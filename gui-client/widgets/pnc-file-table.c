@@ -7,7 +7,7 @@
 
 #include "pnc-column-headers.h"
 #include "pnc-file-closures.h"
-#include "pnc-file-order.h"
+#include "pnc-file-columns.h"
 #include "pnc-name-cell.h"
 
 struct _PncFileTable
@@ -17,10 +17,13 @@ struct _PncFileTable
   /* owned */
   PncFolderLook *look; /* nullable */
 
-  guint read_id;                      /* pending: read the arrows */
-  gboolean shown[PNC_N_FILE_COLUMNS]; /* which columns are */
+  guint read_id; /* pending: read the arrows */
+  guint fit_id;  /* pending: show the columns that fit */
+  guint wanted;  /* the columns that are asked for, a bit for each */
+  guint shown;   /* those of them for which there is room, and the name */
 
   /* template */
+  GtkScrolledWindow *scrolled;
   GtkColumnView *column_view;
   GtkColumnViewColumn *name_column;
   GtkColumnViewColumn *size_column;
@@ -88,7 +91,7 @@ show_order (PncFileTable *self)
   if (self->look == NULL)
     return;
   sort = pnc_file_column_from_nick (pnc_folder_look_get_sort (self->look, &descending));
-  column = self->shown[sort] ? column_of (self, sort) : NULL;
+  column = (self->shown & 1u << sort) != 0 ? column_of (self, sort) : NULL;
   if (pnc_column_headers_get_sort (self->column_view, &arrow_descending) != column
       || (column != NULL && arrow_descending != descending))
     sort_by (self, column, descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
@@ -132,13 +135,63 @@ rebuild_columns (PncFileTable *self)
       gtk_column_view_remove_column (self->column_view, column);
     }
   for (guint i = PNC_FILE_COLUMN_NAME + 1; i < PNC_N_FILE_COLUMNS; i++)
-    if (self->shown[i])
+    if ((self->shown & 1u << i) != 0)
       gtk_column_view_append_column (self->column_view, column_of (self, i));
   g_signal_handlers_unblock_by_func (gtk_column_view_get_sorter (self->column_view),
                                      sorter_changed_cb, self);
   pnc_column_headers_setup (self->column_view);
   pnc_column_headers_align_end (self->column_view, self->size_column);
   show_order (self);
+}
+
+/* How much larger than usual text is; the columns are so much wider. */
+static double
+text_scale (PncFileTable *self)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / (96.0 * PANGO_SCALE) : 1.0;
+}
+
+static void
+show_columns (PncFileTable *self)
+{
+  double width
+    = gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scrolled));
+  guint shown = pnc_file_columns_fit (self->wanted, (int) (width / text_scale (self)));
+
+  if (shown == self->shown)
+    return;
+  self->shown = shown;
+  rebuild_columns (self);
+}
+
+static gboolean
+fit_cb (gpointer data)
+{
+  PncFileTable *self = data;
+
+  self->fit_id = 0;
+  show_columns (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the midst of a layout, in which nothing may come or go. */
+static void
+width_cb (PncFileTable *self)
+{
+  if (self->fit_id == 0)
+    self->fit_id = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fit_cb, self, NULL);
+}
+
+static void
+text_size_cb (PncFileTable *self)
+{
+  for (guint i = PNC_FILE_COLUMN_NAME + 1; i < PNC_N_FILE_COLUMNS; i++)
+    gtk_column_view_column_set_fixed_width (column_of (self, i),
+                                            (int) (pnc_file_column_width (i) * text_scale (self)));
+  width_cb (self);
 }
 
 void
@@ -179,7 +232,7 @@ activate_cb (PncFileTable *self, guint position)
 static void
 pnc_file_table_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, PNC_FILE_TABLE (object)->shown[id]);
+  g_value_set_boolean (value, (PNC_FILE_TABLE (object)->wanted & 1u << id) != 0);
 }
 
 static void
@@ -187,10 +240,10 @@ pnc_file_table_set_property (GObject *object, guint id, const GValue *value, GPa
 {
   PncFileTable *self = PNC_FILE_TABLE (object);
 
-  if (self->shown[id] == g_value_get_boolean (value))
+  if (((self->wanted & 1u << id) != 0) == g_value_get_boolean (value))
     return;
-  self->shown[id] = g_value_get_boolean (value);
-  rebuild_columns (self);
+  self->wanted ^= 1u << id;
+  show_columns (self);
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -205,6 +258,7 @@ pnc_file_table_dispose (GObject *object)
                                           sorter_changed_cb, self);
   self->column_view = NULL;
   g_clear_handle_id (&self->read_id, g_source_remove);
+  g_clear_handle_id (&self->fit_id, g_source_remove);
   if (self->look != NULL)
     g_signal_handlers_disconnect_by_data (self->look, self);
   g_clear_object (&self->look);
@@ -216,6 +270,7 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-file-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncFileTable, scrolled);
   gtk_widget_class_bind_template_child (widget_class, PncFileTable, column_view);
   gtk_widget_class_bind_template_child (widget_class, PncFileTable, name_column);
   gtk_widget_class_bind_template_child (widget_class, PncFileTable, size_column);
@@ -251,9 +306,14 @@ pnc_file_table_class_init (PncFileTableClass *klass)
 static void
 pnc_file_table_init (PncFileTable *self)
 {
-  self->shown[PNC_FILE_COLUMN_NAME] = TRUE;
+  self->shown = pnc_file_columns_fit (0, 0);
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (gtk_column_view_get_sorter (self->column_view), "changed",
                            G_CALLBACK (sorter_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scrolled),
+                           "notify::page-size", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_settings (GTK_WIDGET (self)), "notify::gtk-xft-dpi",
+                           G_CALLBACK (text_size_cb), self, G_CONNECT_SWAPPED);
+  text_size_cb (self);
   rebuild_columns (self);
 }

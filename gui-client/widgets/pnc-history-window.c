@@ -59,6 +59,16 @@ search_cb (PncHistoryWindow *self)
   show_page (self);
 }
 
+/* Escape ends the search first, then the window. */
+static void
+stop_cb (PncHistoryWindow *self)
+{
+  if (gtk_editable_get_text (GTK_EDITABLE (self->search_entry))[0] != '\0')
+    gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
 static void
 loaded_cb (PncHistoryWindow *self)
 {
@@ -87,6 +97,7 @@ pnc_history_window_class_init (PncHistoryWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncHistoryWindow, selection);
   gtk_widget_class_bind_template_child (widget_class, PncHistoryWindow, error_page);
   gtk_widget_class_bind_template_callback (widget_class, search_cb);
+  gtk_widget_class_bind_template_callback (widget_class, stop_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 

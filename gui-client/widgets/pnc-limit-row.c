@@ -8,6 +8,9 @@
 #define KB_PER_MB 1000u
 #define DEFAULT_KB 1000u
 
+/* In a narrower window amount and unit stand one below the other. */
+#define NARROW_WIDTH 440
+
 /* As they are listed in the template. */
 typedef enum
 {
@@ -22,7 +25,10 @@ struct _PncLimitRow
   gboolean limited;
   guint limit_kb;
 
+  guint fit_id; /* pending: look at the width */
+
   /* template */
+  GtkBox *fields;
   GtkSpinButton *amount;
   GtkDropDown *unit;
 };
@@ -91,6 +97,40 @@ set_limited (PncLimitRow *self, gboolean limited)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIMITED]);
 }
 
+static gboolean
+fit_cb (gpointer data)
+{
+  PncLimitRow *self = data;
+  GtkWidget *root = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (self)));
+  gboolean narrow = root != NULL && gtk_widget_get_width (root) < NARROW_WIDTH;
+
+  self->fit_id = 0;
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->fields),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+width_cb (PncLimitRow *self)
+{
+  if (self->fit_id == 0)
+    self->fit_id = g_idle_add (fit_cb, self);
+}
+
+static void
+realize_cb (PncLimitRow *self)
+{
+  g_signal_connect_object (gtk_native_get_surface (gtk_widget_get_native (GTK_WIDGET (self))),
+                           "notify::width", G_CALLBACK (width_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+pnc_limit_row_dispose (GObject *object)
+{
+  g_clear_handle_id (&PNC_LIMIT_ROW (object)->fit_id, g_source_remove);
+  G_OBJECT_CLASS (pnc_limit_row_parent_class)->dispose (object);
+}
+
 static void
 pnc_limit_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -138,6 +178,7 @@ pnc_limit_row_class_init (PncLimitRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
+  object_class->dispose = pnc_limit_row_dispose;
   object_class->get_property = pnc_limit_row_get_property;
   object_class->set_property = pnc_limit_row_set_property;
   properties[PROP_LIMITED] = g_param_spec_boolean ("limited", NULL, NULL, FALSE, flags);
@@ -149,6 +190,7 @@ pnc_limit_row_class_init (PncLimitRowClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-limit-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, PncLimitRow, fields);
   gtk_widget_class_bind_template_child (widget_class, PncLimitRow, amount);
   gtk_widget_class_bind_template_child (widget_class, PncLimitRow, unit);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
@@ -159,5 +201,6 @@ pnc_limit_row_init (PncLimitRow *self)
 {
   self->limit_kb = DEFAULT_KB;
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "realize", G_CALLBACK (realize_cb), NULL);
   show_limit (self);
 }

@@ -9,7 +9,12 @@
 
 #include "pnc-display.h"
 #include "pnc-format.h"
+#include "pnc-path-layout.h"
 #include "pnc-path-offers.h"
+
+/* What a name may take at most; where it is, more of it can be seen. */
+#define PARENT_CHARS 24
+#define LAST_CHARS 60
 
 struct _PncPathBar
 {
@@ -21,8 +26,8 @@ struct _PncPathBar
 
   /* template */
   GtkStack *stack;
-  GtkScrolledWindow *scrolled;
-  GtkBox *box;
+  GtkBox *box; /* more_button and a part for each folder */
+  GtkMenuButton *more_button;
   GtkEditable *entry;
 };
 
@@ -32,7 +37,14 @@ enum
   N_PROPS
 };
 
+enum
+{
+  SIGNAL_LEFT,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (PncPathBar, pnc_path_bar, ADW_TYPE_BIN)
 
@@ -42,6 +54,15 @@ show_buttons (PncPathBar *self)
   if (self->offers != NULL)
     pnc_path_offers_end (self->offers);
   gtk_stack_set_visible_child_name (self->stack, "buttons");
+}
+
+static void
+leave (PncPathBar *self, PncPath *path)
+{
+  show_buttons (self);
+  if (path != NULL)
+    pnc_browser_go (self->browser, path);
+  g_signal_emit (self, signals[SIGNAL_LEFT], 0);
 }
 
 void
@@ -74,8 +95,7 @@ entry_activate_cb (PncPathBar *self)
       return;
     }
   gtk_widget_remove_css_class (GTK_WIDGET (self->entry), "error");
-  show_buttons (self);
-  pnc_browser_go (self->browser, path);
+  leave (self, path);
 }
 
 static gboolean
@@ -89,25 +109,26 @@ entry_key_cb (GtkEventControllerKey *controller,
     return pnc_path_offers_complete (self->offers);
   if (keyval != GDK_KEY_Escape)
     return GDK_EVENT_PROPAGATE;
-  show_buttons (self);
+  leave (self, NULL);
   return GDK_EVENT_STOP;
 }
 
 static void
 button_clicked_cb (GtkButton *button, PncPathBar *self)
 {
-  pnc_browser_go (self->browser, g_object_get_data (G_OBJECT (button), "path"));
+  g_autoptr (PncPath) path = pnc_path_ref (g_object_get_data (G_OBJECT (button), "path"));
+
+  leave (self, path);
 }
 
-static void
-append_button (PncPathBar *self, PncPath *path, const char *text, gboolean is_last)
+static GtkWidget *
+make_button (PncPathBar *self, PncPath *path, const char *shown, gboolean is_last)
 {
-  g_autofree char *shown = pnc_display_text (text, -1);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *label = gtk_label_new (shown);
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 24);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), is_last ? LAST_CHARS : PARENT_CHARS);
   gtk_button_set_child (GTK_BUTTON (button), label);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, is_last ? "current" : "dim-label");
@@ -117,26 +138,66 @@ append_button (PncPathBar *self, PncPath *path, const char *text, gboolean is_la
   g_object_set_data_full (G_OBJECT (button), "path", pnc_path_ref (path),
                           (GDestroyNotify) pnc_path_unref);
   g_signal_connect_object (button, "clicked", G_CALLBACK (button_clicked_cb), self, 0);
-  gtk_box_append (self->box, button);
+  return button;
 }
 
+/* A folder with what stands before it, so that they come and go together. */
 static void
-append_separator (PncPathBar *self)
+append_part (PncPathBar *self, PncPath *path, const char *text, gboolean is_last)
 {
-  GtkWidget *separator = gtk_label_new ("/");
+  g_autofree char *shown = pnc_display_text (text, -1);
+  GtkWidget *part = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
-  gtk_widget_add_css_class (separator, "dim-label");
-  gtk_box_append (self->box, separator);
+  if (pnc_path_depth (path) > 0)
+    {
+      GtkWidget *separator = gtk_label_new ("/");
+
+      gtk_widget_add_css_class (separator, "dim-label");
+      gtk_box_append (GTK_BOX (part), separator);
+    }
+  gtk_box_append (GTK_BOX (part), make_button (self, path, shown, is_last));
+  g_object_set_data_full (G_OBJECT (part), "name", g_steal_pointer (&shown), g_free);
+  gtk_box_append (self->box, part);
 }
 
-static gboolean
-scroll_to_end_cb (gpointer data)
+/* The folders for which there is no room, the nearest first. */
+static void
+fill_more_menu (GtkMenuButton *button, gpointer data)
 {
-  g_autoptr (PncPathBar) self = data;
-  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (self->scrolled);
+  PncPathBar *self = PNC_PATH_BAR (data);
+  g_autoptr (GMenu) menu = g_menu_new ();
+  GtkWidget *part = gtk_widget_get_next_sibling (GTK_WIDGET (button));
 
-  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
-  return G_SOURCE_REMOVE;
+  for (guint depth = 0; part != NULL; depth++, part = gtk_widget_get_next_sibling (part))
+    if (!gtk_widget_get_child_visible (part))
+      {
+        g_auto (GStrv) words = g_strsplit (g_object_get_data (G_OBJECT (part), "name"), "_", -1);
+        g_autofree char *label = g_strjoinv ("__", words); /* no mnemonic */
+        g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+        g_menu_item_set_action_and_target (item, "path.go", "u", depth);
+        g_menu_prepend_item (menu, item);
+      }
+  gtk_menu_button_set_menu_model (self->more_button, G_MENU_MODEL (menu));
+}
+
+/* path.go: the folder above that is so many folders below the root */
+static void
+go_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PncPathBar *self = PNC_PATH_BAR (widget);
+  PncPath *here = pnc_browser_get_path (self->browser);
+  g_autoptr (PncPath) path = here != NULL ? pnc_path_ref (here) : NULL;
+
+  while (path != NULL && pnc_path_depth (path) > g_variant_get_uint32 (parameter))
+    {
+      PncPath *above = pnc_path_parent (path);
+
+      pnc_path_unref (path);
+      path = above;
+    }
+  if (path != NULL)
+    leave (self, path);
 }
 
 static char *
@@ -159,24 +220,22 @@ rebuild (PncPathBar *self)
   PncPath *path = pnc_browser_get_path (self->browser);
   g_autofree char *server = dup_server_name (self);
   g_autoptr (PncPath) here = pnc_path_root ();
-  GtkWidget *child;
+  GtkWidget *part;
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->box))) != NULL)
-    gtk_box_remove (self->box, child);
+  while ((part = gtk_widget_get_next_sibling (GTK_WIDGET (self->more_button))) != NULL)
+    gtk_box_remove (self->box, part);
   if (path == NULL)
     return;
-  append_button (self, here, server, pnc_path_depth (path) == 0);
+  append_part (self, here, server, pnc_path_depth (path) == 0);
   for (guint i = 0; i < pnc_path_depth (path); i++)
     {
       PncPath *below = pnc_path_child (here, pnc_path_component (path, i), NULL);
 
       pnc_path_unref (here);
       here = below;
-      append_separator (self);
-      append_button (self, here, pnc_path_name (here), i + 1 == pnc_path_depth (path));
+      append_part (self, here, pnc_path_name (here), i + 1 == pnc_path_depth (path));
     }
   show_buttons (self);
-  g_idle_add (scroll_to_end_cb, g_object_ref (self));
 }
 
 static void
@@ -221,11 +280,15 @@ pnc_path_bar_class_init (PncPathBarClass *klass)
   properties[PROP_BROWSER] = g_param_spec_object ("browser", NULL, NULL, PNC_TYPE_BROWSER,
                                                   G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[SIGNAL_LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                       NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (PNC_TYPE_PATH_LAYOUT);
+  gtk_widget_class_install_action (widget_class, "path.go", "u", go_action);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-path-bar.ui");
   gtk_widget_class_bind_template_child (widget_class, PncPathBar, stack);
-  gtk_widget_class_bind_template_child (widget_class, PncPathBar, scrolled);
+  gtk_widget_class_bind_template_child (widget_class, PncPathBar, more_button);
   gtk_widget_class_bind_template_child (widget_class, PncPathBar, box);
   gtk_widget_class_bind_template_child (widget_class, PncPathBar, entry);
   gtk_widget_class_bind_template_callback (widget_class, entry_activate_cb);
@@ -237,5 +300,6 @@ static void
 pnc_path_bar_init (PncPathBar *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->more_button, fill_more_menu, self, NULL);
   self->offers = pnc_path_offers_new (GTK_ENTRY (self->entry));
 }

@@ -12,8 +12,10 @@ G_BEGIN_DECLS
 /**
  * PncPathBar:
  *
- * Where one is: a button for each folder above, or an entry to type a path into. Property:
- * `browser` (PncBrowser).
+ * Where one is: a button for each folder above, or an entry to type a path into. Those for which
+ * there is no room are in a menu before the others. Property: `browser` (PncBrowser). Signal:
+ * `left` when a person has chosen a folder or has done with the entry, so that the keys may go back
+ * to the files.
  */
 G_DECLARE_FINAL_TYPE (PncPathBar, pnc_path_bar, PNC, PATH_BAR, AdwBin)
 

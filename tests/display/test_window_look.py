@@ -8,6 +8,7 @@ from window import WindowCase
 
 FILES = (('b middle.txt', 2000), ('a large.png', 900_000), ('file 10.txt', 10), ('file 9.txt', 9), ('.hidden', 1),
          ('inner/deeper/bottom.txt', 5), ('inner/part 2.txt', 4), ('inner/part 1.txt', 7), ('pictures/one.png', 3))
+LONG = 'what has a name of some length'
 ROWS = ('inner', 'pictures', 'a large.png', 'b middle.txt', 'file 9.txt', 'file 10.txt')
 
 
@@ -75,22 +76,20 @@ class Look(WindowCase):
         self.key('BackSpace')
         self.icon('inner').double_click()
         self.wait_icons('deeper', 'part 1.txt', 'part 2.txt')
+        self.check_sizes_of_icons()
         self.key('ctrl+1')
         self.wait_rows('deeper', 'part 1.txt', 'part 2.txt')
 
-    def test_sizes_of_icons(self):
-        self.open()
-        self.key('ctrl+2')
-        self.wait_icons(*ROWS)
-        heights = [self.icon('inner').extents[3]]
+    def check_sizes_of_icons(self):
+        heights = [self.icon('deeper').extents[3]]
         for key in ('ctrl+plus', 'ctrl+plus', 'ctrl+minus', 'ctrl+minus', 'ctrl+minus'):
             self.key(key)
-            wait_for(lambda: self.icon('inner').extents[3] != heights[-1], f'{key} to change {heights}')
-            heights.append(self.icon('inner').extents[3])
+            wait_for(lambda: self.icon('deeper').extents[3] != heights[-1], f'{key} to change {heights}')
+            heights.append(self.icon('deeper').extents[3])
         self.assertEqual(heights[:3], sorted(heights[:3]))
         self.assertEqual(heights[2:], sorted(heights[2:], reverse=True))
         self.key('ctrl+0')
-        wait_for(lambda: self.icon('inner').extents[3] == heights[0], 'the usual size')
+        wait_for(lambda: self.icon('deeper').extents[3] == heights[0], 'the usual size')
 
     def test_columns_and_order(self):
         self.open()
@@ -157,8 +156,11 @@ class Look(WindowCase):
         self.screen.click(self.list_centre(), button=9)
         self.wait_rows('bottom.txt')
 
-    def test_paths_are_completed(self):
+    def test_paths_and_narrow_windows(self):
+        """A path is completed as it is typed; in a narrow window the end of it is what shows, and the first columns."""
+        self.write(self.share / 'inner' / 'deeper' / LONG / 'last.txt')
         self.open()
+        self.wait_columns('Name', 'Size', 'Type', 'Modified')
         self.key('ctrl+l')
         entry = self.main.find('text box', 'Path of a folder on the server')
         entry.wait_state('focused')
@@ -169,7 +171,26 @@ class Look(WindowCase):
         wait_for(lambda: (self.key('Tab'), entry.text == '/inner/deeper/')[1], lambda: f'the rest; it is {entry.text!r}',
                  interval=0.3)
         self.key('Return')
-        self.wait_rows('bottom.txt')
+        self.wait_rows(LONG, 'bottom.txt')
+        self.key('Home', 'Return')  # the keys are with the files again
+        self.wait_rows('last.txt')
+        self.make_narrow()
+        self.main.find('button', LONG)
+        self.main.wait_gone('button', 'inner')
+        self.main.find('button', 'More Folders Above').click()
+        self.item('deeper')
+        self.item('inner').click()
+        self.wait_rows('deeper', 'part 1.txt', 'part 2.txt')
+        self.main.find('button', 'inner')
+        self.app.place(20, 20, 900, 640)
+        self.wait_columns('Name', 'Size', 'Type', 'Modified')
+
+    def make_narrow(self):
+        """In steps: with all that the header shows in a wide window, it cannot be that narrow."""
+        def narrow():
+            self.app.place(20, 20, 370, 640)
+            return self.columns() == ['Name', 'Size']
+        wait_for(narrow, lambda: f'two columns; there is {self.columns()}', interval=0.2)
 
 
 class Clipboard(WindowCase):
