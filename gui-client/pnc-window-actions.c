@@ -118,6 +118,7 @@ pnc_window_update_actions (PncWindow *self)
   PncSession *session = pnc_browser_get_session (self->browser);
   gboolean browsing = pnc_browser_get_directory (self->browser) != NULL;
   guint n = pnc_browser_view_get_n_selected (self->view);
+  gboolean undo = pnc_undo_can (pnc_browser_get_undo (self->browser));
   gboolean back, forward, up, writable;
 
   g_object_get (self->browser, "can-go-back", &back, "can-go-forward", &forward, "can-go-up", &up,
@@ -145,6 +146,8 @@ pnc_window_update_actions (PncWindow *self)
     { "win.cut", writable && n > 0 },
     { "win.duplicate", writable && n > 0 },
     { "win.paste", writable },
+    { "win.undo", writable && undo },
+    { "win.undo-removal", writable && undo },
     { "win.upload-files", writable },
     { "win.upload-folder", writable },
     { "win.disconnect", session != NULL },
@@ -180,6 +183,7 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.cut", pnc_window_cut },
     { "win.duplicate", pnc_window_duplicate },
     { "win.paste", pnc_window_paste },
+    { "win.undo", pnc_window_undo },
     { "win.upload-files", pnc_window_upload_files },
     { "win.upload-folder", pnc_window_upload_folder },
     { "win.disconnect", pnc_window_disconnect },
@@ -195,4 +199,5 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     gtk_widget_class_install_action (widget_class, actions[i].name, NULL, actions[i].func);
   gtk_widget_class_install_action (widget_class, "win.go-steps", "i", pnc_window_go_steps);
+  gtk_widget_class_install_action (widget_class, "win.undo-removal", "u", pnc_window_undo);
 }

@@ -59,7 +59,8 @@ build_folder_menu (void)
     = { { N_ ("New _Folder…"), "win.new-folder", "<Control><Shift>n" },
         { N_ ("_Upload Files…"), "win.upload-files", "<Control>u" },
         { N_ ("Upload Fo_lder…"), "win.upload-folder", "<Control><Shift>u" } };
-  static const MenuRow paste[] = { { N_ ("_Paste"), "win.paste", "<Control>v" } };
+  static const MenuRow paste[]
+    = { { N_ ("_Paste"), "win.paste", "<Control>v" }, { N_ ("Un_do"), "win.undo", "<Control>z" } };
   static const MenuRow look[] = { { N_ ("Select _All"), "win.select-all", "<Control>a" },
                                   { N_ ("_Refresh"), "win.refresh", "F5" } };
   GMenu *menu = g_menu_new ();

@@ -71,6 +71,14 @@ void pnc_window_rename (GtkWidget *widget, const char *name, GVariant *parameter
  * meant. */
 void pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter);
 
+/** pnc_window_undo: @widget: a window; @name: of the action; @parameter: (nullable): which removal,
+ * an uint32; %NULL for what was done last. Undoes it. */
+void pnc_window_undo (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_setup_undo: @self: a window with a browser. A toast for each removal, with "Undo";
+ * and what became of undoing. */
+void pnc_window_setup_undo (PncWindow *self);
+
 /** pnc_window_properties: @widget: a window; @name: of the action; @parameter: none. Shows what is
  * known. */
 void pnc_window_properties (GtkWidget *widget, const char *name, GVariant *parameter);

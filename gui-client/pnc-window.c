@@ -347,6 +347,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_drop (self);
   pnc_window_setup_downloads (self);
   pnc_window_setup_background (self);
+  pnc_window_setup_undo (self);
   pnc_window_add_list_keys (self);
   g_signal_connect (self, "realize", G_CALLBACK (pnc_window_follow_width), NULL);
   restore_last_server (self);

@@ -110,6 +110,7 @@ group_of (guint16 type)
     case PNC_MESSAGE_SET_ATTRIBUTES:
     case PNC_MESSAGE_SUM:
     case PNC_MESSAGE_SPACE:
+    case PNC_MESSAGE_RESTORE:
       return GROUP_NAMES;
     case PNC_MESSAGE_PUT:
     case PNC_MESSAGE_PUT_WHOLE:

@@ -57,9 +57,9 @@ run_remove (PncShare *share,
             PncMessage *answer,
             GError **error)
 {
-  answer->type = PNC_MESSAGE_DONE;
-  return pnc_share_remove (share, &request->remove, context->progress, context->user_data,
-                           context->cancelled, error);
+  answer->type = PNC_MESSAGE_REMOVED;
+  return pnc_share_remove (share, &request->remove, &answer->removed.id, context->progress,
+                           context->user_data, context->cancelled, error);
 }
 
 static gboolean
@@ -111,6 +111,16 @@ run_space (PncShare *share,
   return pnc_share_space (share, request->stat.path, &answer->space_result, error);
 }
 
+static gboolean
+run_restore (PncShare *share,
+             const PncMessage *request,
+             PncNameContext *context,
+             PncMessage *answer,
+             GError **error)
+{
+  return answer_entry (answer, pnc_share_restore (share, &request->restore, error));
+}
+
 static Run
 run_of (PncMessageType type)
 {
@@ -132,6 +142,8 @@ run_of (PncMessageType type)
       return run_sum;
     case PNC_MESSAGE_SPACE:
       return run_space;
+    case PNC_MESSAGE_RESTORE:
+      return run_restore;
     default:
       return NULL;
     }
@@ -195,6 +207,8 @@ pnc_name_request_get_path (const PncMessage *request)
       return request->set_attributes.path;
     case PNC_MESSAGE_SUM:
       return request->sum.path;
+    case PNC_MESSAGE_RESTORE:
+      return request->restore.path;
     case PNC_MESSAGE_PUT:
       return request->put.path;
     case PNC_MESSAGE_PUT_WHOLE:

@@ -204,7 +204,9 @@ PncEntry *pnc_share_rename (PncShare *share, const PncRename *request, GError **
  * pnc_share_remove:
  * @share: a share
  * @request: what; without %PNC_REMOVE_PERMANENT it goes to the trash (`.pinnace/trash/`, with a
- * note of where it was and when)
+ * note of where it was, who removed it and when)
+ * @id: (out) (transfer full) (optional): what to ask pnc_share_restore() for; "" when it is gone
+ * for good
  * @progress: (nullable): callback
  * @user_data: for @progress
  * @cancelled: flag
@@ -215,10 +217,24 @@ PncEntry *pnc_share_rename (PncShare *share, const PncRename *request, GError **
  */
 gboolean pnc_share_remove (PncShare *share,
                            const PncRemove *request,
+                           char **id,
                            PncShareProgress progress,
                            gpointer user_data,
                            const gint *cancelled,
                            GError **error);
+
+/**
+ * pnc_share_restore:
+ * @share: a share
+ * @request: what, as its removal answered
+ * @error: (out) (nullable): %PNC_ERROR_NOT_FOUND when it is not in the trash, or was removed from
+ * another place or by somebody else; %PNC_ERROR_EXISTS when its name is taken
+ *
+ * Brings back from the trash what this user removed, to where it was, at once or not at all.
+ *
+ * Returns: (transfer full) (nullable): the entry
+ */
+PncEntry *pnc_share_restore (PncShare *share, const PncRestore *request, GError **error);
 
 /**
  * pnc_share_copy:

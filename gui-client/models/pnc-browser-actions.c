@@ -21,14 +21,63 @@ entry_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   pnc_browser_end_action (self, error);
 }
 
+/* A rename or a removal under way. */
+typedef struct
+{
+  /* owned */
+  PncBrowser *browser;
+  PncPath *path;
+  PncPath *to; /* nullable: of a rename */
+
+  PncUndoStep *step; /* borrowed */
+} Deed;
+
+static Deed *
+deed_new (PncBrowser *self, PncUndoStep *step, PncPath *path, PncPath *to)
+{
+  Deed *deed = g_new0 (Deed, 1);
+
+  deed->browser = g_object_ref (self);
+  deed->path = pnc_path_ref (path);
+  deed->to = to != NULL ? pnc_path_ref (to) : NULL;
+  deed->step = step;
+  return deed;
+}
+
+static void
+end_deed (Deed *deed, const GError *error)
+{
+  if (error != NULL)
+    pnc_undo_failed (deed->browser->undo, deed->step);
+  pnc_browser_end_action (deed->browser, error);
+  g_object_unref (deed->browser);
+  pnc_path_unref (deed->path);
+  g_clear_pointer (&deed->to, pnc_path_unref);
+  g_free (deed);
+}
+
 static void
 removed_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (PncBrowser) self = data;
+  Deed *deed = data;
   g_autoptr (GError) error = NULL;
 
-  pnc_session_remove_finish (PNC_SESSION (source), result, &error);
-  pnc_browser_end_action (self, error);
+  if (pnc_session_remove_finish (PNC_SESSION (source), result, &error))
+    pnc_undo_removed (deed->browser->undo, deed->step, deed->path,
+                      pnc_session_get_trash_id (result));
+  end_deed (deed, error);
+}
+
+static void
+renamed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Deed *deed = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
+
+  if (entry != NULL)
+    pnc_undo_moved (deed->browser->undo, deed->step, deed->path, deed->to, entry);
+  end_deed (deed, error);
 }
 
 /* The path of a name in the folder one looks at; reports what is wrong with it. */
@@ -69,21 +118,31 @@ pnc_browser_rename (PncBrowser *self, PncFileItem *item, const char *name)
     return;
   pnc_browser_begin_action (self);
   pnc_session_rename_async (self->session, from, to, PNC_POLICY_REFUSE, self->cancellable,
-                            entry_done_cb, g_object_ref (self));
+                            renamed_cb, deed_new (self, pnc_undo_begin (self->undo, 1), from, to));
 }
 
 void
 pnc_browser_remove (PncBrowser *self, GPtrArray *items)
 {
+  g_autoptr (GPtrArray) paths = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_path_unref);
+  PncUndoStep *step;
+
   for (guint i = 0; i < items->len; i++)
     {
-      g_autoptr (PncPath) path = child_path (self, pnc_file_item_get_entry (items->pdata[i])->name);
+      PncPath *path = child_path (self, pnc_file_item_get_entry (items->pdata[i])->name);
 
-      if (path == NULL)
-        continue;
+      if (path != NULL)
+        g_ptr_array_add (paths, path);
+    }
+  if (paths->len == 0)
+    return;
+  step = pnc_undo_begin (self->undo, paths->len);
+  for (guint i = 0; i < paths->len; i++)
+    {
       pnc_browser_begin_action (self);
-      pnc_session_remove_async (self->session, path, PNC_REMOVE_RECURSIVE, self->cancellable, NULL,
-                                NULL, removed_cb, g_object_ref (self));
+      pnc_session_remove_async (self->session, paths->pdata[i], PNC_REMOVE_RECURSIVE,
+                                self->cancellable, NULL, NULL, removed_cb,
+                                deed_new (self, step, paths->pdata[i], NULL));
     }
 }
 

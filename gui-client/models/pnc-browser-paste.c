@@ -15,7 +15,9 @@ typedef struct
   PncPath *folder; /* into which */
   GCancellable *cancellable;
 
-  guint next; /* of the paths of the clip */
+  guint next;        /* of the paths of the clip */
+  PncPath *to;       /* owned, nullable: of the one under way */
+  PncUndoStep *step; /* borrowed: of what was cut; %NULL for copies */
 } Paste;
 
 static void paste_next (Paste *self);
@@ -28,7 +30,22 @@ paste_free (Paste *self)
   g_object_unref (self->clip);
   pnc_path_unref (self->folder);
   g_object_unref (self->cancellable);
+  g_clear_pointer (&self->to, pnc_path_unref);
   g_free (self);
+}
+
+/* @entry: (nullable): what has moved; %NULL for what has not */
+static void
+note (Paste *self, PncPath *from, const PncEntry *entry)
+{
+  PncUndo *undo = pnc_browser_get_undo (self->browser);
+
+  if (self->step == NULL)
+    return;
+  if (entry != NULL)
+    pnc_undo_moved (undo, self->step, from, self->to, entry);
+  else
+    pnc_undo_failed (undo, self->step);
 }
 
 static void
@@ -40,6 +57,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (error != NULL)
     pnc_browser_fail (self->browser, error);
+  note (self, pnc_file_clip_get_paths (self->clip)->pdata[self->next - 1], entry);
   pnc_browser_refresh_soon (self->browser);
   paste_next (self);
 }
@@ -47,6 +65,8 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 paste_one (Paste *self, PncPath *from, PncPath *to)
 {
+  g_clear_pointer (&self->to, pnc_path_unref);
+  self->to = pnc_path_ref (to);
   if (pnc_file_clip_is_cut (self->clip))
     pnc_session_rename_async (self->session, from, to, PNC_POLICY_KEEP_BOTH, self->cancellable,
                               pasted_cb, self);
@@ -60,7 +80,7 @@ paste_next (Paste *self)
 {
   GPtrArray *paths = pnc_file_clip_get_paths (self->clip);
 
-  while (self->next < paths->len && !g_cancellable_is_cancelled (self->cancellable))
+  while (self->next < paths->len)
     {
       PncPath *from = paths->pdata[self->next++];
       g_autoptr (GError) error = NULL;
@@ -70,11 +90,13 @@ paste_next (Paste *self)
         {
           pnc_browser_fail (self->browser, error);
         }
-      else if (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to))
+      else if (!g_cancellable_is_cancelled (self->cancellable)
+               && (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to)))
         {
           paste_one (self, from, to);
           return;
         }
+      note (self, from, NULL);
     }
   pnc_browser_end_action (self->browser, NULL);
   paste_free (self);
@@ -113,6 +135,8 @@ pnc_browser_paste (PncBrowser *self, PncFileClip *clip)
   paste->clip = g_object_ref (clip);
   paste->folder = pnc_path_ref (here);
   paste->cancellable = g_object_ref (self->cancellable);
+  if (pnc_file_clip_is_cut (clip) && pnc_file_clip_get_paths (clip)->len > 0)
+    paste->step = pnc_undo_begin (self->undo, pnc_file_clip_get_paths (clip)->len);
   pnc_browser_begin_action (self);
   paste_next (paste);
 }

@@ -17,6 +17,7 @@ struct _PncBrowser
   PncTransferRecorder *recorder; /* nullable: of the queue */
   PncDirectory *directory;       /* nullable */
   PncHistory *history;
+  PncUndo *undo;
   PncPath *start;            /* nullable: where to go once connected */
   GCancellable *cancellable; /* of the actions under way; renewed with each session */
 

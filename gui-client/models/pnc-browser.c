@@ -360,6 +360,7 @@ pnc_browser_drop_session (PncBrowser *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_object (&self->directory);
+  pnc_undo_set_session (self->undo, NULL);
   /* Before the queue is: what goes with it is not what the person cancelled. */
   if (self->recorder != NULL)
     pnc_transfer_recorder_close (self->recorder);
@@ -405,6 +406,7 @@ pnc_browser_open (PncBrowser *self, const PncLink *link)
   g_signal_connect_object (self->session, "question", G_CALLBACK (question_cb), self, 0);
   g_signal_connect_object (self->queue, "items-changed", G_CALLBACK (queue_changed_cb), self, 0);
   notify_session (self);
+  pnc_undo_set_session (self->undo, self->session);
   pnc_session_connect (self->session);
 }
 
@@ -431,6 +433,12 @@ PncTransferRecorder *
 pnc_browser_get_recorder (PncBrowser *self)
 {
   return self->recorder;
+}
+
+PncUndo *
+pnc_browser_get_undo (PncBrowser *self)
+{
+  return self->undo;
 }
 
 PncDirectory *
@@ -461,6 +469,7 @@ pnc_browser_finalize (GObject *object)
   PncBrowser *self = PNC_BROWSER (object);
 
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->undo);
   g_clear_pointer (&self->history, pnc_history_free);
   G_OBJECT_CLASS (pnc_browser_parent_class)->finalize (object);
 }
@@ -510,6 +519,9 @@ static void
 pnc_browser_init (PncBrowser *self)
 {
   self->history = pnc_history_new ();
+  self->undo = pnc_undo_new ();
+  g_signal_connect_object (self->undo, "undone", G_CALLBACK (pnc_browser_refresh_soon), self,
+                           G_CONNECT_SWAPPED);
   self->cancellable = g_cancellable_new ();
 }
 

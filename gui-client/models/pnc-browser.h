@@ -4,6 +4,7 @@
 #include "pnc-directory.h"
 #include "pnc-session.h"
 #include "pnc-transfer-recorder.h"
+#include "pnc-undo.h"
 
 G_BEGIN_DECLS
 
@@ -48,6 +49,10 @@ PncTransferQueue *pnc_browser_get_queue (PncBrowser *self);
 /** pnc_browser_get_recorder: @self: a browser. Returns: (transfer none) (nullable): what keeps the
  * list of these transfers; there whenever the queue is */
 PncTransferRecorder *pnc_browser_get_recorder (PncBrowser *self);
+
+/** pnc_browser_get_undo: @self: a browser. Returns: (transfer none): what was done on the server of
+ * its session, and can be undone */
+PncUndo *pnc_browser_get_undo (PncBrowser *self);
 
 /** pnc_browser_get_directory: @self: a browser. Returns: (transfer none) (nullable): the folder
  * being looked at */

@@ -36,6 +36,7 @@
 #define PNC_INLINE_FILE_BYTES PNC_CHUNK_BYTES /* a file up to here travels whole, in one frame */
 #define PNC_MAX_FILE_BYTES ((guint64) G_MAXINT64)
 #define PNC_HASH_BYTES 16u                           /* XXH3-128, canonical (big-endian) */
+#define PNC_MAX_TRASH_ID_BYTES 64u                   /* of what was removed */
 #define PNC_MAX_HASH_BYTES 64u                       /* room for any algorithm of SUM */
 #define PNC_MAX_HAVE_BYTES (16384u * PNC_HASH_BYTES) /* hashes in one PUT_HAVE */
 

@@ -190,6 +190,15 @@ static const PncField space_result_fields[] = {
   YES_NO (space_result.may_create),
 };
 
+static const PncField removed_fields[] = {
+  TEXT (removed.id, PNC_MAX_TRASH_ID_BYTES),
+};
+
+static const PncField restore_fields[] = {
+  PATH (restore.path),
+  TEXT (restore.id, PNC_MAX_TRASH_ID_BYTES),
+};
+
 static const PncField watch_fields[] = {
   PATH (watch.path),
 };
@@ -371,6 +380,8 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_SUM_RESULT] = ROW ("SUM_RESULT", sum_result_fields),
   [PNC_MESSAGE_SPACE] = ROW ("SPACE", stat_fields),
   [PNC_MESSAGE_SPACE_RESULT] = ROW ("SPACE_RESULT", space_result_fields),
+  [PNC_MESSAGE_REMOVED] = ROW ("REMOVED", removed_fields),
+  [PNC_MESSAGE_RESTORE] = ROW ("RESTORE", restore_fields),
   [PNC_MESSAGE_WATCH] = ROW ("WATCH", watch_fields),
   [PNC_MESSAGE_WATCHING] = ROW ("WATCHING", watching_fields),
   [PNC_MESSAGE_CHANGES] = ROW ("CHANGES", changes_fields),

@@ -55,6 +55,8 @@ typedef enum
   PNC_MESSAGE_SUM_RESULT = 0x002a,     /* s */
   PNC_MESSAGE_SPACE = 0x002b,          /* c */
   PNC_MESSAGE_SPACE_RESULT = 0x002c,   /* s */
+  PNC_MESSAGE_REMOVED = 0x002d,        /* s */
+  PNC_MESSAGE_RESTORE = 0x002e,        /* c */
 
   /* control channel: what changes */
   PNC_MESSAGE_WATCH = 0x0030,    /* c: answered until it is cancelled */
@@ -338,7 +340,7 @@ typedef struct
   PncPath *path;
 } PncStat;
 
-/** PncEntryMessage: answers STAT, MAKE_FOLDER, RENAME, COPY and SET_ATTRIBUTES */
+/** PncEntryMessage: answers STAT, MAKE_FOLDER, RENAME, COPY, SET_ATTRIBUTES and RESTORE */
 typedef struct
 {
   PncEntry *entry;
@@ -360,7 +362,7 @@ typedef struct
   guint8 policy;
 } PncRename;
 
-/** PncRemove: answered by DONE */
+/** PncRemove: answered by REMOVED */
 typedef struct
 {
   PncPath *path;
@@ -405,6 +407,19 @@ typedef struct
   guint64 free_bytes; /* what this user may still fill */
   guint8 may_create;  /* 0 or 1: names may be made in it, as far as is known beforehand */
 } PncSpaceResult;
+
+/** PncRemoved: answers REMOVE */
+typedef struct
+{
+  char *id; /* of what is in the trash now, for RESTORE; "" when it is gone for good */
+} PncRemoved;
+
+/** PncRestore: brings back what was removed; answered by ENTRY */
+typedef struct
+{
+  PncPath *path; /* as in REMOVE */
+  char *id;      /* as in REMOVED */
+} PncRestore;
 
 /** PncWatch: what changes in a folder; answered by WATCHING, CHANGES … until it is cancelled */
 typedef struct
@@ -587,6 +602,8 @@ typedef struct
     PncSum sum;
     PncSumResult sum_result;
     PncSpaceResult space_result;
+    PncRemoved removed;
+    PncRestore restore;
     PncWatch watch;
     PncWatching watching;
     PncChanges changes;

@@ -129,6 +129,9 @@ ask_to_change (Talk *talk, Asked *asked)
       pnc_session_copy_async (talk->session, path, path, PNC_POLICY_REFUSE, TRUE,
                               asked->cancellable, NULL, NULL, done_cb, asked);
       break;
+    case PNC_MESSAGE_RESTORE:
+      pnc_session_restore_async (talk->session, path, "an id", asked->cancellable, done_cb, asked);
+      break;
     case PNC_MESSAGE_SET_ATTRIBUTES:
       pnc_session_set_attributes_async (talk->session, path, &attributes, asked->cancellable,
                                         done_cb, asked);
@@ -171,9 +174,9 @@ static void
 ask (Talk *talk)
 {
   static const PncMessageType types[] = {
-    PNC_MESSAGE_LIST,   PNC_MESSAGE_STAT,           PNC_MESSAGE_SUM,    PNC_MESSAGE_SPACE,
-    PNC_MESSAGE_PING,   PNC_MESSAGE_MAKE_FOLDER,    PNC_MESSAGE_RENAME, PNC_MESSAGE_COPY,
-    PNC_MESSAGE_REMOVE, PNC_MESSAGE_SET_ATTRIBUTES,
+    PNC_MESSAGE_LIST,   PNC_MESSAGE_STAT,           PNC_MESSAGE_SUM,     PNC_MESSAGE_SPACE,
+    PNC_MESSAGE_PING,   PNC_MESSAGE_MAKE_FOLDER,    PNC_MESSAGE_RENAME,  PNC_MESSAGE_COPY,
+    PNC_MESSAGE_REMOVE, PNC_MESSAGE_SET_ATTRIBUTES, PNC_MESSAGE_RESTORE,
   };
   const char *const components[] = { "folder", "file", NULL };
   Asked *asked;
@@ -278,6 +281,8 @@ path_of (const PncMessage *message)
     case PNC_MESSAGE_STAT:
     case PNC_MESSAGE_SPACE:
       return message->stat.path;
+    case PNC_MESSAGE_RESTORE:
+      return message->restore.path;
     case PNC_MESSAGE_MAKE_FOLDER:
       return message->make_folder.path;
     case PNC_MESSAGE_SET_ATTRIBUTES:
@@ -330,7 +335,7 @@ answer_type (guint16 type)
     case PNC_MESSAGE_LIST:
       return PNC_MESSAGE_LIST_PAGE;
     case PNC_MESSAGE_REMOVE:
-      return PNC_MESSAGE_DONE;
+      return PNC_MESSAGE_REMOVED;
     case PNC_MESSAGE_SUM:
       return PNC_MESSAGE_SUM_RESULT;
     case PNC_MESSAGE_SPACE:

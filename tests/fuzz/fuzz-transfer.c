@@ -171,8 +171,9 @@ answer_rest (FakeChannel *channel, const PncFrameHeader *header, const PncMessag
       fake_channel_send_error (channel, PNC_ERROR_CANCELLED, header->request);
       return TRUE;
     case PNC_MESSAGE_REMOVE:
-      fake_channel_send (channel, &(PncMessage){ .type = PNC_MESSAGE_DONE }, PNC_FRAME_END,
-                         header->request);
+      fake_channel_send (
+        channel, &(PncMessage){ .type = PNC_MESSAGE_REMOVED, .removed = { .id = (char *) "" } },
+        PNC_FRAME_END, header->request);
       return TRUE;
     case PNC_MESSAGE_SIGNATURE:
     case PNC_MESSAGE_GET_DELTA:

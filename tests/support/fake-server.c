@@ -233,7 +233,8 @@ answer_attach (FakeConnection *self, const PncAttach *attach, guint64 request)
 static void
 answer (FakeConnection *self, const PncMessage *message, guint64 request)
 {
-  PncMessage done = { .type = PNC_MESSAGE_DONE };
+  static char trashed[] = "trashed";
+  PncMessage removed = { .type = PNC_MESSAGE_REMOVED, .removed = { .id = trashed } };
 
   switch (message->type)
     {
@@ -255,8 +256,11 @@ answer (FakeConnection *self, const PncMessage *message, guint64 request)
     case PNC_MESSAGE_MAKE_FOLDER:
       send_stat (self, message->make_folder.path, request);
       break;
+    case PNC_MESSAGE_RESTORE:
+      send_stat (self, message->restore.path, request);
+      break;
     case PNC_MESSAGE_REMOVE:
-      fake_connection_send (self, &done, PNC_FRAME_END, request);
+      fake_connection_send (self, &removed, PNC_FRAME_END, request);
       break;
     case PNC_MESSAGE_OPEN_CHANNEL:
       send_key (self, request);

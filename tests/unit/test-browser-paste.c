@@ -47,6 +47,11 @@ script (FakeConnection *connection,
       answer (connection, message->copy.to, header->request);
       return TRUE;
     }
+  if (message->type == PNC_MESSAGE_STAT)
+    {
+      answer (connection, message->stat.path, header->request);
+      return TRUE;
+    }
   if (message->type != PNC_MESSAGE_RENAME)
     return FALSE;
   note ("rename", message->rename.from, message->rename.to, message->rename.policy);
@@ -116,6 +121,50 @@ test_cut (BrowserFixture *self, gconstpointer data)
                    "rename /inner /elsewhere/inner 5\n");
 }
 
+static void
+undone_cb (gboolean *undone)
+{
+  *undone = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* What has moved moves back, and never over anything; what failed stays where it is. */
+static void
+test_cut_undone (BrowserFixture *self, gconstpointer data)
+{
+  g_autoptr (PncFileClip) what = clip (self, TRUE);
+  PncUndo *undo = pnc_browser_get_undo (self->browser);
+  gboolean undone = FALSE;
+
+  browser_fixture_go (self, "/elsewhere");
+  paste (self, what);
+  g_assert_true (pnc_undo_can (undo));
+  g_string_truncate (asked, 0);
+  g_signal_connect_swapped (undo, "undone", G_CALLBACK (undone_cb), &undone);
+  pnc_undo_run (undo, 0);
+  test_loop_until (is_true, &undone);
+  g_assert_cmpstr (asked->str, ==,
+                   "rename /elsewhere/inner /inner 1\n"
+                   "rename /elsewhere/one /one 1\n");
+  g_signal_handlers_disconnect_by_data (undo, &undone);
+  g_assert_false (pnc_undo_can (undo));
+}
+
+static void
+test_copies_are_not_undone (BrowserFixture *self, gconstpointer data)
+{
+  g_autoptr (PncFileClip) what = clip (self, FALSE);
+
+  browser_fixture_go (self, "/elsewhere");
+  paste (self, what);
+  g_assert_false (pnc_undo_can (pnc_browser_get_undo (self->browser)));
+}
+
 /* A copy in its own folder is a duplicate; what was cut is where it is wanted. */
 static void
 test_same_folder (BrowserFixture *self, gconstpointer data)
@@ -148,6 +197,10 @@ main (int argc, char **argv)
   pnc_tls_init ();
   g_test_add ("/browser-paste/copy", BrowserFixture, NULL, set_up, test_copy, tear_down);
   g_test_add ("/browser-paste/cut", BrowserFixture, NULL, set_up, test_cut, tear_down);
+  g_test_add ("/browser-paste/cut-undone", BrowserFixture, NULL, set_up, test_cut_undone,
+              tear_down);
+  g_test_add ("/browser-paste/copies-are-not-undone", BrowserFixture, NULL, set_up,
+              test_copies_are_not_undone, tear_down);
   g_test_add ("/browser-paste/same-folder", BrowserFixture, NULL, set_up, test_same_folder,
               tear_down);
   g_test_add ("/browser-paste/no-session", BrowserFixture, NULL, set_up, test_no_session,

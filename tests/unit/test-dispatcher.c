@@ -61,7 +61,7 @@ test_names (ServerFixture *f, gconstpointer data)
   raw_client_expect (client, &reply, PNC_MESSAGE_SPACE_RESULT,
                      send_path (client, PNC_MESSAGE_SPACE, ""));
   g_assert_cmpuint (reply.message.space_result.total_bytes, >, 0);
-  raw_client_expect (client, &reply, PNC_MESSAGE_DONE,
+  raw_client_expect (client, &reply, PNC_MESSAGE_REMOVED,
                      send_path (client, PNC_MESSAGE_REMOVE, "file"));
   g_assert_cmpuint (reply.header.flags, ==, PNC_FRAME_END);
   raw_client_expect_error (client, send_path (client, PNC_MESSAGE_STAT, "file"),

@@ -182,7 +182,7 @@ test_through_the_server (ServerFixture *f, gconstpointer data)
   g_assert_cmpint (reply.header.type, ==, PNC_MESSAGE_ENTRY);
   g_assert_cmpint (wait_for (client, request, "made"), >=, 0);
   raw_client_receive_answer (other, raw_client_send (other, &rm), &reply); /* to the trash */
-  g_assert_cmpint (reply.header.type, ==, PNC_MESSAGE_DONE);
+  g_assert_cmpint (reply.header.type, ==, PNC_MESSAGE_REMOVED);
   for (gboolean gone = FALSE; !gone;)
     {
       raw_client_expect (client, &reply, PNC_MESSAGE_CHANGES, request);

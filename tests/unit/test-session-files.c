@@ -59,6 +59,10 @@ note_request (const PncMessage *message)
       from = pnc_path_to_text (message->remove.path);
       note ("remove %s %u", from, message->remove.flags);
       break;
+    case PNC_MESSAGE_RESTORE:
+      from = pnc_path_to_text (message->restore.path);
+      note ("restore %s %s", from, message->restore.id);
+      break;
     case PNC_MESSAGE_SUM:
       from = pnc_path_to_text (message->sum.path);
       note ("sum %s %u", from, message->sum.algorithm);
@@ -321,6 +325,19 @@ test_remove (SessionFixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
   g_assert_cmpstr (asked, ==, "remove /a 1");
   g_assert_cmpuint (told.done_bytes, ==, 1);
+  g_assert_cmpstr (pnc_session_get_trash_id (result), ==, "trashed");
+}
+
+static void
+test_restore (SessionFixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PncPath) path = path_of ("a");
+  GAsyncResult *slot = NULL;
+
+  answer_name = "a";
+  pnc_session_restore_async (fixture->session, path, "an id", NULL, test_loop_store_result, &slot);
+  assert_entry (fixture, &slot, "a");
+  g_assert_cmpstr (asked, ==, "restore /a an id");
 }
 
 static void
@@ -440,6 +457,7 @@ main (int argc, char **argv)
   ADD ("copy", test_copy);
   ADD ("set-attributes", test_set_attributes);
   ADD ("remove", test_remove);
+  ADD ("restore", test_restore);
   ADD ("sum", test_sum);
   ADD ("sum-of-another-kind", test_sum_of_another_kind);
   ADD ("sum-of-another-length", test_sum_of_another_length);

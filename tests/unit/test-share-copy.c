@@ -294,7 +294,8 @@ test_every_failure (ShareFixture *fixture, gconstpointer data)
                 g_autoptr (PncPath) copy = path_of ("/copy");
                 PncRemove request = { copy, PNC_REMOVE_PERMANENT | PNC_REMOVE_RECURSIVE };
 
-                g_assert_true (pnc_share_remove (fixture->share, &request, NULL, NULL, NULL, NULL));
+                g_assert_true (
+                  pnc_share_remove (fixture->share, &request, NULL, NULL, NULL, NULL, NULL));
               }
             }
           if (!hit)

@@ -75,7 +75,7 @@ test_moves (ShareFixture *fixture, gconstpointer data)
   g_autoptr (PncEntry) entry = NULL;
 
   assert_stored (fork, "folder/1");
-  g_assert_true (pnc_share_remove (fixture->share, &remove, NULL, NULL, NULL, &error));
+  g_assert_true (pnc_share_remove (fixture->share, &remove, NULL, NULL, NULL, NULL, &error));
   assert_stored (fork, "folder/2");
   g_assert_true (has (fixture, "folder/2"));
   entry = pnc_share_rename (fixture->share, &rename, &error);

@@ -247,7 +247,7 @@ remove_with (ShareFixture *fixture, const char *path, guint8 flags)
   g_autoptr (PncPath) where = path_of (path);
   PncRemove request = { where, flags };
 
-  pnc_share_remove (fixture->share, &request, NULL, NULL, NULL, NULL);
+  pnc_share_remove (fixture->share, &request, NULL, NULL, NULL, NULL, NULL);
 }
 
 static void

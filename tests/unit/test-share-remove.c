@@ -11,7 +11,7 @@ remove_path (PncShare *share, const char *text, guint8 flags, const gint *cancel
   g_autoptr (PncPath) path = path_of (text);
   PncRemove request = { path, flags };
 
-  return pnc_share_remove (share, &request, NULL, NULL, cancelled, error);
+  return pnc_share_remove (share, &request, NULL, NULL, NULL, cancelled, error);
 }
 
 /* The one entry of the trash. Returns: its path below the share */
@@ -153,7 +153,7 @@ test_tells_how_far_it_is (ShareFixture *fixture, gconstpointer data)
 
   make_dir (fixture, "a/b");
   write_in_share (fixture, "a/b/c", "deep");
-  g_assert_true (pnc_share_remove (fixture->share, &request, count_cb, &seen, NULL, &error));
+  g_assert_true (pnc_share_remove (fixture->share, &request, NULL, count_cb, &seen, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (seen, >=, 1);
 }

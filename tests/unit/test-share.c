@@ -622,7 +622,7 @@ test_read_only_view_refuses_everything (ShareFixture *fixture, gconstpointer dat
   assert_error (&error, PNC_ERROR_READ_ONLY, "/missing");
   g_assert_null (pnc_share_rename (view, &rename, &error));
   assert_error (&error, PNC_ERROR_READ_ONLY, "/missing");
-  g_assert_false (pnc_share_remove (view, &remove, NULL, NULL, NULL, &error));
+  g_assert_false (pnc_share_remove (view, &remove, NULL, NULL, NULL, NULL, &error));
   assert_error (&error, PNC_ERROR_READ_ONLY, "/missing");
   g_assert_null (pnc_share_copy (view, &copy, NULL, NULL, NULL, &error));
   assert_error (&error, PNC_ERROR_READ_ONLY, "/missing");

@@ -410,7 +410,7 @@ check_mount (ShareFixture *fixture)
   g_assert_no_error (error);
   g_assert_false (has (fixture, "mnt/deep/.pinnace"));
 
-  g_assert_true (pnc_share_remove (fixture->share, &remove, NULL, NULL, NULL, &error));
+  g_assert_true (pnc_share_remove (fixture->share, &remove, NULL, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (count_entries (fixture, "mnt/.pinnace/trash"), ==, 1);
   g_assert_cmpuint (count_entries (fixture, ".pinnace/trash"), ==, 0);

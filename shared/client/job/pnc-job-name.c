@@ -41,7 +41,7 @@ name_answer (PncJob *job, const PncMessage *message, gboolean end, GError **erro
   NameJob *self = (NameJob *) job;
   PncMessageType type = self->request.type;
 
-  if (message->type == PNC_MESSAGE_DONE && end && type == PNC_MESSAGE_REMOVE)
+  if (message->type == PNC_MESSAGE_REMOVED && end && type == PNC_MESSAGE_REMOVE)
     return PNC_JOB_DONE;
   if (message->type == PNC_MESSAGE_ENTRY && end && type == PNC_MESSAGE_SET_ATTRIBUTES)
     return PNC_JOB_DONE;

@@ -20,6 +20,7 @@ typedef struct
   /* owned: the answer */
   PncEntry *entry;
   char *hex;
+  char *trash_id; /* nullable */
   PncSpaceResult space;
   gint64 sent_us;
   gint64 rtt_us;
@@ -31,6 +32,7 @@ call_free (Call *call)
   g_clear_pointer (&call->entry, pnc_entry_unref);
   g_free (call->name);
   g_free (call->hex);
+  g_free (call->trash_id);
   g_free (call);
 }
 
@@ -244,16 +246,21 @@ pnc_session_entry_finish (PncSession *self, GAsyncResult *result, GError **error
   return g_steal_pointer (&get_call (result)->entry);
 }
 
-/* DONE */
+/* REMOVED */
 
 static gboolean
-done_frame (const PncMessage *message, gpointer data, GError **error)
+removed_frame (const PncMessage *message, gpointer data, GError **error)
 {
-  return tell_progress (get_call (data), message);
+  Call *call = get_call (data);
+
+  if (message->type != PNC_MESSAGE_REMOVED)
+    return tell_progress (call, message);
+  call->trash_id = g_strdup (message->removed.id);
+  return TRUE;
 }
 
-static const PncRequestEvents done_events = {
-  .frame = done_frame,
+static const PncRequestEvents removed_events = {
+  .frame = removed_frame,
   .done = call_done,
 };
 
@@ -274,7 +281,7 @@ pnc_session_remove_async (PncSession *self,
 
   task = call_new (self, pnc_session_remove_async, cancellable, callback, user_data);
   set_progress (task, progress, progress_data);
-  call_start (task, &message, &done_events);
+  call_start (task, &message, &removed_events);
 }
 
 gboolean
@@ -284,6 +291,37 @@ pnc_session_remove_finish (PncSession *self, GAsyncResult *result, GError **erro
   g_return_val_if_fail (g_async_result_is_tagged (result, pnc_session_remove_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+pnc_session_get_trash_id (GAsyncResult *result)
+{
+  const char *id;
+
+  g_return_val_if_fail (g_async_result_is_tagged (result, pnc_session_remove_async), NULL);
+
+  id = get_call (result)->trash_id;
+  return id != NULL && id[0] != '\0' ? id : NULL;
+}
+
+void
+pnc_session_restore_async (PncSession *self,
+                           PncPath *path,
+                           const char *id,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  PncMessage message = { .type = PNC_MESSAGE_RESTORE };
+  GTask *task;
+
+  g_return_if_fail (PNC_IS_SESSION (self) && path != NULL && id != NULL);
+
+  message.restore.path = path;
+  message.restore.id = (char *) id; /* only read */
+  task = call_new (self, pnc_session_entry_finish, cancellable, callback, user_data);
+  get_call (task)->name = dup_expected_name (path);
+  call_start (task, &message, &entry_events);
 }
 
 /* SUM_RESULT */

@@ -200,6 +200,29 @@ void pnc_session_remove_async (PncSession *self,
  */
 gboolean pnc_session_remove_finish (PncSession *self, GAsyncResult *result, GError **error);
 
+/** pnc_session_get_trash_id: @result: of pnc_session_remove_async(), which succeeded. Returns:
+ * (transfer none) (nullable): what to give pnc_session_restore_async(); %NULL when it is gone for
+ * good */
+const char *pnc_session_get_trash_id (GAsyncResult *result);
+
+/**
+ * pnc_session_restore_async:
+ * @self: a session
+ * @path: what was removed
+ * @id: of its removal
+ * @cancellable: (nullable): gives up
+ * @callback: at the end, for pnc_session_entry_finish()
+ * @user_data: for @callback
+ *
+ * Brings it back from the server's trash to where it was, unless something else has its name.
+ */
+void pnc_session_restore_async (PncSession *self,
+                                PncPath *path,
+                                const char *id,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+
 /**
  * pnc_session_sum_async:
  * @self: a session
