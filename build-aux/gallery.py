@@ -32,7 +32,7 @@ LOOKS = {
     'large': {'dpi': 144},
 }
 DIALOGS = (('rename', ('F2',)), ('delete', ('Delete',)), ('new-folder', ('ctrl+shift+n',)), ('properties', ('alt+Return',)),
-           ('preferences', ('ctrl+comma',)), ('history-empty', ('ctrl+shift+h',)), ('shortcuts', ('ctrl+question',)))
+           ('preferences', ('ctrl+comma',)), ('history-empty', ('ctrl+shift+h',)), ('shortcuts', ('ctrl+question',)), ('help', ('F1',)))
 
 
 class Gallery:
@@ -259,11 +259,24 @@ def make_share(folder):
     return folder
 
 
-def prepare_home(home, dpi):
-    """Larger text; and a limit of speed, so that transfers can be seen at all."""
-    settings = home.path / 'config' / 'gtk-4.0' / 'settings.ini'
-    if dpi:
-        settings.write_text(settings.read_text() + f'gtk-xft-dpi={dpi * 1024}\n')
+def set_dpi(screen, dpi):
+    """As a desktop does it for larger text."""
+    subprocess.run(['xprop', '-root', '-format', 'RESOURCE_MANAGER', '8s', '-set', 'RESOURCE_MANAGER', f'Xft.dpi:\t{dpi}\n'],
+                   check=True, env={**os.environ, 'DISPLAY': screen.env['DISPLAY']})
+
+
+def make_catalogue(folder, language):
+    """A translation without words: GTK mirrors where the language does and the application is translated into it at all, and
+    the words by which the pages are found stay as they are."""
+    target = folder / language / 'LC_MESSAGES' / 'pinnace.mo'
+    target.parent.mkdir(parents=True, exist_ok=True)
+    header = f'msgid ""\nmsgstr "Language: {language}\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
+    subprocess.run(['msgfmt', '-o', target, '-'], input=header, text=True, check=True)
+    return {'PINNACE_LOCALEDIR': str(folder)}
+
+
+def limit_speed(home):
+    """So that transfers can be seen at all."""
     kept = home.path / 'config' / 'glib-2.0' / 'settings' / 'keyfile'
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(f'[org/pinnace/Pinnace]\nlimit-downloads=true\ndownload-limit=uint32 {LIMIT_KB}\n')
@@ -273,8 +286,11 @@ def take(folder, scratch, size=WIDE, dark=False, language=None, dpi=None, env=No
     folder.mkdir(parents=True, exist_ok=True)
     share = make_share(scratch / folder.name / 'Sample')
     with Display(*size, dark=dark, language=language) as screen, Server(share, args=['--name', 'homeserver']) as server:
-        prepare_home(screen.home, dpi)
-        gallery = Gallery(folder, screen, server, size, {'GSETTINGS_BACKEND': 'keyfile', **(env or {})})
+        limit_speed(screen.home)
+        if dpi:
+            set_dpi(screen, dpi)
+        words = make_catalogue(scratch / 'locale', language) if language else {}
+        gallery = Gallery(folder, screen, server, size, {'GSETTINGS_BACKEND': 'keyfile', **words, **(env or {})})
         gallery.tour()
     return gallery.failed
 

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pnc-guide-window.h"
 #include "pnc-window.h"
 
 struct _PncApplication
@@ -26,6 +27,12 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                          "license-type", GTK_LICENSE_GPL_3_0,
                          /* Translators: your names, one a line */
                          "translator-credits", _ ("translator-credits"), NULL);
+}
+
+static void
+help_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  pnc_guide_window_present (gtk_application_get_active_window (GTK_APPLICATION (data)));
 }
 
 static void
@@ -71,6 +78,7 @@ add_accels (GtkApplication *application)
     const char *action;
     const char *accels[4];
   } rows[] = {
+    { "app.help", { "F1" } },
     { "app.quit", { "<Control>q" } },
     { "app.new-window", { "<Control>n" } },
     { "window.close", { "<Control>w" } },
@@ -104,6 +112,7 @@ pnc_application_startup (GApplication *application)
 {
   const GActionEntry entries[] = {
     { .name = "about", .activate = about_cb },
+    { .name = "help", .activate = help_cb },
     { .name = "new-window", .activate = new_window_cb },
     { .name = "show-window", .activate = show_window_cb, .parameter_type = "u" },
     { .name = "quit", .activate = quit_cb },

@@ -40,6 +40,26 @@ class Check(tap.TestCase):
         self.bad({}, 'found nothing to check')
 
 
+class GuideKeys(Check):
+    check = 'guide_keys.py'
+
+    def tree(self, guide, overlay='&lt;Control&gt;l', source='<Control>l'):
+        return {'docs/GUIDE.md': guide, 'data/ui/help-overlay.ui': f'<property name="accelerator">{overlay}</property>\n',
+                'gui-client/a.c': f'{{ "win.path", {{ "{source}" }} }}\n'}
+
+    def test_good(self):
+        self.good(self.tree('Press `Ctrl+L`, then `Tab`.'))
+
+    def test_no_such_key(self):
+        self.bad(self.tree('Press\n`Ctrl+L` or\n`Ctrl+M`.'), 'GUIDE.md:3:', 'Ctrl+M')
+
+    def test_key_of_nothing(self):
+        self.bad(self.tree('Press `Ctrl+L`.', source='<Control>m'), 'help-overlay.ui', 'in no source')
+
+    def test_nothing_to_check(self):
+        self.bad(self.tree('No keys.'), 'found nothing to check')
+
+
 class Layers(Check):
     check = 'layers.py'
     HEADERS = {path: SPDX for path in (

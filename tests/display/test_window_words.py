@@ -76,7 +76,7 @@ class Tour(WindowCase):
         self.row('file.bin').click()
         for keys, where in ((('F2',), 'rename'), (('Delete',), 'delete'), (('ctrl+shift+n',), 'new folder'),
                             (('alt+Return',), 'properties'), (('ctrl+comma',), 'preferences'),
-                            (('ctrl+question',), 'shortcuts')):
+                            (('ctrl+shift+h',), 'history'), (('ctrl+question',), 'shortcuts')):
             self.key(*keys)
             wait_for(lambda: len(self.app.windows) == 2, where)
             self.look(where)
