@@ -178,19 +178,21 @@ test_pings_while_files_move (Fixture *fixture, gconstpointer data)
   g_autofree char *name = g_build_filename (fixture->session.folder, "file", NULL);
   g_autoptr (GFile) target = g_file_new_for_path (name);
   g_autofree char *said = NULL;
-  PncTransfer *transfer;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) closed = NULL;
 
   pnc_connection_info_set_queue (fixture->info, queue);
   pnc_session_connect (fixture->session.session);
   test_loop_until (has_three_pings, fixture->info);
   g_assert_false (has_busy_ping (fixture->info));
-  transfer = pnc_transfer_queue_get (queue, path, target, NULL);
+  pnc_transfer_queue_get (queue, path, target, NULL);
   test_loop_until (has_busy_ping, fixture->info);
   g_object_get (fixture->info, "bottleneck", &said, NULL);
   g_assert_cmpstr (said, !=, "Nothing moves now.");
-  pnc_transfer_cancel (transfer);
   pnc_connection_info_set_queue (fixture->info, NULL);
   assert_text (fixture, "traffic", "Nothing moves");
+  pnc_transfer_queue_close_async (queue, NULL, test_loop_store_result, &slot);
+  closed = test_loop_result (&slot);
 }
 
 #define ADD(name, func) g_test_add (name, Fixture, NULL, set_up, func, tear_down)
