@@ -13,7 +13,7 @@ OURS = 'Pinnace'
 # what `./dev bench` leaves: NAME.json each, and NAME.md where programs are compared
 EVERYTHING = ('big', 'small_files', 'link', 'link_loss', 'listing', 'responsive', 'responsive_link', 'limits', 'packing_20',
               'packing_100', 'packing_1000', 'growth_files', 'growth_clients', 'memory', 'tree', 'crowd', 'idle', 'idle_io',
-              'logins', 'frames')
+              'logins', 'frames', 'window')
 COMPARISONS = ('big', 'small_files', 'link', 'link_loss', 'listing')
 
 # (what it is, its key with nothing else going on, its key while everything is busy)

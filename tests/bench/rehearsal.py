@@ -222,6 +222,13 @@ class Rehearsal:
         window = SimpleNamespace(rss_mib=lambda: 170.0)
         return {'make_folder': lambda root: None, 'Display': stand_in(), 'Window': lambda *_: window, 'walk': walk}
 
+    def _of_window(self):
+        def move(screen, place, log):
+            log.path.write_text('turn 500000 80000\nturn 600000 9000\n')
+            log.phases = [('downloading', 0.4, 1.0), ('uploading', 2.0, 3.0)]
+
+        return {'Display': stand_in(), 'first_frame_ms': lambda *_: 240.0, 'move': move}
+
     def _of_idle_io(self):
         said = {'connections': 2000, 'resident_bytes_each': 25628, 'allocated_bytes_each': 25626}
         return {'subprocess': SimpleNamespace(check_output=lambda *_, **__: json.dumps(said))}
