@@ -55,10 +55,11 @@ pnc_window_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 void
 pnc_window_duplicate (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (PncFileClip) clip = clip_selected (PNC_WINDOW (widget), FALSE);
+  PncWindow *self = PNC_WINDOW (widget);
+  g_autoptr (PncFileClip) clip = clip_selected (self, FALSE);
 
   if (clip != NULL)
-    pnc_browser_paste (PNC_WINDOW (widget)->browser, clip);
+    pnc_window_begin (self, pnc_batch_plan_new_paste (self->browser, clip));
 }
 
 /* What was put there by a window of this program. */
@@ -76,7 +77,7 @@ dup_clip (GdkClipboard *clipboard)
 }
 
 static void
-paste_clip (PncWindow *self, GdkClipboard *clipboard, PncFileClip *clip)
+paste_clip (PncWindow *self, PncFileClip *clip)
 {
   PncSession *session = pnc_browser_get_session (self->browser);
 
@@ -86,9 +87,16 @@ paste_clip (PncWindow *self, GdkClipboard *clipboard, PncFileClip *clip)
                                "them here."));
       return;
     }
-  pnc_browser_paste (self->browser, clip);
-  /* They are where they were no longer. */
-  if (pnc_file_clip_is_cut (clip))
+  pnc_window_begin (self, pnc_batch_plan_new_paste (self->browser, clip));
+}
+
+void
+pnc_window_forget_clip (PncWindow *self, PncFileClip *clip)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
+  g_autoptr (PncFileClip) there = dup_clip (clipboard);
+
+  if (there == clip)
     gdk_clipboard_set_content (clipboard, NULL);
 }
 
@@ -123,7 +131,7 @@ pnc_window_paste (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (PncFileClip) clip = dup_clip (clipboard);
 
   if (clip != NULL)
-    paste_clip (self, clipboard, clip);
+    paste_clip (self, clip);
   else if (has_files (clipboard))
     gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
                                     read_cb, g_object_ref (self));

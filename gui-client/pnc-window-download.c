@@ -20,7 +20,7 @@ pnc_window_download (PncWindow *self, GPtrArray *items)
 {
   g_autoptr (GFile) folder = pnc_download_folder_get (self->settings);
 
-  pnc_browser_download (self->browser, items, folder);
+  pnc_window_begin (self, pnc_batch_plan_new_download (self->browser, items, folder));
 }
 
 static void

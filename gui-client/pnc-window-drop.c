@@ -38,7 +38,8 @@ drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, PncWind
 
   if (g_list_model_get_n_items (files) == 0)
     return FALSE;
-  pnc_browser_upload (self->browser, files, folder_at (target, x, y), PNC_POLICY_REFUSE);
+  pnc_window_begin (self,
+                    pnc_batch_plan_new_upload (self->browser, files, folder_at (target, x, y)));
   return TRUE;
 }
 
@@ -120,7 +121,7 @@ pnc_window_upload_list (PncWindow *self, const GValue *value)
 {
   g_autoptr (GListModel) files = list_of (value);
 
-  pnc_browser_upload (self->browser, files, NULL, PNC_POLICY_REFUSE);
+  pnc_window_begin (self, pnc_batch_plan_new_upload (self->browser, files, NULL));
 }
 
 void

@@ -115,7 +115,7 @@ chosen_cb (GtkNativeDialog *dialog, int response, PncWindow *self)
   if (response == GTK_RESPONSE_ACCEPT)
     {
       files = gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog));
-      pnc_browser_upload (self->browser, files, NULL, PNC_POLICY_REFUSE);
+      pnc_window_begin (self, pnc_batch_plan_new_upload (self->browser, files, NULL));
     }
   g_object_unref (dialog);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-batch-plan.h"
 #include "pnc-browser-view.h"
 #include "pnc-browser.h"
 #include "pnc-connect-page.h"
@@ -134,6 +135,14 @@ void pnc_window_download (PncWindow *self, GPtrArray *items);
 /** pnc_window_setup_downloads: @self: a window. A toast with "Open" and "Show in Folder" for each
  * download that is done. */
 void pnc_window_setup_downloads (PncWindow *self);
+
+/** pnc_window_begin: @self: a window; @plan: (transfer full) (nullable): what is to be uploaded,
+ * downloaded or pasted. Looks at it first, asks what is to be asked, and does it. */
+void pnc_window_begin (PncWindow *self, PncBatchPlan *plan);
+
+/** pnc_window_forget_clip: @self: a window; @clip: what was cut and is no longer there. Takes it
+ * off the clipboard if it is still there. */
+void pnc_window_forget_clip (PncWindow *self, PncFileClip *clip);
 
 /** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, or onto a
  * folder in it, are uploaded. */

@@ -14,6 +14,7 @@ typedef struct
   PncFileClip *clip;
   PncPath *folder; /* into which */
   GCancellable *cancellable;
+  PncPolicy *policies; /* of each path of the clip */
 
   guint next;        /* of the paths of the clip */
   PncPath *to;       /* owned, nullable: of the one under way */
@@ -30,6 +31,7 @@ paste_free (Paste *self)
   g_object_unref (self->clip);
   pnc_path_unref (self->folder);
   g_object_unref (self->cancellable);
+  g_free (self->policies);
   g_clear_pointer (&self->to, pnc_path_unref);
   g_free (self);
 }
@@ -48,6 +50,14 @@ note (Paste *self, PncPath *from, const PncEntry *entry)
     pnc_undo_failed (undo, self->step);
 }
 
+/* What is there is not older: that is what was wanted. */
+static gboolean
+was_left (Paste *self, const GError *error)
+{
+  return self->policies[self->next - 1] == PNC_POLICY_NEWER
+         && g_error_matches (error, PNC_ERROR, PNC_ERROR_EXISTS);
+}
+
 static void
 pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
@@ -55,7 +65,7 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
 
-  if (error != NULL)
+  if (error != NULL && !was_left (self, error))
     pnc_browser_fail (self->browser, error);
   note (self, pnc_file_clip_get_paths (self->clip)->pdata[self->next - 1], entry);
   pnc_browser_refresh_soon (self->browser);
@@ -63,16 +73,15 @@ pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-paste_one (Paste *self, PncPath *from, PncPath *to)
+paste_one (Paste *self, PncPath *from, PncPath *to, PncPolicy policy)
 {
   g_clear_pointer (&self->to, pnc_path_unref);
   self->to = pnc_path_ref (to);
   if (pnc_file_clip_is_cut (self->clip))
-    pnc_session_rename_async (self->session, from, to, PNC_POLICY_KEEP_BOTH, self->cancellable,
-                              pasted_cb, self);
+    pnc_session_rename_async (self->session, from, to, policy, self->cancellable, pasted_cb, self);
   else
-    pnc_session_copy_async (self->session, from, to, PNC_POLICY_KEEP_BOTH, TRUE, self->cancellable,
-                            NULL, NULL, pasted_cb, self);
+    pnc_session_copy_async (self->session, from, to, policy, TRUE, self->cancellable, NULL, NULL,
+                            pasted_cb, self);
 }
 
 static void
@@ -82,6 +91,7 @@ paste_next (Paste *self)
 
   while (self->next < paths->len)
     {
+      PncPolicy policy = self->policies[self->next];
       PncPath *from = paths->pdata[self->next++];
       g_autoptr (GError) error = NULL;
       g_autoptr (PncPath) to = pnc_path_child (self->folder, pnc_path_name (from), &error);
@@ -90,10 +100,10 @@ paste_next (Paste *self)
         {
           pnc_browser_fail (self->browser, error);
         }
-      else if (!g_cancellable_is_cancelled (self->cancellable)
+      else if (policy != 0 && !g_cancellable_is_cancelled (self->cancellable)
                && (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to)))
         {
-          paste_one (self, from, to);
+          paste_one (self, from, to, policy);
           return;
         }
       note (self, from, NULL);
@@ -121,20 +131,31 @@ pnc_browser_clip (PncBrowser *self, GPtrArray *items, gboolean cut)
   return pnc_file_clip_new (pnc_session_get_link (self->session), paths, cut);
 }
 
-void
-pnc_browser_paste (PncBrowser *self, PncFileClip *clip)
+static PncPolicy *
+dup_policies (PncFileClip *clip, const PncPolicy *policies)
 {
-  PncPath *here = pnc_browser_get_path (self);
+  guint n = pnc_file_clip_get_paths (clip)->len;
+  PncPolicy *copy = g_new0 (PncPolicy, MAX (1, n));
+
+  for (guint i = 0; i < n; i++)
+    copy[i] = policies != NULL ? policies[i] : PNC_POLICY_KEEP_BOTH;
+  return copy;
+}
+
+void
+pnc_browser_paste (PncBrowser *self, PncFileClip *clip, PncPath *folder, const PncPolicy *policies)
+{
   Paste *paste;
 
-  if (here == NULL)
+  if (self->session == NULL)
     return;
   paste = g_new0 (Paste, 1);
   paste->browser = g_object_ref (self);
   paste->session = g_object_ref (self->session);
   paste->clip = g_object_ref (clip);
-  paste->folder = pnc_path_ref (here);
+  paste->folder = pnc_path_ref (folder);
   paste->cancellable = g_object_ref (self->cancellable);
+  paste->policies = dup_policies (clip, policies);
   if (pnc_file_clip_is_cut (clip) && pnc_file_clip_get_paths (clip)->len > 0)
     paste->step = pnc_undo_begin (self->undo, pnc_file_clip_get_paths (clip)->len);
   pnc_browser_begin_action (self);

@@ -15,12 +15,15 @@ PncFileClip *pnc_browser_clip (PncBrowser *self, GPtrArray *items, gboolean cut)
  * pnc_browser_paste:
  * @self: a browser
  * @clip: files of the server that it looks at
+ * @folder: into which
+ * @policies: (array) (nullable): of each, what to do when its name is taken there, or 0 to leave it
+ * where it is; %NULL: all are kept, and the new file is called "name (2)"
  *
- * Copies or moves them into the folder it looks at, one after the other, on the server: no bytes
- * travel. A name that is taken there is kept: the new file is called "name (2)". What was cut and
- * is there already stays as it is. What cannot be pasted is reported by `failed`, and the others
- * still are.
+ * Copies or moves them, one after the other, on the server: no bytes travel. What was cut and is
+ * there already stays as it is. What cannot be pasted is reported by `failed`, and the others still
+ * are.
  */
-void pnc_browser_paste (PncBrowser *self, PncFileClip *clip);
+void
+pnc_browser_paste (PncBrowser *self, PncFileClip *clip, PncPath *folder, const PncPolicy *policies);
 
 G_END_DECLS

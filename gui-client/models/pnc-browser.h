@@ -104,12 +104,4 @@ void pnc_browser_remove (PncBrowser *self, GPtrArray *items);
  * with it in this folder, or %NULL when it is fine */
 char *pnc_browser_check_name (PncBrowser *self, const char *name, PncFileItem *except);
 
-/** pnc_browser_upload: @self: a browser; @files: (element-type GFile): what; @into: (nullable): a
- * folder item of this listing, or %NULL for the folder itself; @policy: when a name is taken */
-void pnc_browser_upload (PncBrowser *self, GListModel *files, PncFileItem *into, PncPolicy policy);
-
-/** pnc_browser_download: @self: a browser; @items: (element-type PncFileItem): what; @folder: into
- * which local folder. Names that are taken there are kept beside it ("name (2)"). */
-void pnc_browser_download (PncBrowser *self, GPtrArray *items, GFile *folder);
-
 G_END_DECLS

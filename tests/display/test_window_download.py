@@ -58,6 +58,8 @@ class Download(WindowCase):
         self.open()
         self.write(self.target('a file.bin'), b'mine')
         self.row('a file.bin').double_click()
+        self.wait_question('1 Name Is Taken', focus='Download')
+        self.key('Return')
         self.wait_label(re.compile('was downloaded$'))
         self.assertEqual(self.target('a file.bin').read_bytes(), b'mine')
         self.assertEqual(self.target('a file (2).bin').read_bytes(), self.content)

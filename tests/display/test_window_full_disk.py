@@ -25,6 +25,11 @@ class FullDisk(WindowCase):
         os.environ[key] = str(script)
         self.addCleanup(os.environ.pop, key)
 
+    def go_on(self, focus):
+        """It is said beforehand, and the person wants to know."""
+        self.wait_question('There Is Not Enough Room', focus=focus)
+        self.key('Return')
+
     def test_server(self):
         share = self.tmp / 'share'
         share.mkdir()
@@ -32,6 +37,7 @@ class FullDisk(WindowCase):
         self.open()
         self.drop([self.write(self.tmp / 'large.bin', trees.noise(3_000_000))],
                   self.main.find('label', 'Folder Is Empty').at())
+        self.go_on('Upload')
         self.wait_transfer('large.bin', "^The server's disk is full: “.*large.bin” was not stored")
         self.key('F5')
         self.wait_label('Folder Is Empty')
@@ -43,6 +49,7 @@ class FullDisk(WindowCase):
         self.on_small_disk('pinnace', self.screen.home.downloads)
         self.open()
         self.row('large.bin').double_click()
+        self.go_on('Download')
         self.wait_transfer('large.bin', "^This computer's disk is full: “.*large.bin” was not saved")
         seen = f'/proc/{self.app.pid}/root{self.screen.home.downloads}'
         wait_for(lambda: os.listdir(seen) == [], lambda: f'nothing in {seen}: {os.listdir(seen)}')

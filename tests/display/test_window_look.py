@@ -216,6 +216,8 @@ class Clipboard(WindowCase):
         self.enter('target')
         self.wait_rows('one.txt')
         self.key('ctrl+v')
+        self.wait_question('1 Name Is Taken', focus='Copy')
+        self.key('Return')
         self.wait_rows('tree', 'one.txt', 'one (2).txt')
         self.assertEqual((self.share / 'target' / 'one (2).txt').read_bytes(), b'1')
         self.assertEqual((self.share / 'target' / 'one.txt').read_bytes(), b'other')

@@ -62,33 +62,86 @@ class Upload(WindowCase):
         self.arrived('copied.txt', b'copied')
 
 
-class Clash(WindowCase):
-    def setUp(self):
-        super().setUp()
+class Question(WindowCase):
+    """What is asked before the first byte: by keyboard, and in one window."""
+
+    def content(self, path):
+        target = self.share / path
+        return target.read_bytes() if target.is_file() else None
+
+    def wait_answered(self):
+        wait_for(lambda: len(self.app.windows) == 1, 'the question to go')
+
+    def offer(self, *names):
+        """Drops files of these names, from a folder of their own."""
+        self.drop([self.write(self.tmp / 'new' / name, b'new ' + name.encode()) for name in names],
+                  self.list_centre())
+
+    def test_upload_and_paste(self):
         self.serve()
-        self.write(self.share / 'same.txt', b'old')
+        for name in ('a.txt', 'b.txt', 'tree/leaf.txt', 'other/a.txt'):
+            self.write(self.share / name, b'old')
         self.open()
-        self.drop([self.write(self.tmp / 'same.txt', b'new content')], self.list_centre())
-        self.wait_transfer('same.txt', '^The server has something of this name already')
-        self.assertEqual((self.share / 'same.txt').read_bytes(), b'old')
+        self.wait_rows('other', 'tree', 'a.txt', 'b.txt')
 
-    def test_replace(self):
-        self.button('Replace').click()
-        self.wait_transfer('same.txt', '^Verified')
-        self.assertEqual((self.share / 'same.txt').read_bytes(), b'new content')
-        self.wait_rows('same.txt')
+        # nothing is wrong: nothing is asked
+        self.offer('c.txt')
+        wait_for(lambda: self.content('c.txt') == b'new c.txt', 'the file')
+        self.assertEqual(len(self.app.windows), 1)
 
-    def test_keep_both(self):
-        self.button('Keep Both').click()
-        self.wait_rows('same.txt', 'same (2).txt')
-        self.assertEqual((self.share / 'same.txt').read_bytes(), b'old')
-        self.assertEqual((self.share / 'same (2).txt').read_bytes(), b'new content')
+        # whoever gives up changes nothing
+        self.offer('a.txt', 'b.txt', 'd.txt')
+        self.wait_question('2 Names Are Taken')
+        self.key('Escape')
+        self.wait_answered()
+        self.assertIsNone(self.content('d.txt'))
 
-    def test_leave_it(self):
-        self.main.find('button', 'All Transfers', where=lambda node: 'focusable' in node.states).click()
-        self.app.window.find('menu item', 'Clear Finished').click()
-        self.main.wait_gone('list item')
-        self.assertEqual([path.name for path in self.share.iterdir() if path.name != '.pinnace'], ['same.txt'])
+        # Enter keeps everything
+        self.offer('a.txt', 'd.txt')
+        self.wait_question('1 Name Is Taken')
+        self.key('Return')
+        self.wait_rows('other', 'tree', 'a.txt', 'a (2).txt', 'b.txt', 'c.txt', 'd.txt')
+        self.assertEqual(self.content('a.txt'), b'old')
+        self.assertEqual(self.content('a (2).txt'), b'new a.txt')
+        self.wait_answered()
+
+        # another choice, by keys alone
+        self.offer('b.txt')
+        dialog = self.wait_question('1 Name Is Taken')
+        self.key('Tab')
+        self.wait_focus('For All')
+        self.key('space', 'Down', 'Return')
+        dialog.find('combo box', 'What to do with “b.txt”').find('label', 'Replace')
+        self.key('alt+u')
+        wait_for(lambda: self.content('b.txt') == b'new b.txt', 'the file that is replaced')
+        self.wait_answered()
+
+        # it is offered the next time, and Enter alone replaces nothing
+        self.offer('a.txt')
+        dialog = self.wait_question('1 Name Is Taken', focus='Cancel')
+        dialog.find('combo box', 'What to do with “a.txt”').find('label', 'Replace')
+        self.key('Return')
+        self.wait_answered()
+        self.assertEqual(self.content('a.txt'), b'old')
+
+        # on the server everything is kept, whatever was chosen before
+        self.choose('a (2).txt')
+        self.key('F2')
+        self.wait_dialog()
+        self.key('ctrl+a')
+        self.type('leaf.txt')
+        self.key('Return')
+        self.wait_rows('other', 'tree', 'a.txt', 'b.txt', 'c.txt', 'd.txt', 'leaf.txt')
+        self.choose('leaf.txt')
+        self.key('ctrl+x')
+        self.row('tree').double_click()
+        self.wait_rows('leaf.txt')
+        self.key('ctrl+v')
+        self.wait_question('1 Name Is Taken', focus='Move')
+        self.key('Return')
+        self.wait_rows('leaf.txt', 'leaf (2).txt')
+        self.assertEqual(self.content('tree/leaf.txt'), b'old')
+        self.assertEqual(self.content('tree/leaf (2).txt'), b'new a.txt')
 
 
 class ReadOnly(WindowCase):

@@ -107,6 +107,17 @@ class WindowCase(tap.TestCase):
         found = self.app.window.find_all(where=lambda node: 'focused' in node.states, showing=False)
         return found[-1].name if found else None
 
+    def wait_focus(self, name):
+        """Waits until the keys go to something with a name that ends so."""
+        wait_for(lambda: (self.focused_name() or '').endswith(name), lambda: f'{name}: {self.focused_name()}')
+
+    def wait_question(self, heading, focus='Upload'):
+        """What is asked before the first byte, and that Enter now presses the button of that word."""
+        dialog = self.wait_dialog()
+        dialog.find('label', heading)
+        self.wait_focus(focus)
+        return dialog
+
     # --- doing ---
 
     def key(self, *names):

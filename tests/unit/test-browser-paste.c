@@ -12,6 +12,9 @@ static const char *const names[] = { "one", "two", "inner/", NULL };
  */
 static GString *asked;
 
+/* Of everything called "two". */
+static PncError refusal = PNC_ERROR_PERMISSION;
+
 static void
 note (const char *what, PncPath *from, PncPath *to, guint8 policy)
 {
@@ -30,7 +33,7 @@ answer (FakeConnection *connection, PncPath *to, guint64 request)
   PncMessage message = { .type = PNC_MESSAGE_ENTRY, .entry = { .entry = entry } };
 
   if (g_str_equal (name, "two"))
-    fake_connection_send_error (connection, PNC_ERROR_PERMISSION, request);
+    fake_connection_send_error (connection, refusal, request);
   else
     fake_connection_send (connection, &message, PNC_FRAME_END, request);
 }
@@ -89,7 +92,7 @@ clip (BrowserFixture *self, gboolean cut)
 static void
 paste (BrowserFixture *self, PncFileClip *what)
 {
-  pnc_browser_paste (self->browser, what);
+  pnc_browser_paste (self->browser, what, pnc_browser_get_path (self->browser), NULL);
   test_loop_until (browser_fixture_is_idle, self->browser);
 }
 
@@ -178,14 +181,33 @@ test_same_folder (BrowserFixture *self, gconstpointer data)
   g_assert_true (g_str_has_prefix (asked->str, "copy /one /one 5\n"));
 }
 
+/* Each as it was chosen; and what was left because it was not newer is no failure. */
+static void
+test_policies (BrowserFixture *self, gconstpointer data)
+{
+  const PncPolicy policies[] = { PNC_POLICY_OVERWRITE, PNC_POLICY_NEWER, 0 };
+  g_autoptr (PncFileClip) what = clip (self, FALSE);
+  g_autoptr (PncPath) folder = pnc_path_parse ("/elsewhere", NULL);
+
+  refusal = PNC_ERROR_EXISTS;
+  pnc_browser_paste (self->browser, what, folder, policies);
+  test_loop_until (browser_fixture_is_idle, self->browser);
+  refusal = PNC_ERROR_PERMISSION;
+  g_assert_cmpstr (asked->str, ==,
+                   "copy /one /elsewhere/one 2\n"
+                   "copy /two /elsewhere/two 4\n");
+  g_assert_cmpuint (self->failures->len, ==, 0);
+}
+
 static void
 test_no_session (BrowserFixture *self, gconstpointer data)
 {
   g_autoptr (PncFileClip) what = clip (self, FALSE);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_autoptr (PncPath) root = pnc_path_root ();
 
   pnc_browser_close (self->browser);
-  pnc_browser_paste (self->browser, what);
+  pnc_browser_paste (self->browser, what, root, NULL);
   g_assert_true (browser_fixture_is_idle (self->browser));
   g_assert_null (pnc_browser_clip (self->browser, none, FALSE));
 }
@@ -203,6 +225,7 @@ main (int argc, char **argv)
               test_copies_are_not_undone, tear_down);
   g_test_add ("/browser-paste/same-folder", BrowserFixture, NULL, set_up, test_same_folder,
               tear_down);
+  g_test_add ("/browser-paste/policies", BrowserFixture, NULL, set_up, test_policies, tear_down);
   g_test_add ("/browser-paste/no-session", BrowserFixture, NULL, set_up, test_no_session,
               tear_down);
   return browser_fixture_run ();
