@@ -186,6 +186,74 @@ test_broken_streams (TransferFixture *fixture, gconstpointer data)
                                   PNC_SIDE_LOCAL);
 }
 
+static const guint64 peeks[] = { 1, MIB - 1, MIB, MIB + 1, 9 * MIB + 5, 32 * MIB };
+
+/* So much from the beginning and no more, and the list knows nothing of it. */
+static void
+test_peek (TransferFixture *fixture, gconstpointer data)
+{
+  const gsize size_bytes = 20 * MIB + 7;
+  g_autoptr (PncPath) path = parse ("/file");
+  g_autofree char *whole = NULL;
+  g_autofree char *local = g_build_filename (fixture->share, "file", NULL);
+
+  transfer_fixture_write (fixture->share, "file", size_bytes, 1);
+  g_assert_true (g_file_get_contents (local, &whole, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (peeks); i++)
+    {
+      const gsize expected_bytes = MIN (peeks[i], size_bytes);
+      g_autoptr (GOutputStream) target = g_memory_output_stream_new_resizable ();
+      GMemoryOutputStream *memory = G_MEMORY_OUTPUT_STREAM (target);
+      g_autoptr (PncTransfer) transfer
+        = pnc_transfer_queue_peek (fixture->queue, path, target, peeks[i]);
+
+      transfer_fixture_watch (fixture, transfer);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==, 0);
+      transfer_fixture_assert_verified (transfer);
+      g_assert_cmpuint (transfer_fixture_uint64 (transfer, "total-bytes"), ==, expected_bytes);
+      g_assert_cmpuint (g_memory_output_stream_get_data_size (memory), ==, expected_bytes);
+      g_assert_cmpint (memcmp (g_memory_output_stream_get_data (memory), whole, expected_bytes), ==,
+                       0);
+    }
+}
+
+/* Many transfers that go nowhere keep it from nothing; and it ends when it is told to. */
+static void
+test_peek_beside_others (TransferFixture *fixture, gconstpointer data)
+{
+  g_autoptr (PncPath) path = parse ("/file");
+  g_autoptr (GOutputStream) target = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) unwanted = g_memory_output_stream_new_resizable ();
+  g_autoptr (PncTransfer) transfer = NULL;
+  g_autoptr (PncTransfer) cancelled = NULL;
+  g_autoptr (PncPath) missing = parse ("/missing");
+  g_autoptr (PncTransfer) failing = NULL;
+  int fds[12][2];
+
+  transfer_fixture_write (fixture->share, "file", 5, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/slow%u", i);
+      g_autoptr (GInputStream) source = NULL;
+
+      g_assert_true (g_unix_open_pipe (fds[i], FD_CLOEXEC, NULL));
+      source = g_unix_input_stream_new (fds[i][0], TRUE);
+      put (fixture, source, name);
+    }
+  transfer = pnc_transfer_queue_peek (fixture->queue, path, target, MIB);
+  cancelled = pnc_transfer_queue_peek (fixture->queue, path, unwanted, MIB);
+  pnc_transfer_cancel (cancelled);
+  failing = pnc_transfer_queue_peek (fixture->queue, missing, unwanted, MIB);
+  transfer_fixture_watch (fixture, failing);
+  transfer_fixture_assert_failed (failing, PNC_ERROR_NOT_FOUND, PNC_SIDE_REMOTE);
+  g_assert_cmpint (transfer_fixture_finish (transfer), ==, PNC_TRANSFER_VERIFIED);
+  g_assert_cmpint (transfer_fixture_finish (cancelled), ==, PNC_TRANSFER_CANCELLED);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->queue)), ==,
+                    G_N_ELEMENTS (fds));
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
+    close (fds[i][1]);
+}
+
 static gboolean
 has_some (gpointer data)
 {
@@ -308,6 +376,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/transfer-stream/put-sizes", test_put_sizes);
   ADD ("/transfer-stream/get-sizes", test_get_sizes);
+  ADD ("/transfer-stream/peek", test_peek);
+  ADD ("/transfer-stream/peek-beside-others", test_peek_beside_others);
   ADD ("/transfer-stream/put-slow", test_put_slow);
   ADD ("/transfer-stream/put-refused-at-once", test_put_refused_at_once);
   ADD ("/transfer-stream/cancel", test_cancel);

@@ -20,6 +20,7 @@ typedef struct
   GOutputStream *target;   /* owned */
   PncStreamWriter *writer; /* owned, nullable: from the first bytes on */
   PncEntry *entry;         /* owned, nullable: the file as it was opened first */
+  guint64 max_bytes;       /* no more than these are wanted */
   guint64 moved_bytes;     /* handed to the writer */
 
   /* this request */
@@ -37,6 +38,12 @@ fail_remote (GetStreamJob *self, PncError code, GError **error)
   return PNC_JOB_FAILED;
 }
 
+static guint64
+range_bytes (GetStreamJob *self)
+{
+  return MIN (RANGE_BYTES, self->max_bytes - self->moved_bytes);
+}
+
 static void
 queue_get (GetStreamJob *self, PncFrameStream *out)
 {
@@ -45,7 +52,7 @@ queue_get (GetStreamJob *self, PncFrameStream *out)
     .get = {
       .path = self->remote,
       .offset_bytes = self->moved_bytes,
-      .length_bytes = RANGE_BYTES,
+      .length_bytes = range_bytes (self),
       .inline_max_bytes = self->entry == NULL ? PNC_INLINE_FILE_BYTES : 0,
       .check_version = self->entry != NULL,
     },
@@ -57,13 +64,14 @@ queue_get (GetStreamJob *self, PncFrameStream *out)
   g_clear_pointer (&self->digest, pnc_digest_free);
   self->digest = pnc_digest_new ();
   self->has_begun = FALSE;
-  self->job.in_flight_bytes = RANGE_BYTES;
+  self->job.in_flight_bytes = range_bytes (self);
 }
 
 static gboolean
 has_all (GetStreamJob *self)
 {
-  return self->entry != NULL && self->moved_bytes == self->entry->version.size_bytes;
+  return self->entry != NULL
+         && self->moved_bytes == MIN (self->entry->version.size_bytes, self->max_bytes);
 }
 
 static PncJobStep
@@ -94,12 +102,13 @@ begin (GetStreamJob *self, PncEntry *entry, GError **error)
     {
       self->entry = pnc_entry_ref (entry);
       self->writer = pnc_stream_writer_new (self->target, self->job.run);
-      pnc_transfer_run_expect (self->job.run, 0, (gint64) entry->version.size_bytes);
+      pnc_transfer_run_expect (self->job.run, 0,
+                               (gint64) MIN (entry->version.size_bytes, self->max_bytes));
       pnc_transfer_run_begin_file (self->job.run, pnc_path_name (self->remote));
     }
   self->has_begun = TRUE;
   self->end_bytes
-    = self->moved_bytes + MIN (RANGE_BYTES, entry->version.size_bytes - self->moved_bytes);
+    = self->moved_bytes + MIN (range_bytes (self), entry->version.size_bytes - self->moved_bytes);
   return PNC_JOB_WAITS;
 }
 
@@ -128,7 +137,8 @@ take_whole (GetStreamJob *self, const PncWhole *whole, gboolean end, GError **er
 {
   PncJobStep step;
 
-  if (!end || self->entry != NULL || whole->data.length_bytes != whole->entry->version.size_bytes)
+  if (!end || self->entry != NULL || whole->data.length_bytes != whole->entry->version.size_bytes
+      || whole->data.length_bytes > self->max_bytes)
     return pnc_job_set_wrong_answer (error, &self->job, "sent a file of another size than it said");
   step = begin (self, whole->entry, error);
   if (step == PNC_JOB_WAITS)
@@ -227,12 +237,16 @@ static const PncJobClass stream_class = {
 };
 
 PncJob *
-pnc_job_get_stream_new (PncTransferRun *run, PncPath *remote, GOutputStream *target)
+pnc_job_get_stream_new (PncTransferRun *run,
+                        PncPath *remote,
+                        GOutputStream *target,
+                        guint64 max_bytes)
 {
   GetStreamJob *self = g_new0 (GetStreamJob, 1);
 
   pnc_job_init (&self->job, &stream_class, run);
   self->remote = pnc_path_ref (remote);
   self->target = g_object_ref (target);
+  self->max_bytes = max_bytes;
   return &self->job;
 }

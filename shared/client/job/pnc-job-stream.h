@@ -23,12 +23,16 @@ PncJob *pnc_job_put_stream_new (PncTransferRun *run, GInputStream *source, PncPa
  * @run: the transfer
  * @remote: a file on the server
  * @target: written on a thread of its own, in order; flushed, not closed
+ * @max_bytes: no more than so much from its beginning; %G_MAXUINT64 for all of it
  *
  * Fetches a file range by range, no further ahead of @target than a few ranges, each of the version
  * that the first had. Goes on where it was after a broken connection.
  *
  * Returns: (transfer full): the job
  */
-PncJob *pnc_job_get_stream_new (PncTransferRun *run, PncPath *remote, GOutputStream *target);
+PncJob *pnc_job_get_stream_new (PncTransferRun *run,
+                                PncPath *remote,
+                                GOutputStream *target,
+                                guint64 max_bytes);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ typedef struct
 struct _PncTransferEngine
 {
   GPtrArray *transfers; /* owned; of PncTransfer: the queue's */
+  GPtrArray *asides;    /* owned; of PncTransfer: those that are in no list, not yet ended */
   PncChannelPool *pool; /* owned */
   Link *link;           /* owned */
   GSource *tick;        /* owned, nullable: while transfers are under way */
@@ -112,10 +113,18 @@ static const PncRunHooks run_hooks = {
   .changed = run_changed_hook,
 };
 
+static guint
+count_transfers (PncTransferEngine *self)
+{
+  return self->transfers->len + self->asides->len;
+}
+
 static PncTransfer *
 get_transfer (PncTransferEngine *self, guint index)
 {
-  return g_ptr_array_index (self->transfers, index);
+  if (index < self->transfers->len)
+    return g_ptr_array_index (self->transfers, index);
+  return g_ptr_array_index (self->asides, index - self->transfers->len);
 }
 
 static guint
@@ -123,7 +132,7 @@ count_running (PncTransferEngine *self)
 {
   guint n_running = 0;
 
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     n_running += pnc_transfer_get_run (get_transfer (self, i)) != NULL ? 1 : 0;
   return n_running;
 }
@@ -155,9 +164,9 @@ start_of (PncTransferEngine *self,
           const char *server,
           guint *n_running)
 {
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     *n_running += is_running (get_transfer (self, i), priority) ? 1 : 0;
-  for (guint i = 0; i < self->transfers->len && *n_running < PNC_ENGINE_MAX_RUNNING; i++)
+  for (guint i = 0; i < count_transfers (self) && *n_running < PNC_ENGINE_MAX_RUNNING; i++)
     {
       PncTransfer *transfer = get_transfer (self, i);
       PncTransferRun *run;
@@ -207,10 +216,25 @@ update_transfers (PncTransferEngine *self)
 {
   g_autoptr (GPtrArray) transfers = g_ptr_array_new_with_free_func (g_object_unref);
 
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     g_ptr_array_add (transfers, g_object_ref (get_transfer (self, i)));
   for (guint i = 0; i < transfers->len; i++)
     update_transfer (self, g_ptr_array_index (transfers, i));
+}
+
+static void
+free_aside (gpointer transfer)
+{
+  pnc_transfer_set_owner (transfer, NULL, NULL);
+  g_object_unref (transfer);
+}
+
+static void
+drop_ended_asides (PncTransferEngine *self)
+{
+  for (guint i = self->asides->len; i > 0; i--)
+    if (pnc_transfer_is_ended (g_ptr_array_index (self->asides, i - 1)))
+      g_ptr_array_remove_index (self->asides, i - 1);
 }
 
 /* What was foreseen is still to come: nothing has been asked for, or it is held. */
@@ -221,7 +245,7 @@ is_about_to_begin (PncTransferEngine *self)
 
   for (guint i = 0; i < self->transfers->len && !held; i++)
     held = get_transfer (self, i)->n_holds > 0;
-  return self->transfers->len == 0 || (held && count_running (self) == 0);
+  return count_transfers (self) == 0 || (held && count_running (self) == 0);
 }
 
 static guint
@@ -237,7 +261,7 @@ count_wanted (PncTransferEngine *self)
     return 0;
   if (self->opener->get_link != NULL)
     self->opener->get_link (self->source, &facts.rtt_us, &max_channels);
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     {
       facts.n_useful += pnc_transfer_wants_channels (get_transfer (self, i));
       facts.moved_bytes += pnc_transfer_get_moved_bytes (get_transfer (self, i));
@@ -278,6 +302,7 @@ update (PncTransferEngine *self)
   g_autoptr (GObject) held = g_object_ref (self->owner);
 
   update_transfers (self);
+  drop_ended_asides (self);
   start_queued (self);
   pnc_channel_pool_set_wanted (self->pool, count_wanted (self));
   set_ticking (self, count_running (self) > 0);
@@ -307,7 +332,7 @@ is_paused (PncTransfer *transfer)
 static void
 stop_all (PncTransferEngine *self, const GError *error)
 {
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     {
       PncTransfer *transfer = get_transfer (self, i);
 
@@ -345,6 +370,7 @@ pnc_transfer_engine_new (GPtrArray *transfers,
   PncTransferEngine *self = g_new0 (PncTransferEngine, 1);
 
   self->transfers = g_ptr_array_ref (transfers);
+  self->asides = g_ptr_array_new_with_free_func (free_aside);
   self->link = link_new (self);
   self->pool = pnc_channel_pool_new (opener, source, self->link->jobs, times, &pool_hooks, self);
   self->opener = opener;
@@ -366,6 +392,7 @@ pnc_transfer_engine_free (PncTransferEngine *self)
   set_ticking (self, FALSE);
   pnc_channel_pool_free (self->pool);
   link_unref (self->link);
+  g_ptr_array_unref (self->asides);
   g_ptr_array_unref (self->transfers);
   g_free (self);
 }
@@ -383,10 +410,17 @@ pnc_transfer_engine_foresee (PncTransferEngine *self, guint n_channels)
   schedule (self->link);
 }
 
+void
+pnc_transfer_engine_add_aside (PncTransferEngine *self, PncTransfer *transfer)
+{
+  g_ptr_array_add (self->asides, g_object_ref (transfer));
+  schedule (self->link);
+}
+
 static void
 forgive_all (PncTransferEngine *self)
 {
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     {
       PncTransferRun *run = pnc_transfer_get_run (get_transfer (self, i));
 
@@ -416,7 +450,7 @@ void
 pnc_transfer_engine_close (PncTransferEngine *self)
 {
   self->closing = TRUE;
-  for (guint i = 0; i < self->transfers->len; i++)
+  for (guint i = 0; i < count_transfers (self); i++)
     {
       if (!pnc_transfer_is_ended (get_transfer (self, i)))
         pnc_transfer_leave (get_transfer (self, i));

@@ -72,6 +72,10 @@ void pnc_transfer_engine_foresee (PncTransferEngine *self, guint n_channels);
  * added. */
 void pnc_transfer_engine_schedule (PncTransferEngine *self);
 
+/** pnc_transfer_engine_add_aside: @self: an engine; @transfer: one that is not in the queue. Moves
+ * it as the others, and keeps it until it has ended; then it has no owner any more. */
+void pnc_transfer_engine_add_aside (PncTransferEngine *self, PncTransfer *transfer);
+
 /** pnc_transfer_engine_set_link: @self: an engine; @link: what the session is now; @error:
  * (nullable): why it is down */
 void

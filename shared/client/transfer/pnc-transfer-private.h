@@ -64,6 +64,7 @@ struct _PncTransfer
   PncPath *remote;
   GInputStream *source;  /* nullable */
   GOutputStream *target; /* nullable */
+  guint64 max_bytes;     /* of what goes to the target */
   PncTransferRun *run;   /* nullable: while it is under way */
   GError *error;         /* nullable: why it failed */
   GPtrArray *left;       /* nullable: of PncLeftPartial: while it is paused */
@@ -133,6 +134,10 @@ PncTransfer *pnc_transfer_new (PncDirection direction,
 /** pnc_transfer_set_streams: @self: a new transfer without a local file; @source: (nullable): what
  * to send; @target: (nullable): where to write */
 void pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream *target);
+
+/** pnc_transfer_set_max_bytes: @self: a new transfer to a stream; @max_bytes: no more than so much
+ * from the beginning of the file; at first all of it */
+void pnc_transfer_set_max_bytes (PncTransfer *self, guint64 max_bytes);
 
 /** pnc_transfer_set_entry: @self: a new recursive download; @entry: the folder to be fetched, as it
  * was a moment ago; @listed: (nullable) (element-type PncEntry): all that was in it */

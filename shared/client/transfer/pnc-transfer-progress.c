@@ -64,7 +64,8 @@ start_stream (PncTransfer *self)
   if (self->source != NULL)
     pnc_transfer_run_push (run, pnc_job_put_stream_new (run, self->source, self->remote));
   else
-    pnc_transfer_run_push (run, pnc_job_get_stream_new (run, self->remote, self->target));
+    pnc_transfer_run_push (
+      run, pnc_job_get_stream_new (run, self->remote, self->target, self->max_bytes));
   pnc_transfer_run_end_work (run, FALSE);
 }
 

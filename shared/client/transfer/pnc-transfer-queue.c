@@ -602,6 +602,24 @@ pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputS
 }
 
 PncTransfer *
+pnc_transfer_queue_peek (PncTransferQueue *self,
+                         PncPath *source,
+                         GOutputStream *target,
+                         guint64 max_bytes)
+{
+  PncTransfer *transfer;
+
+  g_return_val_if_fail (PNC_IS_TRANSFER_QUEUE (self), NULL);
+
+  transfer = add (self, PNC_DOWNLOAD, NULL, source, NULL);
+  pnc_transfer_set_streams (transfer, NULL, target);
+  pnc_transfer_set_max_bytes (transfer, max_bytes);
+  pnc_transfer_set_priority (transfer, PNC_PRIORITY_HIGH);
+  pnc_transfer_engine_add_aside (self->engine, transfer);
+  return transfer;
+}
+
+PncTransfer *
 pnc_transfer_queue_sync (PncTransferQueue *self,
                          PncDirection direction,
                          GFile *local,

@@ -135,6 +135,24 @@ PncTransfer *
 pnc_transfer_queue_get_stream (PncTransferQueue *self, PncPath *source, GOutputStream *target);
 
 /**
+ * pnc_transfer_queue_peek:
+ * @self: a queue
+ * @source: a file on the server
+ * @target: as of pnc_transfer_queue_get_stream()
+ * @max_bytes: no more than so much from the beginning of the file
+ *
+ * A look at a file: begins at once, beside the transfers that are in the list; it is not among
+ * them, nor counted with them, and nobody keeps it but the queue until it has ended. Whoever asked
+ * and wants it no longer cancels it.
+ *
+ * Returns: (transfer full): the transfer, queued; it cannot be retried
+ */
+PncTransfer *pnc_transfer_queue_peek (PncTransferQueue *self,
+                                      PncPath *source,
+                                      GOutputStream *target,
+                                      guint64 max_bytes);
+
+/**
  * pnc_transfer_queue_sync:
  * @self: a queue
  * @direction: which side is made equal to the other: %PNC_UPLOAD the server's, %PNC_DOWNLOAD this

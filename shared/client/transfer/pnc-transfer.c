@@ -342,6 +342,7 @@ pnc_transfer_init (PncTransfer *self)
   self->time_left_s = -1;
   self->after_stop = PNC_TRANSFER_CANCELLED;
   self->priority = PNC_PRIORITY_NORMAL;
+  self->max_bytes = G_MAXUINT64;
   self->done = pnc_done_set_new ();
   self->sent = pnc_done_set_new ();
   pnc_transfer_set_common_limiter (self, NULL);
@@ -399,6 +400,12 @@ pnc_transfer_set_streams (PncTransfer *self, GInputStream *source, GOutputStream
 {
   g_set_object (&self->source, source);
   g_set_object (&self->target, target);
+}
+
+void
+pnc_transfer_set_max_bytes (PncTransfer *self, guint64 max_bytes)
+{
+  self->max_bytes = max_bytes;
 }
 
 void
