@@ -36,6 +36,7 @@ static GMenuModel *
 build_item_menu (void)
 {
   static const MenuRow open[] = { { N_ ("_Open"), "win.open", "Return" },
+                                  { N_ ("Pre_view"), "win.preview", "space" },
                                   { N_ ("_Download"), "win.download", "<Control>d" } };
   static const MenuRow clip[] = { { N_ ("Cu_t"), "win.cut", "<Control>x" },
                                   { N_ ("_Copy"), "win.copy", "<Control>c" },

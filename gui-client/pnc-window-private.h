@@ -9,6 +9,7 @@
 #include "pnc-connection-button.h"
 #include "pnc-continue-bar.h"
 #include "pnc-path-bar.h"
+#include "pnc-preview-window.h"
 #include "pnc-question-page.h"
 #include "pnc-transfer-batch.h"
 #include "pnc-transfer-panel.h"
@@ -29,7 +30,8 @@ struct _PncWindow
   guint inhibit_cookie; /* 0: the desktop may sleep */
 
   /* borrowed */
-  GtkWidget *drop_row; /* nullable, weak: marked as what would take the drop */
+  GtkWidget *drop_row;              /* nullable, weak: marked as what would take the drop */
+  PncPreviewWindow *preview_window; /* nullable, weak */
 
   /* template */
   AdwToastOverlay *toast_overlay;
@@ -194,6 +196,13 @@ void pnc_window_setup_history (PncWindow *self);
 /** pnc_window_go_steps: @widget: a window; @name: of the action; @parameter: an int32, how far;
  * backwards when negative. Goes where one was. */
 void pnc_window_go_steps (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_preview: @widget: a window; @name: of the action; @parameter: none. Shows what is
+ * selected in a small window. */
+void pnc_window_preview (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_setup_preview: @self: a window. The space bar in the list previews. */
+void pnc_window_setup_preview (PncWindow *self);
 
 /** pnc_window_setup_context_menu: @self: a window. The menu of a right click, Menu and Shift+F10 in
  * the list. */

@@ -277,6 +277,7 @@ pnc_window_dispose (GObject *object)
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->drop_row);
+  g_clear_weak_pointer (&self->preview_window);
   G_OBJECT_CLASS (pnc_window_parent_class)->dispose (object);
 }
 
@@ -345,6 +346,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_history (self);
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
+  pnc_window_setup_preview (self);
   pnc_window_setup_downloads (self);
   pnc_window_setup_background (self);
   pnc_window_setup_undo (self);

@@ -274,6 +274,30 @@ pnc_browser_view_get_look (PncBrowserView *self)
   return pnc_file_area_get_look (self->area);
 }
 
+gboolean
+pnc_browser_view_is_list_focused (PncBrowserView *self)
+{
+  GtkWidget *list = pnc_file_area_get_list (self->area);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && (focus == list || gtk_widget_is_ancestor (focus, list));
+}
+
+PncFileItem *
+pnc_browser_view_find_file (PncBrowserView *self, PncFileItem *item, int direction)
+{
+  return pnc_file_chain_find_file (self->chain, item, direction);
+}
+
+void
+pnc_browser_view_select (PncBrowserView *self, PncFileItem *item)
+{
+  guint position = pnc_file_area_select (self->area, item);
+
+  if (position != GTK_INVALID_LIST_POSITION)
+    pnc_file_area_scroll_to (self->area, position);
+}
+
 PncFileItem *
 pnc_browser_view_select_at (PncBrowserView *self, double x, double y)
 {

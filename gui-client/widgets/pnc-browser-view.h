@@ -42,6 +42,18 @@ void pnc_browser_view_focus (PncBrowserView *self);
  * looked at; there once the settings are */
 PncFolderLook *pnc_browser_view_get_look (PncBrowserView *self);
 
+/** pnc_browser_view_is_list_focused: @self: a view. Returns: whether keys go to its files */
+gboolean pnc_browser_view_is_list_focused (PncBrowserView *self);
+
+/** pnc_browser_view_find_file: @self: a view; @item: one of what it shows; @direction: 1 or -1.
+ * Returns: (transfer none) (nullable): the next file after it or before it, as they are shown;
+ * folders are left out */
+PncFileItem *pnc_browser_view_find_file (PncBrowserView *self, PncFileItem *item, int direction);
+
+/** pnc_browser_view_select: @self: a view; @item: one of what it shows. Selects that alone, and
+ * scrolls there. */
+void pnc_browser_view_select (PncBrowserView *self, PncFileItem *item);
+
 /** pnc_browser_view_select_at: @self: a view; @x: in coordinates of the view; @y: likewise. Selects
  * what is there unless it is selected already. Returns: (transfer none) (nullable): its item */
 PncFileItem *pnc_browser_view_select_at (PncBrowserView *self, double x, double y);

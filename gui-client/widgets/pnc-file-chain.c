@@ -168,6 +168,26 @@ pnc_file_chain_find (PncFileChain *self, PncFileItem *item)
   return GTK_INVALID_LIST_POSITION;
 }
 
+PncFileItem *
+pnc_file_chain_find_file (PncFileChain *self, PncFileItem *item, int direction)
+{
+  guint position = pnc_file_chain_find (self, item);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return NULL;
+  for (;;)
+    {
+      g_autoptr (PncFileItem) next = NULL;
+
+      position += (guint) direction; /* wraps before the first, where there is none */
+      next = g_list_model_get_item (G_LIST_MODEL (self->selection), position);
+      if (next == NULL)
+        return NULL;
+      if (pnc_file_item_get_entry (next)->kind == PNC_ENTRY_FILE)
+        return next; /* the folder has it still */
+    }
+}
+
 static void
 pnc_file_chain_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {

@@ -60,4 +60,8 @@ guint pnc_file_chain_get_n_selected (PncFileChain *self);
  * %GTK_INVALID_LIST_POSITION */
 guint pnc_file_chain_find (PncFileChain *self, PncFileItem *item);
 
+/** pnc_file_chain_find_file: @self: a chain; @item: an item; @direction: 1 or -1. Returns:
+ * (transfer none) (nullable): the file that comes next after it or before it, folders left out */
+PncFileItem *pnc_file_chain_find_file (PncFileChain *self, PncFileItem *item, int direction);
+
 G_END_DECLS

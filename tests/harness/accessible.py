@@ -108,15 +108,22 @@ class Node:
 
     @property
     def parent(self):
-        return Node(self._bus, *self._get(_ACCESSIBLE, 'Parent'), self.screen)
+        owner, path = self._get(_ACCESSIBLE, 'Parent')
+        if path.endswith('/null'):
+            raise Gone(f'{self._path} has no parent at the moment')
+        return Node(self._bus, owner, path, self.screen)
 
     @property
     def text(self):
         """What a label or an entry shows; the name when it is no text."""
         if 'Text' not in self.interfaces:
             return self.name
-        length = self._get('org.a11y.atspi.Text', 'CharacterCount')
-        return self._call('org.a11y.atspi.Text', 'GetText', GLib.Variant('(ii)', (0, length)))[0]
+        return self._call('org.a11y.atspi.Text', 'GetText', GLib.Variant('(ii)', (0, self.length)))[0]
+
+    @property
+    def length(self):
+        """How many characters a text has."""
+        return self._get('org.a11y.atspi.Text', 'CharacterCount')
 
     @property
     def value(self):

@@ -133,6 +133,29 @@ test_selection (Fixture *self, gconstpointer data)
                     GTK_INVALID_LIST_POSITION);
 }
 
+/* In the order shown, and past the folders. */
+static void
+test_next_file (Fixture *self, gconstpointer data)
+{
+  GListModel *model = G_LIST_MODEL (pnc_file_chain_get_selection (self->chain));
+  g_autoptr (PncFileItem) folder = NULL;
+  g_autoptr (PncFileItem) nine = NULL;
+  g_autoptr (PncFileItem) ten = NULL;
+
+  assert_names (self, "the folder|file 9|file 10");
+  folder = g_list_model_get_item (model, 0);
+  nine = g_list_model_get_item (model, 1);
+  ten = g_list_model_get_item (model, 2);
+  g_assert_true (pnc_file_chain_find_file (self->chain, folder, 1) == nine);
+  g_assert_true (pnc_file_chain_find_file (self->chain, nine, 1) == ten);
+  g_assert_null (pnc_file_chain_find_file (self->chain, ten, 1));
+  g_assert_true (pnc_file_chain_find_file (self->chain, ten, -1) == nine);
+  g_assert_null (pnc_file_chain_find_file (self->chain, nine, -1));
+  g_assert_null (pnc_file_chain_find_file (self->chain, folder, -1));
+  pnc_file_chain_set_folder (self->chain, NULL);
+  g_assert_null (pnc_file_chain_find_file (self->chain, nine, 1));
+}
+
 static void
 count_cb (guint *n)
 {
@@ -176,6 +199,7 @@ main (int argc, char **argv)
   g_test_add ("/file-chain/another-folder-ends-the-search", Fixture, NULL, setup,
               test_another_folder_ends_the_search, teardown);
   g_test_add ("/file-chain/selection", Fixture, NULL, setup, test_selection, teardown);
+  g_test_add ("/file-chain/next-file", Fixture, NULL, setup, test_next_file, teardown);
   g_test_add ("/file-chain/large", Fixture, NULL, setup, test_large, teardown);
   return g_test_run ();
 }
