@@ -50,9 +50,9 @@ pnc_window_preview (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_window_present (GTK_WINDOW (self->preview_window));
 }
 
-/* What it shows is of a folder that nobody looks at any more. */
+/* What it shows is of a folder that nobody looks at any more, or the window works on unseen. */
 static void
-folder_cb (PncWindow *self)
+close_cb (PncWindow *self)
 {
   if (self->preview_window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->preview_window));
@@ -78,6 +78,7 @@ pnc_window_setup_preview (PncWindow *self)
                       gtk_callback_action_new (space_cb, NULL, NULL)));
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
-  g_signal_connect_object (self->browser, "notify::directory", G_CALLBACK (folder_cb), self,
+  g_signal_connect_object (self->browser, "notify::directory", G_CALLBACK (close_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect (self, "hide", G_CALLBACK (close_cb), NULL);
 }
