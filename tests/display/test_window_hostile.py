@@ -79,11 +79,11 @@ class Hostile(WindowCase):
 
     def endless(self):
         """A page, and another each time that the window has had the time to draw; until the test has seen enough."""
-        names = b''.join(file_entry(f'PAGE{number:04}')[0] for number in range(50))
+        names = b''.join(file_entry(f'PAGE{number:04}')[0] for number in range(20))
         for number in itertools.count():
             self.n_pages = number
-            yield answer('LIST_PAGE', u16(50), names.replace(b'PAGE', b'%04d' % number), u32(0), flags=0)
-            if self.enough.wait(0.01):
+            yield answer('LIST_PAGE', u16(20), names.replace(b'PAGE', b'%04d' % number), u32(0), flags=0)
+            if self.enough.wait(0.05):
                 return
 
     def listing_that_never_ends(self):
