@@ -3,6 +3,9 @@
 
 #include "pnc-local-partial.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #include "fs-faults.h"
 #include "pnc-hash.h"
 #include "pnc-transfer-name.h"
@@ -204,6 +207,63 @@ test_unnamed_onto_a_file (Place *place, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (count_names (place), ==, 1);
   place_assert_text (place, "file", "");
+}
+
+/* A program was killed when its file had the hidden name and not yet the final one: the next one
+ * that stores that file removes it. */
+static void
+test_swap_was_left (Place *place, gconstpointer data)
+{
+  g_autoptr (PncLocalPartial) partial = create (place, NULL);
+  g_autofree char *swap = pnc_transfer_name_swap ("file");
+  g_autoptr (GError) error = NULL;
+
+  place_write (place, "file", "old");
+  place_write (place, swap, "left");
+  g_assert_true (rename_to (place, partial, PNC_RENAME_REPLACE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count_names (place), ==, 1);
+  place_assert_text (place, "file", "");
+}
+
+/* Nor is it removed while somebody is about to rename it, when it is no file of ours, and when it
+ * has another name as well: then another one is taken. */
+static void
+test_swap_is_taken (Place *place, gconstpointer data)
+{
+  g_autofree char *swap = pnc_transfer_name_swap ("file");
+  g_autofree char *path = place_path (place, swap);
+  g_autofree char *other = place_path (place, "other");
+  g_autoptr (GError) error = NULL;
+
+  place_write (place, "file", "old");
+  place_write (place, swap, "busy");
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (PncLocalPartial) partial = create (place, NULL);
+      g_autoptr (PncFile) holder = i == 0 ? pnc_dir_open_file (place->dir, swap, NULL) : NULL;
+
+      if (i == 0)
+        g_assert_true (pnc_file_try_lock (holder, NULL));
+      if (i == 1)
+        g_assert_cmpint (link (path, other), ==, 0);
+      if (i == 2)
+        g_assert_cmpint (g_chmod (path, 0666), ==, 0);
+      g_assert_true (rename_to (place, partial, PNC_RENAME_REPLACE, &error));
+      g_assert_no_error (error);
+      place_assert_text (place, "file", "");
+      place_assert_text (place, swap, "busy");
+      if (i == 1)
+        g_assert_cmpint (g_unlink (other), ==, 0);
+    }
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (symlink ("file", path), ==, 0);
+  {
+    g_autoptr (PncLocalPartial) partial = create (place, NULL);
+
+    g_assert_true (rename_to (place, partial, PNC_RENAME_REPLACE, &error));
+    g_assert_true (g_file_test (path, G_FILE_TEST_IS_SYMLINK));
+  }
 }
 
 static void
@@ -414,6 +474,8 @@ main (int argc, char **argv)
   PARTIAL_TEST ("/local-partial/without-key", test_without_key);
   PARTIAL_TEST ("/local-partial/unnamed", test_unnamed);
   PARTIAL_TEST ("/local-partial/unnamed-onto-a-file", test_unnamed_onto_a_file);
+  PARTIAL_TEST ("/local-partial/swap-was-left", test_swap_was_left);
+  PARTIAL_TEST ("/local-partial/swap-is-taken", test_swap_is_taken);
   PARTIAL_TEST ("/local-partial/unnamed-onto-a-folder", test_unnamed_onto_a_folder);
   PARTIAL_TEST ("/local-partial/locked", test_locked);
   PARTIAL_TEST ("/local-partial/discarded", test_discarded);

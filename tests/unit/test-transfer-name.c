@@ -19,10 +19,24 @@ test_partial (void)
   g_assert_cmpstr (a, !=, b);
 }
 
+static void
+test_swap (void)
+{
+  g_autofree char *a = pnc_transfer_name_swap ("a");
+  g_autofree char *again = pnc_transfer_name_swap ("a");
+  g_autofree char *b = pnc_transfer_name_swap ("b");
+
+  g_assert_true (g_str_has_prefix (a, PNC_PARTIAL_PREFIX));
+  g_assert_cmpint (pnc_name_check (a, strlen (a), PNC_NAME_RULE_PORTABLE), ==, PNC_NAME_OK);
+  g_assert_cmpstr (a, ==, again);
+  g_assert_cmpstr (a, !=, b);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/transfer-name/partial", test_partial);
+  g_test_add_func ("/transfer-name/swap", test_swap);
   return g_test_run ();
 }

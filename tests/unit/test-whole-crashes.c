@@ -332,16 +332,13 @@ check_left (Fixture *fixture)
 }
 
 /* Small files are sent again as a whole, and what came of them on a server that was killed is
- * collected by age. A small download has a name of its own only for the moment before it takes that
- * of another file. */
+ * collected by age. */
 static gboolean
 leaves_strays (Fixture *fixture)
 {
   const TransferCase *what = fixture->c->what;
 
-  if (!what->folder || what->up != fixture->c->server_dies)
-    return FALSE;
-  return what->up || what->overwriting;
+  return what->folder && what->up && fixture->c->server_dies;
 }
 
 static void

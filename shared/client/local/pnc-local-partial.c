@@ -271,7 +271,34 @@ pnc_local_partial_settle (PncLocalPartial *self, GError **error)
   return TRUE;
 }
 
-/* What has no name cannot take the place of another: first it gets one that is free. */
+/* What a program left that was killed before it could rename it. Whoever has the lock still needs
+ * it; without the lock nobody removes it. Returns: whether it is gone */
+static gboolean
+remove_left_swap (PncDir *dir, const char *name)
+{
+  g_autoptr (PncFile) file = pnc_dir_open_file (dir, name, NULL);
+
+  return file != NULL && lock (dir, name, file, NULL) && pnc_file_check_own (file, NULL)
+         && pnc_dir_remove_child (dir, name, NULL);
+}
+
+/* The name that whoever stores the same file next looks for; locked before anybody can see it. */
+static gboolean
+take_swap_name (PncLocalPartial *self, PncDir *dir, const char *name)
+{
+  g_autofree char *swap = pnc_transfer_name_swap (name);
+  g_autoptr (GError) error = NULL;
+
+  if (!pnc_file_try_lock (self->file, NULL))
+    return FALSE;
+  if (!pnc_dir_link_file (dir, self->file, swap, &error)
+      && (!g_error_matches (error, PNC_ERROR, PNC_ERROR_EXISTS) || !remove_left_swap (dir, swap)
+          || !pnc_dir_link_file (dir, self->file, swap, NULL)))
+    return FALSE;
+  self->name = g_steal_pointer (&swap);
+  return TRUE;
+}
+
 static gboolean
 take_random_name (PncLocalPartial *self, PncDir *dir, GError **error)
 {
@@ -312,7 +339,8 @@ pnc_local_partial_rename (PncLocalPartial *self,
           g_propagate_error (error, g_steal_pointer (&local_error));
           return FALSE;
         }
-      if (!take_random_name (self, dir, error))
+      /* what has no name cannot take the place of another: first it gets one that is free */
+      if (!take_swap_name (self, dir, name) && !take_random_name (self, dir, error))
         return FALSE;
     }
   return pnc_dir_rename (dir, self->name, dir, name, flags, error);

@@ -20,4 +20,13 @@ G_BEGIN_DECLS
  */
 char *pnc_transfer_name_partial (void);
 
+/**
+ * pnc_transfer_name_swap:
+ * @name: the name of a file
+ *
+ * Returns: (transfer full): %PNC_PARTIAL_PREFIX and what follows from @name: what a file is called
+ *   that is about to take the place of the one of that name
+ */
+char *pnc_transfer_name_swap (const char *name);
+
 G_END_DECLS
