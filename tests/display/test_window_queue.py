@@ -86,6 +86,7 @@ class Queue(WindowCase):
         self.arrived('b.bin')
         self.all_menu('Clear Finished')
         self.main.wait_gone('list item')
+        (self.home.downloads / 'a.bin').unlink()  # or it would be asked about
         self.begin('a.bin')
         (self.share / 'a.bin').rename(self.share / 'c.bin')
         self.go_on()
