@@ -270,6 +270,8 @@ pnc_window_dispose (GObject *object)
   if (self->browser != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->browser, self);
+      /* others may keep the browser a while longer, and its end is the end of what can be undone */
+      g_signal_handlers_disconnect_by_data (pnc_browser_get_undo (self->browser), self);
       pnc_browser_close (self->browser);
     }
   pnc_window_clear_background (self);

@@ -160,14 +160,14 @@ pnc_format_preflight_body (const PncPreflightReport *report, const char *target)
   switch (report->kind)
     {
     case PNC_PREFLIGHT_UPLOAD:
-      /* Translators: how many files, and the folder they go into */
-      return g_strdup_printf (_ ("To be uploaded to “%2$s”: %1$s."), amount, target);
+      /* Translators: the folder that files go into, and how many they are */
+      return g_strdup_printf (_ ("To be uploaded to “%s”: %s."), target, amount);
     case PNC_PREFLIGHT_DOWNLOAD:
-      /* Translators: how many files, and the folder they go into */
-      return g_strdup_printf (_ ("To be downloaded to “%2$s”: %1$s."), amount, target);
+      /* Translators: the folder that files go into, and how many they are */
+      return g_strdup_printf (_ ("To be downloaded to “%s”: %s."), target, amount);
     case PNC_PREFLIGHT_COPY:
-      /* Translators: how many files, and the folder they go into */
-      return g_strdup_printf (_ ("To be copied to “%2$s”: %1$s."), amount, target);
+      /* Translators: the folder that files go into, and how many they are */
+      return g_strdup_printf (_ ("To be copied to “%s”: %s."), target, amount);
     case PNC_PREFLIGHT_MOVE:
     default:
       /* Translators: the folder that files go into */
