@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEYWORDS = ('_', 'N_', 'C_:1c,2', 'ngettext:1,2')
 ACCENTS = str.maketrans('aeiouyAEIOUYcnsz', 'áéíóúýÁÉÍÓÚÝčñšž')
 # a directive of printf or strftime, a tag or an entity: never changed
-KEPT = re.compile(r'%[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2}|z)[a-zA-Z%]|<[^>]+>|&\w+;')
+KEPT = re.compile(r'\\[a-z"\\]|%[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2}|z)[a-zA-Z%]|<[^>]+>|&\w+;')
 STRING = re.compile(r'"((?:\\.|[^"\\])*)"')
 
 
