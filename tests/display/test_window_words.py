@@ -22,7 +22,7 @@ LIBRARY = {'Minimize', 'Maximize', 'Close', 'Show Password', 'Back', 'Search', '
 DATA = re.compile(r'^[\W\d_]*$|^Gtk|^Adw|^Pnc|^[\d.,]+\s(bytes|kB|MB|byte)$|^(file|other)\.(bin|txt)$|inner|SHA256|TLS'
                   r'|pinnaced?/|127\.0\.0\.1|^[r-][w-][x-]|^/|document$|^0\.1\.0$|^[\d.]+\skB \(\d+ bytes\)$|^\w{3} \w{3} +\d'
                   r'|^\([\d.,]+\s(bytes|kB|MB)\)~*⟧$')
-KEYS = re.compile(r'^((Ctrl|Shift|Alt)\+)*(Ctrl|Shift|Alt|Return|Delete|F\d+|Backspace|[A-Z,?]|Up|Left|Right|[←→↑⏎⌫ ]+)$')
+KEYS = re.compile(r'^((Ctrl|Shift|Alt)\+)*(Ctrl|Shift|Alt|Return|Delete|F\d+|Backspace|Space|[A-Z,?]|Up|Left|Right|[←→↑⏎⌫ ]+)$')
 # Inside of widgets of the libraries, out of our reach.
 LIBRARY_WIDGETS = ('AdwToastWidget', 'GtkShortcutsWindow')
 CONTAINERS = ('window', 'dialog', 'group', 'list')
