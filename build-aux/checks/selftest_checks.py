@@ -127,6 +127,50 @@ class Potfiles(Check):
         self.bad({}, 'there must be one list')
 
 
+class Catalogues(Check):
+    check = 'catalogues.py'
+    HEADER = ('msgid ""\nmsgstr "Project-Id-Version: x\\nPO-Revision-Date: 2026-01-01 00:00+0000\\nLast-Translator: x\\n'
+              'Language-Team: x\\nLanguage: hu\\nMIME-Version: 1.0\\nContent-Transfer-Encoding: 8bit\\n'
+              'Content-Type: text/plain; charset=UTF-8\\n"\n')
+    FORMS = HEADER.replace('8\\n"', '8\\nPlural-Forms: nplurals=2; plural=(n != 1);\\n"')
+
+    def tree(self, *messages, header=HEADER, source='_("_Open %s")', **more):
+        return {'po/POTFILES.in': 'cli/a.c\n', 'po/LINGUAS': 'hu\n', 'cli/a.c': f'puts ({source});\n',
+                'po/hu.po': '\n'.join([header, *messages]), **more}
+
+    OPEN = 'msgid "_Open %s"\nmsgstr "%s _megnyitása"\n'
+    FILES = 'msgid "%u file"\nmsgid_plural "%u files"\nmsgstr[0] "%u fájl"\n'
+
+    def test_good(self):
+        self.good(self.tree('#, c-format\n' + self.OPEN))
+        self.good(self.tree('#, c-format\n' + self.FILES + 'msgstr[1] "%u fájl"\n', header=self.FORMS,
+                            source='ngettext ("%u file", "%u files", n)'))
+
+    def test_not_translated(self):
+        self.bad(self.tree(), 'po/hu.po:1:', '“_Open %s” is missing')
+        self.bad(self.tree('msgid "_Open %s"\nmsgstr ""\n'), 'hu.po:4:', 'not translated')
+        self.bad(self.tree('#, fuzzy\n' + self.OPEN), 'hu.po:4:', 'only by guess')
+        self.bad(self.tree(self.FILES + 'msgstr[1] ""\n', header=self.FORMS, source='ngettext ("%u file", "%u files", n)'),
+                 'not translated')
+
+    def test_gone(self):
+        self.bad(self.tree(self.OPEN, 'msgid "Gone"\nmsgstr "Elment"\n'), 'hu.po:7:', 'in no source')
+
+    def test_numbered(self):
+        self.bad(self.tree(self.OPEN.replace('"%s _', '"%1$s _')), 'numbered')
+
+    def test_formal(self):
+        self.bad(self.tree('#, c-format\n' + self.OPEN.replace('"%s _', '"%u _')), 'hu.po:', 'format specifications')
+        self.bad(self.tree(self.OPEN.replace(' _m', ' m')), 'hu.po:', "lacks the keyboard accelerator")
+
+    def test_languages(self):
+        self.bad(self.tree(self.OPEN, **{'po/de.po': self.HEADER}), 'po/de.po:1:', 'LINGUAS')
+        self.bad(self.tree(self.OPEN, **{'po/LINGUAS': 'de hu\n'}), 'there is no po/de.po')
+
+    def test_nothing(self):
+        self.nothing_to_check()
+
+
 class Sizes(Check):
     check = 'sizes.py'
     SHORT = 'int\nshort_one (void)\n{\n  return 1;\n}\n\n'
