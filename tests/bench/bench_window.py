@@ -64,7 +64,7 @@ def move(screen, place, log):
             with screen.drag_source(place / 'own' / 'large.bin', place / 'own' / 'small') as other:
                 other.place(960, 40)
                 screen.drag(other.centre(), app.window.find('label', 'Folder Is Empty').at())
-            wait_verified(app.window, 4)
+                wait_verified(app.window, 4)  # the source is asked for the files after the drop
 
         log.phase('downloading', download)
         log.phase('uploading', upload)
