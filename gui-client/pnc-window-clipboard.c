@@ -23,33 +23,38 @@ clip_selected (PncWindow *self, gboolean cut)
 
 /* Other programs get links; only this one knows what to do with the clip. */
 static void
-put_on_clipboard (PncWindow *self, gboolean cut)
+put_on_clipboard (PncWindow *self, PncFileClip *clip)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
-  g_autoptr (PncFileClip) clip = clip_selected (self, cut);
+  g_autofree char *text = pnc_file_clip_to_text (clip);
   g_autoptr (GdkContentProvider) content = NULL;
-  g_autofree char *text = NULL;
   GdkContentProvider *providers[2];
 
-  if (clip == NULL)
-    return;
-  text = pnc_file_clip_to_text (clip);
   providers[0] = gdk_content_provider_new_typed (PNC_TYPE_FILE_CLIP, clip);
   providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, text);
   content = gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
   gdk_clipboard_set_content (clipboard, content);
 }
 
+static void
+put_selected_on_clipboard (PncWindow *self, gboolean cut)
+{
+  g_autoptr (PncFileClip) clip = clip_selected (self, cut);
+
+  if (clip != NULL)
+    put_on_clipboard (self, clip);
+}
+
 void
 pnc_window_cut (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  put_on_clipboard (PNC_WINDOW (widget), TRUE);
+  put_selected_on_clipboard (PNC_WINDOW (widget), TRUE);
 }
 
 void
 pnc_window_copy (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  put_on_clipboard (PNC_WINDOW (widget), FALSE);
+  put_selected_on_clipboard (PNC_WINDOW (widget), FALSE);
 }
 
 void
@@ -90,14 +95,39 @@ paste_clip (PncWindow *self, PncFileClip *clip)
   pnc_window_begin (self, pnc_batch_plan_new_paste (self->browser, clip));
 }
 
-void
-pnc_window_forget_clip (PncWindow *self, PncFileClip *clip)
+/* What has moved is no longer there; what has not can be pasted once more. */
+static void
+pasted_cb (PncWindow *self, PncFileClip *clip, PncFileClip *rest)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   g_autoptr (PncFileClip) there = dup_clip (clipboard);
 
-  if (there == clip)
+  if (there != clip || !pnc_file_clip_is_cut (clip))
+    return;
+  if (rest != NULL)
+    put_on_clipboard (self, rest);
+  else
     gdk_clipboard_set_content (clipboard, NULL);
+}
+
+static void
+clipboard_cb (PncWindow *self)
+{
+  g_autoptr (PncFileClip) clip = dup_clip (gtk_widget_get_clipboard (GTK_WIDGET (self)));
+
+  if (self->cut_marks != NULL)
+    pnc_cut_marks_set_clip (self->cut_marks, clip);
+}
+
+void
+pnc_window_setup_clipboard (PncWindow *self)
+{
+  self->cut_marks = pnc_cut_marks_new (self->browser);
+  g_signal_connect_object (self->browser, "pasted", G_CALLBACK (pasted_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (gtk_widget_get_clipboard (GTK_WIDGET (self)), "changed",
+                           G_CALLBACK (clipboard_cb), self, G_CONNECT_SWAPPED);
+  clipboard_cb (self);
 }
 
 static void

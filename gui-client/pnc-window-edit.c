@@ -83,10 +83,10 @@ pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter)
   if (items->len == 0)
     return;
   heading = delete_heading (items);
-  dialog = ADW_MESSAGE_DIALOG (
-    adw_message_dialog_new (GTK_WINDOW (self), heading,
-                            _ ("It is moved to the trash of the server, from where the person who "
-                               "runs the server can restore it.")));
+  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
+    GTK_WINDOW (self), heading,
+    _ ("It goes to the trash of the server; Undo (Ctrl+Z) brings it back. A "
+       "server without a trash deletes for good.")));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "delete", _ ("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");

@@ -125,16 +125,26 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, PncWindow
   pop_up (self, x, y, item != NULL);
 }
 
+/* A little behind where lines begin, in either direction of writing. */
+static double
+start_of (GtkWidget *widget)
+{
+  if (gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL)
+    return gtk_widget_get_width (widget) - 24.0;
+  return 24.0;
+}
+
 /* Menu and Shift+F10: at the row that has the focus. */
 static gboolean
 menu_key_cb (GtkWidget *view, GVariant *args, gpointer data)
 {
   PncWindow *self = PNC_WINDOW (gtk_widget_get_root (view));
   GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (self));
-  double x = 24.0, y = 48.0;
+  double x = start_of (view), y = 48.0;
 
   if (focus != NULL && gtk_widget_is_ancestor (focus, view))
-    gtk_widget_translate_coordinates (focus, view, 24.0, gtk_widget_get_height (focus), &x, &y);
+    gtk_widget_translate_coordinates (focus, view, start_of (focus), gtk_widget_get_height (focus),
+                                      &x, &y);
   pop_up (self, x, y, pnc_browser_view_get_n_selected (self->view) > 0);
   return GDK_EVENT_STOP;
 }

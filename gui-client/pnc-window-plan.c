@@ -45,22 +45,13 @@ remember_choice (PncWindow *self, PncBatchPlan *plan)
 }
 
 static void
-run (PncWindow *self, PncBatchPlan *plan)
-{
-  pnc_batch_plan_run (plan);
-  /* They are where they were no longer. */
-  if (pnc_batch_plan_get_kind (plan) == PNC_PREFLIGHT_MOVE)
-    pnc_window_forget_clip (self, pnc_batch_plan_get_clip (plan));
-}
-
-static void
 answered_cb (PncBatchPlan *plan, gpointer data)
 {
   PncWindow *self = data;
 
   if (pnc_batch_plan_has_clashes (plan))
     remember_choice (self, plan);
-  run (self, plan);
+  pnc_batch_plan_run (plan);
 }
 
 /* Who waits for a check; the window may be gone by then. */
@@ -77,7 +68,7 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (pnc_batch_plan_has_question (plan))
     pnc_clash_dialog_present (GTK_WINDOW (self), plan, answered_cb, self);
   else
-    run (self, plan);
+    pnc_batch_plan_run (plan);
 }
 
 void

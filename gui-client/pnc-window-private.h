@@ -8,6 +8,7 @@
 #include "pnc-connection-bar.h"
 #include "pnc-connection-button.h"
 #include "pnc-continue-bar.h"
+#include "pnc-cut-marks.h"
 #include "pnc-path-bar.h"
 #include "pnc-preview-window.h"
 #include "pnc-question-page.h"
@@ -24,6 +25,7 @@ struct _PncWindow
   /* owned */
   PncBrowser *browser;
   GSettings *settings;
+  PncCutMarks *cut_marks;
   guint fit_id; /* pending: leave out what has no room */
   gboolean narrow;
   PncTransferBatch batch;
@@ -142,9 +144,9 @@ void pnc_window_setup_downloads (PncWindow *self);
  * downloaded or pasted. Looks at it first, asks what is to be asked, and does it. */
 void pnc_window_begin (PncWindow *self, PncBatchPlan *plan);
 
-/** pnc_window_forget_clip: @self: a window; @clip: what was cut and is no longer there. Takes it
- * off the clipboard if it is still there. */
-void pnc_window_forget_clip (PncWindow *self, PncFileClip *clip);
+/** pnc_window_setup_clipboard: @self: a window with a browser. What was cut shows as that until it
+ * was pasted, and is on the clipboard as long. */
+void pnc_window_setup_clipboard (PncWindow *self);
 
 /** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, or onto a
  * folder in it, are uploaded. */

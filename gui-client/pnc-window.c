@@ -276,6 +276,7 @@ pnc_window_dispose (GObject *object)
     }
   pnc_window_clear_background (self);
   g_clear_handle_id (&self->fit_id, g_source_remove);
+  g_clear_object (&self->cut_marks);
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->drop_row);
@@ -348,6 +349,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_history (self);
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
+  pnc_window_setup_clipboard (self);
   pnc_window_setup_preview (self);
   pnc_window_setup_downloads (self);
   pnc_window_setup_background (self);

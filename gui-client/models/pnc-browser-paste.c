@@ -15,6 +15,7 @@ typedef struct
   PncPath *folder; /* into which */
   GCancellable *cancellable;
   PncPolicy *policies; /* of each path of the clip */
+  GPtrArray *rest;     /* of PncPath: those that failed */
 
   guint next;        /* of the paths of the clip */
   PncPath *to;       /* owned, nullable: of the one under way */
@@ -32,6 +33,7 @@ paste_free (Paste *self)
   pnc_path_unref (self->folder);
   g_object_unref (self->cancellable);
   g_free (self->policies);
+  g_ptr_array_unref (self->rest);
   g_clear_pointer (&self->to, pnc_path_unref);
   g_free (self);
 }
@@ -50,6 +52,12 @@ note (Paste *self, PncPath *from, const PncEntry *entry)
     pnc_undo_failed (undo, self->step);
 }
 
+static void
+keep (Paste *self, PncPath *from)
+{
+  g_ptr_array_add (self->rest, pnc_path_ref (from));
+}
+
 /* What is there is not older: that is what was wanted. */
 static gboolean
 was_left (Paste *self, const GError *error)
@@ -62,12 +70,16 @@ static void
 pasted_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   Paste *self = data;
+  PncPath *from = pnc_file_clip_get_paths (self->clip)->pdata[self->next - 1];
   g_autoptr (GError) error = NULL;
   g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
 
   if (error != NULL && !was_left (self, error))
-    pnc_browser_fail (self->browser, error);
-  note (self, pnc_file_clip_get_paths (self->clip)->pdata[self->next - 1], entry);
+    {
+      pnc_browser_fail (self->browser, error);
+      keep (self, from);
+    }
+  note (self, from, entry);
   pnc_browser_refresh_soon (self->browser);
   paste_next (self);
 }
@@ -85,6 +97,19 @@ paste_one (Paste *self, PncPath *from, PncPath *to, PncPolicy policy)
 }
 
 static void
+end_paste (Paste *self)
+{
+  g_autoptr (PncFileClip) rest = NULL;
+
+  if (self->rest->len > 0)
+    rest = pnc_file_clip_new (pnc_session_get_link (self->session), self->rest,
+                              pnc_file_clip_is_cut (self->clip));
+  pnc_browser_end_action (self->browser, NULL);
+  pnc_browser_emit_pasted (self->browser, self->clip, rest);
+  paste_free (self);
+}
+
+static void
 paste_next (Paste *self)
 {
   GPtrArray *paths = pnc_file_clip_get_paths (self->clip);
@@ -99,17 +124,20 @@ paste_next (Paste *self)
       if (to == NULL)
         {
           pnc_browser_fail (self->browser, error);
+          keep (self, from);
         }
-      else if (policy != 0 && !g_cancellable_is_cancelled (self->cancellable)
-               && (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to)))
+      else if (g_cancellable_is_cancelled (self->cancellable))
+        {
+          keep (self, from);
+        }
+      else if (policy != 0 && (!pnc_file_clip_is_cut (self->clip) || !pnc_path_equal (from, to)))
         {
           paste_one (self, from, to, policy);
           return;
         }
       note (self, from, NULL);
     }
-  pnc_browser_end_action (self->browser, NULL);
-  paste_free (self);
+  end_paste (self);
 }
 
 PncFileClip *
@@ -156,6 +184,7 @@ pnc_browser_paste (PncBrowser *self, PncFileClip *clip, PncPath *folder, const P
   paste->folder = pnc_path_ref (folder);
   paste->cancellable = g_object_ref (self->cancellable);
   paste->policies = dup_policies (clip, policies);
+  paste->rest = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_path_unref);
   if (pnc_file_clip_is_cut (clip) && pnc_file_clip_get_paths (clip)->len > 0)
     paste->step = pnc_undo_begin (self->undo, pnc_file_clip_get_paths (clip)->len);
   pnc_browser_begin_action (self);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-browser.h"
+#include "pnc-file-clip.h"
 #include "pnc-history.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,10 @@ void pnc_browser_begin_action (PncBrowser *self);
 /** pnc_browser_end_action: @self: a browser; @error: (nullable): why it failed. Counts one less,
  * reports, refreshes. */
 void pnc_browser_end_action (PncBrowser *self, const GError *error);
+
+/** pnc_browser_emit_pasted: @self: a browser; @clip: what was copied or moved; @rest: (nullable):
+ * those of it that failed. Emits `pasted`. */
+void pnc_browser_emit_pasted (PncBrowser *self, PncFileClip *clip, PncFileClip *rest);
 
 /** pnc_browser_refresh_soon: @self: a browser. Refreshes within half a second, once for many calls.
  */

@@ -28,6 +28,7 @@ enum
   SIGNAL_FAILED,
   SIGNAL_QUESTION,
   SIGNAL_TRANSFER_ENDED,
+  SIGNAL_PASTED,
   N_SIGNALS
 };
 
@@ -246,6 +247,12 @@ pnc_browser_fail (PncBrowser *self, const GError *error)
   if (!g_error_matches (error, PNC_ERROR, PNC_ERROR_CANCELLED)
       && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+}
+
+void
+pnc_browser_emit_pasted (PncBrowser *self, PncFileClip *clip, PncFileClip *rest)
+{
+  g_signal_emit (self, signals[SIGNAL_PASTED], 0, clip, rest);
 }
 
 void
@@ -513,6 +520,8 @@ pnc_browser_class_init (PncBrowserClass *klass)
                                            G_TYPE_NONE, 1, PNC_TYPE_QUESTION);
   signals[SIGNAL_TRANSFER_ENDED] = g_signal_new ("transfer-ended", type, G_SIGNAL_RUN_LAST, 0, NULL,
                                                  NULL, NULL, G_TYPE_NONE, 1, PNC_TYPE_TRANSFER);
+  signals[SIGNAL_PASTED] = g_signal_new ("pasted", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                         G_TYPE_NONE, 2, PNC_TYPE_FILE_CLIP, PNC_TYPE_FILE_CLIP);
 }
 
 static void

@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * `can-go-forward`, `can-go-up`, `writable`, `busy` (an action is under way).
  *
  * Signals: `failed` (const GError *): an action failed; say so. `question` (PncQuestion): from the
- * session. `transfer-ended` (PncTransfer): verified, failed or cancelled.
+ * session. `transfer-ended` (PncTransfer): verified, failed or cancelled. `pasted` (PncFileClip,
+ * nullable PncFileClip): what was copied or moved on the server, and those of it that failed.
  */
 G_DECLARE_FINAL_TYPE (PncBrowser, pnc_browser, PNC, BROWSER, GObject)
 

@@ -65,6 +65,13 @@ pnc_name_cell_find_item (GtkWidget *list, double x, double y)
   return row != NULL ? find_cell_below (row)->item : NULL;
 }
 
+/* What was cut is there still, and will not be. */
+static double
+cut_opacity (PncNameCell *self, gboolean cut)
+{
+  return cut ? 0.5 : 1.0;
+}
+
 static void
 name_row (PncNameCell *self)
 {
@@ -154,6 +161,7 @@ pnc_name_cell_class_init (PncNameCellClass *klass)
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/pinnace/Pinnace/ui/pnc-name-cell.ui");
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), PncNameCell, label);
+  gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), cut_opacity);
 }
 
 static void

@@ -168,6 +168,45 @@ test_copies_are_not_undone (BrowserFixture *self, gconstpointer data)
   g_assert_false (pnc_undo_can (pnc_browser_get_undo (self->browser)));
 }
 
+/* What was pasted last, and what of it failed: as in "one two inner: two". */
+static void
+pasted_cb (GString *said, PncFileClip *what, PncFileClip *rest)
+{
+  GPtrArray *all = pnc_file_clip_get_paths (what);
+
+  g_string_truncate (said, 0);
+  for (guint i = 0; i < all->len; i++)
+    g_string_append_printf (said, "%s ", pnc_path_name (all->pdata[i]));
+  g_string_append_c (said, ':');
+  for (guint i = 0; rest != NULL && i < pnc_file_clip_get_paths (rest)->len; i++)
+    g_string_append_printf (said, " %s", pnc_path_name (pnc_file_clip_get_paths (rest)->pdata[i]));
+  g_assert_true (rest == NULL || pnc_file_clip_is_cut (rest) == pnc_file_clip_is_cut (what));
+}
+
+/* Whoever has the clipboard learns what is still where it was. */
+static void
+test_rest (BrowserFixture *self, gconstpointer data)
+{
+  const PncPolicy policies[]
+    = { PNC_POLICY_KEEP_BOTH, PNC_POLICY_KEEP_BOTH, 0 }; /* the folder is skipped */
+  g_autoptr (PncFileClip) what = clip (self, TRUE);
+  g_autoptr (PncPath) folder = pnc_path_parse ("/elsewhere", NULL);
+  g_autoptr (GString) said = g_string_new (NULL);
+  gulong handler = g_signal_connect_swapped (self->browser, "pasted", G_CALLBACK (pasted_cb), said);
+
+  pnc_browser_paste (self->browser, what, folder, policies);
+  g_assert_cmpstr (said->str, ==, "");
+  test_loop_until (browser_fixture_is_idle, self->browser);
+  g_assert_cmpstr (said->str, ==, "one two inner : two");
+
+  /* what was not reached because the session went is where it was, too */
+  pnc_browser_paste (self->browser, what, folder, NULL);
+  pnc_browser_close (self->browser);
+  test_loop_until (browser_fixture_is_idle, self->browser);
+  g_assert_cmpstr (said->str, ==, "one two inner : one two inner");
+  g_signal_handler_disconnect (self->browser, handler);
+}
+
 /* A copy in its own folder is a duplicate; what was cut is where it is wanted. */
 static void
 test_same_folder (BrowserFixture *self, gconstpointer data)
@@ -226,6 +265,7 @@ main (int argc, char **argv)
   g_test_add ("/browser-paste/same-folder", BrowserFixture, NULL, set_up, test_same_folder,
               tear_down);
   g_test_add ("/browser-paste/policies", BrowserFixture, NULL, set_up, test_policies, tear_down);
+  g_test_add ("/browser-paste/rest", BrowserFixture, NULL, set_up, test_rest, tear_down);
   g_test_add ("/browser-paste/no-session", BrowserFixture, NULL, set_up, test_no_session,
               tear_down);
   return browser_fixture_run ();

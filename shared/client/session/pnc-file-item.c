@@ -20,6 +20,7 @@ struct _PncFileItem
   const char *content_type; /* borrowed: interned */
 
   PncFileItemRow row; /* the directory's */
+  gboolean cut;
 };
 
 G_DEFINE_FINAL_TYPE (PncFileItem, pnc_file_item, G_TYPE_OBJECT)
@@ -33,6 +34,7 @@ enum
   PROP_MODE,
   PROP_CONTENT_TYPE,
   PROP_ICON,
+  PROP_CUT,
   N_PROPS,
 };
 
@@ -65,6 +67,9 @@ pnc_file_item_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_ICON:
       g_value_set_object (value, pnc_file_item_get_icon (self));
+      break;
+    case PROP_CUT:
+      g_value_set_boolean (value, self->cut);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -100,6 +105,7 @@ pnc_file_item_class_init (PncFileItemClass *klass)
   properties[PROP_MODE] = g_param_spec_uint ("mode", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_CONTENT_TYPE] = g_param_spec_string ("content-type", NULL, NULL, NULL, flags);
   properties[PROP_ICON] = g_param_spec_object ("icon", NULL, NULL, G_TYPE_ICON, flags);
+  properties[PROP_CUT] = g_param_spec_boolean ("cut", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -249,6 +255,25 @@ pnc_file_item_get_icon (PncFileItem *self)
   g_return_val_if_fail (PNC_IS_FILE_ITEM (self), NULL);
 
   return lookup_icon (pnc_file_item_get_content_type (self));
+}
+
+gboolean
+pnc_file_item_is_cut (PncFileItem *self)
+{
+  g_return_val_if_fail (PNC_IS_FILE_ITEM (self), FALSE);
+
+  return self->cut;
+}
+
+void
+pnc_file_item_set_cut (PncFileItem *self, gboolean cut)
+{
+  g_return_if_fail (PNC_IS_FILE_ITEM (self));
+
+  if (self->cut == cut)
+    return;
+  self->cut = cut;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CUT]);
 }
 
 PncFileItemRow *

@@ -20,7 +20,8 @@ G_BEGIN_DECLS
  *
  * Properties (read-only): `name` (display text, valid UTF-8), `kind` (int, #PncEntryKind), `size`
  * (uint64, bytes), `mtime` (int64, ns), `mode` (uint), `content-type` (string, from kind and name
- * only), `icon` (GIcon).
+ * only), `icon` (GIcon), `cut` (boolean: it was cut, and is to be pasted elsewhere; whoever has the
+ * clipboard marks it).
  */
 G_DECLARE_FINAL_TYPE (PncFileItem, pnc_file_item, PNC, FILE_ITEM, GObject)
 
@@ -65,5 +66,11 @@ const char *pnc_file_item_get_content_type (PncFileItem *self);
  * Returns: (transfer none): an icon for its content type, shared between the items of a type
  */
 GIcon *pnc_file_item_get_icon (PncFileItem *self);
+
+/** pnc_file_item_is_cut: @self: an item. Returns: its property */
+gboolean pnc_file_item_is_cut (PncFileItem *self);
+
+/** pnc_file_item_set_cut: @self: an item; @cut: whether it is to be pasted elsewhere */
+void pnc_file_item_set_cut (PncFileItem *self, gboolean cut);
 
 G_END_DECLS
