@@ -18,6 +18,21 @@ direction_name (const PncTransferRecord *record)
 }
 
 static const char *
+priority_name (PncTransferPriority priority)
+{
+  switch (priority)
+    {
+    case PNC_PRIORITY_LOW:
+      return "low";
+    case PNC_PRIORITY_HIGH:
+      return "high";
+    case PNC_PRIORITY_NORMAL:
+    default:
+      return "normal";
+    }
+}
+
+static const char *
 policy_name (PncPolicy policy)
 {
   switch (policy)
@@ -59,6 +74,7 @@ print_object (const PncTransferRecord *record)
   pnc_cli_json_string (builder, "fingerprint", record->pin);
   pnc_cli_json_string (builder, "policy", policy_name (record->options.policy));
   add_flag (builder, "recursive", record->options.recursive);
+  pnc_cli_json_string (builder, "priority", priority_name (record->priority));
   add_flag (builder, "attributes", !record->options.no_attributes);
   if (record->limit_bps != PNC_RATE_NONE)
     pnc_cli_json_int (builder, "limit", (gint64) record->limit_bps);

@@ -140,13 +140,32 @@ test_down (TransferFixture *fixture, gconstpointer data)
   g_assert_cmpuint (transfer_fixture_uint64 (transfer, "wire-bytes"), <, SIZE + 9 * MIB);
 }
 
-/* Files of a folder that are done are done. */
+/* Where a transfer is shown to be while it begins again. */
+typedef struct
+{
+  guint64 bytes;
+  guint64 files;
+} Shown;
+
+static void
+resumed_cb (PncTransfer *transfer, GParamSpec *pspec, const Shown *before)
+{
+  PncTransferState state = pnc_transfer_get_state (transfer);
+
+  if (state != PNC_TRANSFER_PREPARING && state != PNC_TRANSFER_SENDING)
+    return;
+  g_assert_cmpuint (transfer_fixture_uint64 (transfer, "done-bytes"), >=, before->bytes);
+  g_assert_cmpuint (transfer_fixture_uint64 (transfer, "done-files"), >=, before->files);
+}
+
+/* Files of a folder that are done are done, and counted: it goes on where it was. */
 static void
 test_folder (TransferFixture *fixture, gconstpointer data)
 {
   g_autofree char *source = in (fixture->here, "folder");
   g_autofree char *target = in (fixture->share, "copy");
   PncTransfer *transfer;
+  Shown before;
 
   for (guint i = 0; i < 60; i++)
     {
@@ -159,8 +178,13 @@ test_folder (TransferFixture *fixture, gconstpointer data)
   wait_for (transfer, "done-files", 30);
   pause_now (transfer);
   g_assert_cmpuint (transfer_fixture_uint64 (transfer, "done-files"), >=, 30);
+  before.bytes = transfer_fixture_uint64 (transfer, "done-bytes");
+  before.files = transfer_fixture_uint64 (transfer, "done-files");
+  g_signal_connect (transfer, "notify::state", G_CALLBACK (resumed_cb), &before);
   go_on (transfer);
   transfer_fixture_assert_same (source, target);
+  g_assert_cmpuint (transfer_fixture_uint64 (transfer, "done-bytes"), ==, 60 * 200 * 1000);
+  g_assert_cmpuint (transfer_fixture_uint64 (transfer, "total-bytes"), ==, 60 * 200 * 1000);
   g_assert_cmpuint (transfer_fixture_uint64 (transfer, "wire-bytes"), <, (60 + 24) * 200 * 1000);
 }
 

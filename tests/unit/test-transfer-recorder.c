@@ -202,6 +202,74 @@ test_paused (TransferFixture *fixture, gconstpointer data)
   transfer_fixture_assert_verified (transfer);
 }
 
+static PncTransfer *
+put_paused (TransferFixture *fixture, const char *name)
+{
+  PncTransfer *transfer = transfer_fixture_put (fixture, "a", name, NULL);
+
+  pnc_transfer_pause (transfer);
+  return transfer;
+}
+
+static void
+assert_next (TransferFixture *fixture, guint index, const char *name, PncTransferPriority priority)
+{
+  g_autoptr (PncTransfer) transfer = g_list_model_get_item (G_LIST_MODEL (fixture->queue), index);
+  g_autofree char *remote = NULL;
+
+  g_object_get (transfer, "remote-path", &remote, NULL);
+  g_assert_cmpstr (remote, ==, name);
+  g_assert_cmpint (pnc_transfer_get_priority (transfer), ==, priority);
+  transfer_fixture_assert_verified (transfer);
+}
+
+static void
+leave_all (TransferFixture *fixture)
+{
+  GListModel *queue = G_LIST_MODEL (fixture->queue);
+
+  while (g_list_model_get_n_items (queue) > 0)
+    {
+      g_autoptr (PncTransfer) transfer = g_list_model_get_item (queue, 0);
+
+      pnc_transfer_cancel (transfer);
+      transfer_fixture_finish (transfer);
+      pnc_transfer_queue_remove (fixture->queue, transfer);
+    }
+}
+
+/* Who goes first, and in which order, is the same after the program has ended: also of what was
+ * changed after it was written first. */
+static void
+test_order_survives (TransferFixture *fixture, gconstpointer data)
+{
+  PncTransferRecorder *recorder = start (fixture);
+  GListModel *queue = G_LIST_MODEL (fixture->queue);
+  PncTransfer *third;
+
+  transfer_fixture_write (fixture->here, "a", 1000, 1);
+  put_paused (fixture, "/1");
+  pnc_transfer_set_priority (put_paused (fixture, "/2"), PNC_PRIORITY_LOW);
+  third = put_paused (fixture, "/3");
+  test_loop_settle ();
+  pnc_transfer_queue_move (fixture->queue, third, 0);
+  pnc_transfer_set_priority (third, PNC_PRIORITY_HIGH);
+  stop (recorder);
+  leave_all (fixture);
+
+  recorder = start (fixture);
+  pnc_transfer_recorder_offer (recorder);
+  while (pnc_transfer_recorder_get_offered (recorder)->len < 3)
+    g_main_context_iteration (NULL, TRUE);
+  pnc_transfer_recorder_continue_offered (recorder);
+  while (g_list_model_get_n_items (queue) < 3)
+    g_main_context_iteration (NULL, TRUE);
+  assert_next (fixture, 0, "/3", PNC_PRIORITY_HIGH);
+  assert_next (fixture, 1, "/1", PNC_PRIORITY_NORMAL);
+  assert_next (fixture, 2, "/2", PNC_PRIORITY_LOW);
+  stop (recorder);
+}
+
 static void
 test_forgotten (TransferFixture *fixture, gconstpointer data)
 {
@@ -319,6 +387,7 @@ main (int argc, char **argv)
   add_test ("/transfer-recorder/cancelled-and-stopped", test_cancelled_and_stopped);
   add_test ("/transfer-recorder/offered-and-continued", test_offered_and_continued);
   add_test ("/transfer-recorder/paused", test_paused);
+  add_test ("/transfer-recorder/order-survives", test_order_survives);
   add_test ("/transfer-recorder/forgotten", test_forgotten);
   add_test ("/transfer-recorder/streams-are-not-recorded", test_streams_are_not_recorded);
   add_test ("/transfer-recorder/listed", test_listed);

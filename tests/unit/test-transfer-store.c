@@ -153,6 +153,8 @@ test_keeps_everything (Fixture *fixture, gconstpointer unused)
   record->options.recursive = TRUE;
   record->options.no_attributes = TRUE;
   record->limit_bps = 5000;
+  record->priority = PNC_PRIORITY_HIGH;
+  record->place = G_GINT64_CONSTANT (-7);
   record->done_bytes = G_GUINT64_CONSTANT (1) << 40;
   record->total_files = 17;
   pnc_set_error (&record->error, PNC_ERROR_NO_SPACE, PNC_SIDE_REMOTE, "/there", "No room.");
@@ -171,6 +173,8 @@ test_keeps_everything (Fixture *fixture, gconstpointer unused)
   g_assert_cmpuint (back->port, ==, 7450);
   g_assert_cmpstr (back->user, ==, "ann");
   g_assert_cmpstr (back->pin, ==, PIN_A);
+  g_assert_cmpint (back->priority, ==, PNC_PRIORITY_HIGH);
+  g_assert_cmpint (back->place, ==, -7);
   g_assert_cmpstr (back->local, ==, "/home/ann/photos");
   g_assert_cmpstr (back->remote, ==, "/there/bad utf-8 \xff");
   g_assert_cmpint (back->options.policy, ==, PNC_POLICY_NEWER);
@@ -452,9 +456,80 @@ test_upgrades (Fixture *fixture, gconstpointer unused)
   g_assert_no_error (error);
   g_assert_cmpstr (claimed->local, ==, "/a");
   g_assert_cmpuint (claimed->done_files, ==, 5);
+  g_assert_cmpint (claimed->priority, ==, PNC_PRIORITY_NORMAL);
   /* no policy that there is */
   g_assert_cmpint (claimed->options.policy, ==, PNC_POLICY_REFUSE);
   g_assert_true (write_with (store, claimed, key, &error));
+}
+
+/* Who goes first is what the queue said last, and what claims it writes it anew. */
+static void
+test_in_order (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PncTransferStore) store = open_store (fixture);
+  static const gint64 places[] = { 30, 10, 20 };
+  static const char *const names[] = { "/last", "/first", "/second" };
+  g_autoptr (PncTransferRecord) server = make_record ("/");
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GPtrArray) offered = NULL;
+  const char *const order[] = { "/first", "/second", "/last" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (PncTransferRecord) record = make_record (names[i]);
+
+      write_state (store, record, PNC_RECORD_QUEUED);
+      record->place = places[i];
+      record->priority = i == 0 ? PNC_PRIORITY_LOW : PNC_PRIORITY_NORMAL;
+      write_state (store, record, PNC_RECORD_INTERRUPTED);
+    }
+  records = list (store, FALSE);
+  offered = pnc_transfer_store_offer (store, server, NULL);
+  g_assert_cmpuint (records->len, ==, 3);
+  g_assert_cmpuint (offered->len, ==, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      const PncTransferRecord *listed = records->pdata[i], *told = offered->pdata[i];
+
+      g_assert_cmpstr (listed->local, ==, order[i]);
+      g_assert_cmpstr (told->local, ==, order[i]);
+      g_assert_cmpint (told->priority, ==, i == 2 ? PNC_PRIORITY_LOW : PNC_PRIORITY_NORMAL);
+    }
+}
+
+/* One of version 2, as it was written then: usual priority, in the order of its time; a number that
+ * is no priority is taken for the nearest that is. */
+static void
+test_upgrades_to_places (Fixture *fixture, gconstpointer unused)
+{
+  g_autoptr (PncTransferStore) store = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+  const PncTransferRecord *record;
+
+  g_clear_pointer (&store, pnc_transfer_store_close);
+  store = open_store (fixture);
+  for (guint i = 0; i < 3; i++)
+    add (store, i == 0 ? "/a" : i == 1 ? "/b" : "/c", PNC_RECORD_INTERRUPTED);
+  g_clear_pointer (&store, pnc_transfer_store_close);
+  exec (fixture, "ALTER TABLE transfers DROP COLUMN priority;"
+                 "ALTER TABLE transfers DROP COLUMN place;"
+                 "UPDATE transfers SET created_ms = 3 - id;"
+                 "UPDATE transfers SET created_ms = -1 WHERE id = 3;"
+                 "PRAGMA user_version = 2");
+  store = open_store (fixture);
+  records = list (store, FALSE);
+  g_assert_cmpuint (records->len, ==, 3);
+  record = records->pdata[0];
+  g_assert_cmpstr (record->local, ==, "/c");
+  g_assert_cmpint (record->place, ==, 0);
+  record = records->pdata[1];
+  g_assert_cmpstr (record->local, ==, "/b");
+  g_assert_cmpint (record->priority, ==, PNC_PRIORITY_NORMAL);
+  g_clear_pointer (&records, g_ptr_array_unref);
+  exec (fixture, "UPDATE transfers SET priority = 99");
+  records = list (store, FALSE);
+  record = records->pdata[0];
+  g_assert_cmpint (record->priority, ==, PNC_PRIORITY_HIGH);
 }
 
 static void
@@ -673,6 +748,8 @@ main (int argc, char **argv)
   add_test ("/transfer-store/forgets", test_forgets);
   add_test ("/transfer-store/history-is-bounded", test_history_is_bounded);
   add_test ("/transfer-store/upgrades", test_upgrades);
+  add_test ("/transfer-store/in-order", test_in_order);
+  add_test ("/transfer-store/upgrades-to-places", test_upgrades_to_places);
   add_test ("/transfer-store/refuses-newer", test_refuses_newer);
   add_test ("/transfer-store/sets-damage-aside", test_sets_damage_aside);
   add_test ("/transfer-store/damage-found-late", test_damage_found_late);

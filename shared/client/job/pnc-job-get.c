@@ -19,6 +19,7 @@ typedef struct
   PncVersion version;
   guint16 mode; /* of the file as the server opened it */
   PncOutcome outcome;
+  gboolean there; /* an earlier run has fetched it: nothing is moved */
 
   /* this attempt */
   gboolean looking;       /* the request is a STAT */
@@ -89,6 +90,7 @@ look (GetJob *self, GError **error)
   if (is_here_already (self))
     {
       self->outcome = PNC_OUTCOME_STORED;
+      self->there = TRUE;
       return PNC_JOB_DONE;
     }
   switch (pnc_local_target_look (self->pair.local, self->pair.name, get_settings (self)->policy,
@@ -513,7 +515,9 @@ get_finish (PncJob *job, const GError *error)
       pnc_transfer_run_note_done (job->run, self->pair.remote, self->version.size_bytes,
                                   self->version.mtime_ns);
     }
-  set_expected (self, self->moved_bytes);
+  if (error == NULL && self->there)
+    pnc_transfer_run_keep (job->run, (gint64) self->version.size_bytes);
+  set_expected (self, error == NULL && self->there ? self->version.size_bytes : self->moved_bytes);
   pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
   g_clear_pointer (&self->target, pnc_local_target_free);
   g_clear_pointer (&self->entry, pnc_entry_unref);

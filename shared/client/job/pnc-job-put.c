@@ -36,6 +36,7 @@ typedef struct
   Phase phase;
   gboolean in_doubt; /* an earlier attempt may have stored it */
   gboolean looked;   /* at what is there from an earlier run */
+  gboolean there;    /* that is it: nothing was sent */
   PncOutcome outcome;
   GError *clash; /* owned, nullable: what the server said before the comparison */
 
@@ -570,6 +571,14 @@ take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error
   return check_stored (self, stored, TRUE, error);
 }
 
+static PncJobStep
+find_there (PutJob *self)
+{
+  self->outcome = PNC_OUTCOME_STORED;
+  self->there = TRUE;
+  return PNC_JOB_DONE;
+}
+
 /* An earlier run has stored it: is that what is still there? Where times do not go along, only the
  * bytes can tell. */
 static PncJobStep
@@ -582,8 +591,7 @@ take_look (PutJob *self, const PncEntry *entry)
     return go_to (self, PUT_SEND);
   if (!keep)
     return go_to (self, PUT_COMPARE);
-  self->outcome = PNC_OUTCOME_STORED;
-  return PNC_JOB_DONE;
+  return find_there (self);
 }
 
 static PncJobStep
@@ -594,10 +602,7 @@ take_sum (PutJob *self, const PncSumResult *result, GError **error)
 
   if (result->version.size_bytes == self->size_bytes
       && memcmp (result->hash.data, self->digest, PNC_HASH_BYTES) == 0)
-    {
-      self->outcome = PNC_OUTCOME_STORED;
-      return PNC_JOB_DONE;
-    }
+    return find_there (self);
   if (self->clash != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->clash));
@@ -717,7 +722,9 @@ put_finish (PncJob *job, const GError *error)
     set_moved (self, 0);
   if (error == NULL && self->outcome != PNC_OUTCOME_SKIPPED)
     pnc_transfer_run_note_done (job->run, self->pair.remote, self->size_bytes, self->mtime_ns);
-  set_expected (self, self->moved_bytes);
+  if (error == NULL && self->there)
+    pnc_transfer_run_keep (job->run, (gint64) self->size_bytes);
+  set_expected (self, error == NULL && self->there ? self->size_bytes : self->moved_bytes);
   pnc_file_pair_report (&self->pair, job->run, self->moved_bytes, self->outcome, error);
   g_clear_pointer (&self->source, pnc_source_file_free);
   g_clear_error (&self->clash);

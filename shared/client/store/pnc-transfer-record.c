@@ -14,6 +14,7 @@ pnc_transfer_record_new (void)
   self->state = PNC_RECORD_QUEUED;
   self->direction = PNC_UPLOAD;
   self->limit_bps = PNC_RATE_NONE;
+  self->priority = PNC_PRIORITY_NORMAL;
   self->created_ms = g_get_real_time () / 1000;
   self->changed_ms = self->created_ms;
   return self;
@@ -95,6 +96,8 @@ pnc_transfer_record_new_for (PncTransfer *transfer, PncSession *session)
   self->remote = pnc_path_to_text (pnc_transfer_get_remote_path (transfer));
   self->options = transfer->options;
   self->limit_bps = pnc_transfer_get_limit (transfer);
+  self->priority = pnc_transfer_get_priority (transfer);
+  self->place = transfer->place;
   self->error = error != NULL ? g_error_copy (error) : NULL;
   g_object_get (transfer, "done-bytes", &self->done_bytes, "total-bytes", &self->total_bytes, NULL);
   g_object_get (transfer, "done-files", &self->done_files, "total-files", &self->total_files, NULL);

@@ -42,6 +42,8 @@ typedef enum
  * @remote: the path on the server, as text, raw
  * @options: how, as far as it still matters when it is continued
  * @limit_bps: bytes a second that it may take, or %PNC_RATE_NONE
+ * @priority: which go first
+ * @place: orders those of a queue, and of several programs by when they were asked for
  * @created_ms: when it was asked for, in ms since 1970
  * @changed_ms: when it was last heard of, likewise
  * @done_bytes: moved
@@ -66,6 +68,8 @@ typedef struct
   char *remote;
   PncTransferOptions options;
   guint64 limit_bps;
+  PncTransferPriority priority;
+  gint64 place;
   gint64 created_ms;
   gint64 changed_ms;
   guint64 done_bytes;

@@ -17,6 +17,8 @@ typedef struct
   gulong state_handler;
   guint64 done_bytes; /* when it was written last; so is the next */
   guint64 done_files;
+  PncTransferPriority priority;
+  gint64 place;
 } Entry;
 
 struct _PncTransferRecorder
@@ -80,6 +82,8 @@ write_with (PncTransferRecorder *self, Entry *entry, GBytes *keys, GTask *writte
 
   entry->done_bytes = record->done_bytes;
   entry->done_files = record->done_files;
+  entry->priority = record->priority;
+  entry->place = record->place;
   pnc_store_thread_write (self->thread, get_row (entry->transfer), record, keys, written);
 }
 
@@ -100,6 +104,16 @@ entry_free (gpointer data)
 }
 
 static gboolean
+has_changed (const Entry *entry)
+{
+  const PncTransfer *transfer = entry->transfer;
+  const PncRunProgress *progress = &transfer->progress;
+
+  return progress->done_bytes != entry->done_bytes || progress->done_files != entry->done_files
+         || transfer->priority != entry->priority || transfer->place != entry->place;
+}
+
+static gboolean
 tick_cb (gpointer data)
 {
   PncTransferRecorder *self = data;
@@ -111,10 +125,8 @@ tick_cb (gpointer data)
     {
       Entry *entry = value;
       GBytes *keys = pnc_done_set_take_fresh (entry->transfer->done);
-      const PncRunProgress *progress = &entry->transfer->progress;
 
-      if (keys != NULL || progress->done_bytes != entry->done_bytes
-          || progress->done_files != entry->done_files)
+      if (keys != NULL || has_changed (entry))
         write_with (self, entry, keys, NULL);
     }
   return G_SOURCE_CONTINUE;
@@ -199,9 +211,18 @@ static void
 adopt (PncTransferRecorder *self, PncTransfer *transfer)
 {
   const PncClaim *claim = self->adopting;
+  const PncTransferRecord *record = claim->record;
+  const PncRunProgress before = {
+    .done_bytes = record->done_bytes,
+    .total_bytes = record->total_bytes,
+    .done_files = record->done_files,
+    .total_files = record->total_files,
+  };
 
-  pnc_store_row_set_id (get_row (transfer), claim->record->id);
-  pnc_transfer_set_limit (transfer, claim->record->limit_bps);
+  pnc_store_row_set_id (get_row (transfer), record->id);
+  pnc_transfer_set_limit (transfer, record->limit_bps);
+  pnc_transfer_set_priority (transfer, record->priority);
+  pnc_transfer_set_reached (transfer, &before);
   pnc_transfer_go_on_from (transfer, claim->done_keys);
 }
 

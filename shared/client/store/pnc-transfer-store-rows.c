@@ -10,14 +10,15 @@
 #define COLUMNS                                                                                    \
   "state, direction, host, port, user, pin, local, remote, policy, recursive, no_attributes,"      \
   " limit_bps, created_ms, changed_ms, done_bytes, total_bytes, done_files, total_files,"          \
-  " failed_files, error_code, error_side, error_subject, error_text"
+  " failed_files, error_code, error_side, error_subject, error_text, priority, place"
 #define INSERT                                                                                     \
   "INSERT INTO transfers (" COLUMNS ", owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "  \
-  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+  "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 #define UPDATE                                                                                     \
   "UPDATE transfers SET state = ?1, limit_bps = ?2, changed_ms = ?3, done_bytes = ?4,"             \
   " total_bytes = ?5, done_files = ?6, total_files = ?7, failed_files = ?8, error_code = ?9,"      \
-  " error_side = ?10, error_subject = ?11, error_text = ?12, owner = ?13 WHERE id = ?14"
+  " error_side = ?10, error_subject = ?11, error_text = ?12, priority = ?13, place = ?14,"         \
+  " owner = ?15 WHERE id = ?16"
 
 static gint64
 clamp (guint64 number)
@@ -78,7 +79,8 @@ insert (PncTransferStore *self, PncTransferRecord *record, GError **error)
     clamp (record->total_bytes), PNC_STORE_INT, clamp (record->done_files), PNC_STORE_INT,
     clamp (record->total_files), PNC_STORE_INT, clamp (record->failed_files), PNC_STORE_INT,
     code_of (record), PNC_STORE_INT, side_of (record), PNC_STORE_TEXT, subject_of (record),
-    PNC_STORE_TEXT, text_of (record), PNC_STORE_TEXT, owner_of (self, record), PNC_STORE_END);
+    PNC_STORE_TEXT, text_of (record), PNC_STORE_INT, (gint64) record->priority, PNC_STORE_INT,
+    record->place, PNC_STORE_TEXT, owner_of (self, record), PNC_STORE_END);
 
   if (!pnc_store_run (self, statement, error))
     return FALSE;
@@ -96,8 +98,9 @@ update (PncTransferStore *self, const PncTransferRecord *record, gboolean *found
     clamp (record->total_bytes), PNC_STORE_INT, clamp (record->done_files), PNC_STORE_INT,
     clamp (record->total_files), PNC_STORE_INT, clamp (record->failed_files), PNC_STORE_INT,
     code_of (record), PNC_STORE_INT, side_of (record), PNC_STORE_TEXT, subject_of (record),
-    PNC_STORE_TEXT, text_of (record), PNC_STORE_TEXT, owner_of (self, record), PNC_STORE_INT,
-    record->id, PNC_STORE_END);
+    PNC_STORE_TEXT, text_of (record), PNC_STORE_INT, (gint64) record->priority, PNC_STORE_INT,
+    record->place, PNC_STORE_TEXT, owner_of (self, record), PNC_STORE_INT, record->id,
+    PNC_STORE_END);
 
   if (!pnc_store_run (self, statement, error))
     return FALSE;
@@ -262,6 +265,12 @@ read_policy (int number)
   return (PncPolicy) number;
 }
 
+static PncTransferPriority
+read_priority (int number)
+{
+  return (PncTransferPriority) CLAMP (number, PNC_PRIORITY_LOW, PNC_PRIORITY_HIGH);
+}
+
 /* Whoever can write the database can write anything: numbers are taken as they are where any is
  * good, and paths are checked by whoever uses them. */
 static PncTransferRecord *
@@ -287,6 +296,8 @@ read_record (sqlite3_stmt *statement)
   record->changed_ms = sqlite3_column_int64 (statement, 14);
   read_counts (statement, 15, record);
   record->error = read_error (statement, 20);
+  record->priority = read_priority (sqlite3_column_int (statement, 24));
+  record->place = sqlite3_column_int64 (statement, 25);
   return record;
 }
 
@@ -308,6 +319,17 @@ read_all (PncTransferStore *self, sqlite3_stmt *statement, GError **error)
   return result == SQLITE_DONE ? g_steal_pointer (&records) : NULL;
 }
 
+/* @history: whether the ended ones are wanted as well, all in the order in which they came */
+static sqlite3_stmt *
+prepare_list (PncTransferStore *self, gboolean history, GError **error)
+{
+  const char *const waiting
+    = "SELECT id, " COLUMNS " FROM transfers WHERE state <= 3 ORDER BY place, id";
+  const char *const all = "SELECT id, " COLUMNS " FROM transfers ORDER BY id";
+
+  return pnc_store_prepare (self, error, history ? all : waiting, PNC_STORE_END);
+}
+
 static GPtrArray *
 list (PncTransferStore *self, gboolean history, GError **error)
 {
@@ -317,12 +339,7 @@ list (PncTransferStore *self, gboolean history, GError **error)
   if (!pnc_store_begin (self, FALSE, error))
     return NULL;
   if (pnc_store_bury_dead (self, error))
-    records = read_all (
-      self,
-      pnc_store_prepare (self, error,
-                         "SELECT id, " COLUMNS " FROM transfers WHERE state <= ?1 ORDER BY id",
-                         PNC_STORE_INT, (gint64) (history ? G_MAXINT : 3), PNC_STORE_END),
-      error);
+    records = read_all (self, prepare_list (self, history, error), error);
   kept = pnc_store_end (self, records != NULL, error);
   if (!kept)
     g_clear_pointer (&records, g_ptr_array_unref);
@@ -379,7 +396,7 @@ offer (PncTransferStore *self, const PncTransferRecord *server, GPtrArray **reco
   *records = read_all (self,
                        pnc_store_prepare (self, error,
                                           "SELECT id, " COLUMNS " FROM transfers WHERE state = 3 "
-                                          "AND owner IS NULL ORDER BY id",
+                                          "AND owner IS NULL ORDER BY place, id",
                                           PNC_STORE_END),
                        error);
   return *records != NULL && offer_all (self, *records, server, error);

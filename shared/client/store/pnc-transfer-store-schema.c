@@ -32,6 +32,13 @@ static const char *const steps[PNC_STORE_VERSION] = {
   " transfer INTEGER NOT NULL REFERENCES transfers (id) ON DELETE CASCADE,"
   " keys BLOB NOT NULL);"
   "CREATE INDEX done_by_transfer ON done (transfer);",
+
+  /* who goes first; places are those of pnc_transfer_place_now(): what is there is in the order in
+   * which it was asked for */
+  "ALTER TABLE transfers ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;"
+  "ALTER TABLE transfers ADD COLUMN place INTEGER NOT NULL DEFAULT 0;"
+  "UPDATE transfers SET place = created_ms * 1024000"
+  " WHERE created_ms BETWEEN 0 AND 9000000000000;",
 };
 
 static gboolean

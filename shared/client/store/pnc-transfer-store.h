@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /** PNC_STORE_VERSION: of the database that this program writes */
-#define PNC_STORE_VERSION 2
+#define PNC_STORE_VERSION 3
 
 /** PNC_STORE_MAX_HISTORY: so many ended transfers are kept, the newest */
 #define PNC_STORE_MAX_HISTORY 1000u
@@ -88,7 +88,8 @@ gboolean pnc_transfer_store_write (PncTransferStore *self, GPtrArray *writes, GE
  * @history: whether the ended ones are wanted as well
  * @error: (out) (nullable): as pnc_transfer_store_write()
  *
- * Returns: (transfer full) (element-type PncTransferRecord) (nullable): oldest first
+ * Returns: (transfer full) (element-type PncTransferRecord) (nullable): in the order of the queue;
+ *   with @history, oldest first
  */
 GPtrArray *pnc_transfer_store_list (PncTransferStore *self, gboolean history, GError **error);
 
@@ -100,7 +101,7 @@ GPtrArray *pnc_transfer_store_list (PncTransferStore *self, gboolean history, GE
  *
  * Takes the interrupted ones of that server which nobody else is being offered.
  *
- * Returns: (transfer full) (element-type PncTransferRecord) (nullable): oldest first
+ * Returns: (transfer full) (element-type PncTransferRecord) (nullable): in the order of the queue
  */
 GPtrArray *
 pnc_transfer_store_offer (PncTransferStore *self, const PncTransferRecord *server, GError **error);

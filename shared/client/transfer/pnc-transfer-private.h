@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pnc-catch-up.h"
 #include "pnc-holdup.h"
 #include "pnc-rate.h"
 #include "pnc-time-left.h"
@@ -87,7 +88,10 @@ struct _PncTransfer
   PncTransferState after_stop; /* what it becomes when its run was stopped: CANCELLED, PAUSED, or
                                   QUEUED to be gone on with */
   PncTransferPriority priority;
+  gint64 place; /* in the queue: lower ones come before it, also when it is queued again by another
+                   program */
   PncRunProgress progress;
+  PncCatchUp catch_up;    /* with how far it was before */
   guint64 n_anew;         /* files that changed meanwhile */
   guint64 foreseen_bytes; /* how much it will be, as far as was asked before; 0: not known */
   PncRate rate;
@@ -156,6 +160,10 @@ void pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter
 /** pnc_transfer_go_on_from: @self: a new transfer; @done_keys: (nullable): for pnc_done_set_load().
  * It was tried before: what that has moved is not moved again. */
 void pnc_transfer_go_on_from (PncTransfer *self, GBytes *done_keys);
+
+/** pnc_transfer_set_reached: @self: a new transfer that is gone on with; @before: how far it was:
+ * bytes and files, of how many */
+void pnc_transfer_set_reached (PncTransfer *self, const PncRunProgress *before);
 
 /** pnc_transfer_note_paused: @self: a transfer whose run was stopped so that it can be gone on
  * with; @left: (transfer full) (element-type PncLeftPartial): what that has left here. It is paused

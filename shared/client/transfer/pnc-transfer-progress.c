@@ -86,6 +86,7 @@ pnc_transfer_start (PncTransfer *self,
   pnc_rate_set_memory (&self->trend, TREND_S);
   pnc_rate_start (&self->trend, g_get_monotonic_time (), 0);
   self->time_left = (PncTimeLeft){ 0 };
+  pnc_catch_up_begin (&self->catch_up, self->again ? &self->progress : NULL);
   if (self->local == NULL)
     start_stream (self);
   else if (self->sync != NULL)
@@ -266,6 +267,7 @@ take_progress (PncTransfer *self, PncTransferRun *run)
   PncRunProgress now;
 
   pnc_transfer_run_get_progress (run, &now);
+  pnc_catch_up_show (&self->catch_up, &now, g_get_monotonic_time ());
   if (!is_pausing (self) || (now.has_ended && came_too_late (&now)))
     self->progress = now;
   else

@@ -5,6 +5,7 @@
 
 #include "pnc-channel-growth.h"
 #include "pnc-session-files.h"
+#include "pnc-transfer-place.h"
 #include "pnc-transfer-sums.h"
 
 struct _PncTransferQueue
@@ -406,6 +407,7 @@ static void
 append (PncTransferQueue *self, PncTransfer *transfer)
 {
   g_ptr_array_add (self->transfers, transfer);
+  pnc_transfer_place_set (self->transfers, self->transfers->len - 1, g_get_real_time ());
   g_list_model_items_changed (G_LIST_MODEL (self), self->transfers->len - 1, 0, 1);
   pnc_transfer_engine_schedule (self->engine);
 }
@@ -675,6 +677,7 @@ pnc_transfer_queue_move (PncTransferQueue *self, PncTransfer *transfer, guint po
   if (!g_ptr_array_find (self->transfers, transfer, &index) || index == position)
     return;
   g_ptr_array_insert (self->transfers, (gint) position, steal_at (self->transfers, index));
+  pnc_transfer_place_set (self->transfers, position, g_get_real_time ());
   first = MIN (index, position);
   n = MAX (index, position) - first + 1;
   g_list_model_items_changed (G_LIST_MODEL (self), first, n, n);

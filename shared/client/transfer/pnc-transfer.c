@@ -50,6 +50,7 @@ void
 pnc_transfer_emit_anew (PncTransfer *self, const PncTransferItem *item)
 {
   self->n_anew++;
+  self->catch_up = (PncCatchUp){ 0 };
   pnc_transfer_notify (self, PNC_TRANSFER_PROP_ANEW_FILES);
   g_signal_emit (self, signals[ITEM_ANEW], 0, item);
 }
@@ -656,6 +657,16 @@ pnc_transfer_go_on_from (PncTransfer *self, GBytes *done_keys)
   self->again = TRUE;
   if (done_keys != NULL)
     pnc_done_set_load (self->done, done_keys);
+}
+
+void
+pnc_transfer_set_reached (PncTransfer *self, const PncRunProgress *before)
+{
+  self->progress.total_bytes = MAX (before->total_bytes, before->done_bytes);
+  self->progress.done_bytes = before->done_bytes;
+  self->progress.kept_bytes = before->done_bytes;
+  self->progress.total_files = MAX (before->total_files, before->done_files);
+  self->progress.done_files = before->done_files;
 }
 
 void
