@@ -136,11 +136,31 @@ free_window (PncApplication *self)
   return pnc_window_new (self);
 }
 
+/* Those that work in the background come back, whatever else is open. Returns: (transfer none)
+ * (nullable): one of them */
+static GtkWindow *
+show_hidden (GtkApplication *application)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+  GtkWindow *shown = NULL;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    {
+      if (!PNC_IS_WINDOW (l->data) || gtk_widget_get_visible (l->data))
+        continue;
+      gtk_window_present (l->data);
+      shown = l->data;
+    }
+  return shown;
+}
+
 static void
 pnc_application_activate (GApplication *application)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  GtkWindow *window = show_hidden (GTK_APPLICATION (application));
 
+  if (window == NULL)
+    window = gtk_application_get_active_window (GTK_APPLICATION (application));
   if (window == NULL)
     window = GTK_WINDOW (pnc_window_new (PNC_APPLICATION (application)));
   gtk_window_present (window);

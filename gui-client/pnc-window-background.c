@@ -47,6 +47,8 @@ notify_desktop (PncWindow *self, GNotification *notification)
   g_autofree char *name = dup_notification_id (self);
 
   g_notification_set_default_action_and_target (notification, "app.show-window", "u", id);
+  g_notification_add_button_with_target (notification, _ ("Show Window"), "app.show-window", "u",
+                                         id);
   g_application_send_notification (G_APPLICATION (get_application (self)), name, notification);
 }
 
@@ -68,13 +70,20 @@ set_inhibited (PncWindow *self, gboolean inhibited)
                                GTK_APPLICATION_INHIBIT_SUSPEND, _ ("Files are being transferred"));
 }
 
-/* Nobody has anything to look at: the window that nobody sees goes. */
+/* Nobody has anything to look at, or to do. */
+static gboolean
+is_of_no_use (PncWindow *self)
+{
+  return is_in_background (self) && !self->failure_unseen && get_count (self, "active") == 0;
+}
+
+/* The window that nobody sees goes. */
 static gboolean
 leave_background_cb (gpointer data)
 {
   g_autoptr (PncWindow) self = data;
 
-  if (is_in_background (self) && !pnc_window_has_work (self))
+  if (is_of_no_use (self))
     {
       pnc_browser_close (self->browser);
       gtk_window_destroy (GTK_WINDOW (self));
@@ -83,15 +92,20 @@ leave_background_cb (gpointer data)
 }
 
 static void
-end_batch (PncWindow *self)
+tell_batch (PncWindow *self)
 {
   g_autoptr (GNotification) notification = pnc_transfer_batch_dup_notification (&self->batch);
-  guint n_failed = pnc_transfer_batch_get_failed (&self->batch);
 
-  pnc_transfer_batch_clear (&self->batch);
   if (notification != NULL && !gtk_window_is_active (GTK_WINDOW (self)))
     notify_desktop (self, notification);
-  if (is_in_background (self) && n_failed == 0 && get_count (self, "paused") == 0)
+}
+
+static void
+end_batch (PncWindow *self)
+{
+  tell_batch (self);
+  pnc_transfer_batch_clear (&self->batch);
+  if (is_of_no_use (self))
     g_idle_add (leave_background_cb, g_object_ref (self));
 }
 
@@ -109,12 +123,18 @@ counts_cb (PncWindow *self)
   set_inhibited (self, get_count (self, "moving") > 0);
   if (!pnc_window_has_work (self))
     end_batch (self);
+  /* The others may wait for their server for hours, and nobody sees the one that has failed. */
+  else if (is_in_background (self) && pnc_transfer_batch_take_failure (&self->batch))
+    tell_batch (self);
 }
 
 static void
 ended_cb (PncWindow *self, PncTransfer *transfer)
 {
   pnc_transfer_batch_note (&self->batch, transfer);
+  if (pnc_transfer_get_state (transfer) == PNC_TRANSFER_FAILED
+      && (is_in_background (self) || !gtk_window_is_active (GTK_WINDOW (self))))
+    self->failure_unseen = TRUE;
 }
 
 static void
@@ -129,14 +149,16 @@ queue_cb (PncWindow *self)
   set_inhibited (self, FALSE);
 }
 
-/* What was to be told is seen now. */
+/* What was to be told is seen now. A window that is being hidden may be active for a moment. */
 static void
 active_cb (PncWindow *self)
 {
   g_autofree char *name = NULL;
 
-  if (!gtk_window_is_active (GTK_WINDOW (self)) || get_application (self) == NULL)
+  if (!gtk_window_is_active (GTK_WINDOW (self)) || get_application (self) == NULL
+      || is_in_background (self))
     return;
+  self->failure_unseen = FALSE;
   name = dup_notification_id (self);
   g_application_withdraw_notification (G_APPLICATION (get_application (self)), name);
 }

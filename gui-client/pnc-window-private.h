@@ -28,6 +28,7 @@ struct _PncWindow
   PncCutMarks *cut_marks;
   guint fit_id; /* pending: leave out what has no room */
   gboolean narrow;
+  gboolean failure_unseen; /* something has failed, and the window was not in front since */
   PncTransferBatch batch;
   guint inhibit_cookie; /* 0: the desktop may sleep */
 

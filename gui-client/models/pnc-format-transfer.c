@@ -238,22 +238,40 @@ pnc_format_transfers (const PncTransferSummary *summary)
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
+/* What has failed, and why where there is room for it. */
+static char *
+format_failures (guint failed, const char *const *failures, const char *reason)
+{
+  g_autofree char *names = g_strjoinv (", ", (char **) failures);
+
+  if (failed == 1)
+    /* Translators: the name of a file or folder, and a whole sentence that says why */
+    return g_strdup_printf (_ ("“%s” failed. %s"), names, reason != NULL ? reason : "");
+  if (failed > g_strv_length ((char **) failures))
+    /* Translators: names of files and folders, of which these are only the first */
+    return g_strdup_printf (_ ("Failed: %s…"), names);
+  /* Translators: names of files and folders */
+  return g_strdup_printf (_ ("Failed: %s"), names);
+}
+
 char *
-pnc_format_batch (guint verified, guint failed, const char *only, char **body)
+pnc_format_batch (guint verified,
+                  guint failed,
+                  const char *only,
+                  const char *const *failures,
+                  const char *reason,
+                  char **body)
 {
   guint n = verified + failed;
 
-  if (only != NULL && n == 1)
-    {
-      *body = g_strdup (only);
-      return g_strdup (failed > 0 ? _ ("Transfer failed") : _ ("Transfer finished"));
-    }
-  if (failed == 0)
-    *body = g_strdup (_ ("All of them were verified."));
+  if (failed > 0)
+    *body = format_failures (failed, failures, reason);
+  else if (only != NULL && n == 1)
+    *body = g_strdup (only);
   else
-    *body = g_strdup_printf (
-      ngettext ("%u failed. The window says why.", "%u failed. The window says why.", failed),
-      failed);
+    *body = g_strdup (_ ("All of them were verified."));
+  if (n == 1)
+    return g_strdup (failed > 0 ? _ ("Transfer failed") : _ ("Transfer finished"));
   if (failed == n)
     return g_strdup_printf (ngettext ("%u transfer failed", "%u transfers failed", n), n);
   return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", verified),

@@ -64,11 +64,19 @@ const char *pnc_format_holdup (PncHoldup holdup);
  * @verified: how many transfers were verified
  * @failed: how many have failed
  * @only: (nullable): the title of the only one there was
+ * @failures: (nullable): the titles of those that have failed, or of the first of them, after each
+ *   other; %NULL when none has
+ * @reason: (nullable): why the first of them has
  * @body: (out) (transfer full): the rest of it
  *
  * Returns: (transfer full): the title of a notification about transfers that have ended
  */
-char *pnc_format_batch (guint verified, guint failed, const char *only, char **body);
+char *pnc_format_batch (guint verified,
+                        guint failed,
+                        const char *only,
+                        const char *const *failures,
+                        const char *reason,
+                        char **body);
 
 /** pnc_format_speed: @now_bps: bytes a second; @highest_bps: of the last minute. Returns: (transfer
  * full): what a graph of it shows, in words */

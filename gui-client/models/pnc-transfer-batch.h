@@ -16,7 +16,10 @@ typedef struct
   /*< private >*/
   guint verified;
   guint failed;
-  char *title; /* owned, nullable: of the last one */
+  gboolean told;       /* that one has failed, while others went on */
+  char *title;         /* owned, nullable: of the last one */
+  GPtrArray *failures; /* owned, nullable: titles of the first that have failed, and a %NULL */
+  GError *reason;      /* owned, nullable: why the first of them has */
 } PncTransferBatch;
 
 /** pnc_transfer_batch_clear: @self: a batch. Forgets what it has. */
@@ -26,11 +29,12 @@ void pnc_transfer_batch_clear (PncTransferBatch *self);
  * cancelled is no news to her. */
 void pnc_transfer_batch_note (PncTransferBatch *self, PncTransfer *transfer);
 
-/** pnc_transfer_batch_get_failed: @self: a batch. Returns: how many of it have failed */
-guint pnc_transfer_batch_get_failed (const PncTransferBatch *self);
+/** pnc_transfer_batch_take_failure: @self: a batch; others are still under way. Returns: whether
+ * one has failed; once */
+gboolean pnc_transfer_batch_take_failure (PncTransferBatch *self);
 
 /** pnc_transfer_batch_dup_notification: @self: a batch. Returns: (transfer full) (nullable): what
- * to tell; %NULL for nothing */
+ * to tell, which failures by name; %NULL for nothing */
 GNotification *pnc_transfer_batch_dup_notification (const PncTransferBatch *self);
 
 G_END_DECLS

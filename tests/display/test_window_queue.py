@@ -194,6 +194,19 @@ class Background(WindowCase):
         self.wait_transfer('a.bin', '^Verified')
         self.assertTrue(self.app.alive())
 
+    def test_failed_out_of_sight(self):
+        """One that fails while nobody looks is told by name, and its window can be had back: by the button of the
+        notification, or by starting the program again, also when another window is open."""
+        (self.share / 'a.bin').rename(self.share / 'c.bin')
+        self.close_to_background()
+        self.go_on()
+        self.desktop.wait_line('notify Transfer failed | “a.bin” failed.')
+        self.desktop.wait_line('button Show Window')
+        self.assertFalse(self.screen.windows_of(self.app.pid))
+        self.desktop.signal(signal.SIGUSR1)
+        wait_for(lambda: self.screen.windows_of(self.app.pid), 'the window to be back')
+        self.wait_transfer('a.bin', 'no longer on the server')
+
     def again(self):
         """What the desktop does when a person starts the program a second time."""
         second = self.start(Process([program('pinnace')], env=self.screen.app_environment(self.home)))

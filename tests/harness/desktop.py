@@ -3,10 +3,13 @@
 """desktop.py: a desktop of the session bus that prints what it is told:
 
     notify TITLE | BODY        a notification
+    button LABEL               one of its buttons; SIGUSR1 presses the last
     withdraw                   one that is taken back
     inhibit REASON             it must not sleep
     uninhibit                  it may
 """
+import signal
+
 import gi
 
 gi.require_version('Gtk', '4.0')
@@ -33,19 +36,37 @@ INTERFACES = f'''<node>
 SUSPEND = 4
 
 
+buttons = []
+
+
 def say(text):
     print(text, flush=True)
+
+
+def tell(title, body, actions):
+    """Prints a notification; remembers its buttons, which come as keys and labels by turns."""
+    buttons[:] = [(key, label) for key, label in zip(actions[::2], actions[1::2]) if key != 'default']
+    say(f'notify {title} | {body}')
+    for _key, label in buttons:
+        say(f'button {label}')
+
+
+def press():
+    bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+    bus.emit_signal(None, '/' + NOTIFICATIONS.replace('.', '/'), NOTIFICATIONS, 'ActionInvoked',
+                    GLib.Variant('(us)', (7, buttons[-1][0])))
+    return GLib.SOURCE_CONTINUE
 
 
 def answer(method, arguments):
     """What a call is answered with; prints what it says."""
     if method == 'Notify':
-        say(f'notify {arguments[3]} | {arguments[4]}')
+        tell(arguments[3], arguments[4], arguments[5])
         return GLib.Variant('(u)', (7,))
     if method == 'CloseNotification':
         say('withdraw')
     if method == 'GetCapabilities':
-        return GLib.Variant('(as)', (['body'],))
+        return GLib.Variant('(as)', (['body', 'actions'],))
     if method == 'RegisterClient':
         return GLib.Variant('(o)', ('/client',))
     if method == 'Inhibit':
@@ -83,6 +104,7 @@ def on_activate(app):
 def main():
     app = Gtk.Application(application_id=None, flags=Gio.ApplicationFlags.NON_UNIQUE)
     app.connect('activate', on_activate)
+    GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, press)
     app.run([])
 
 

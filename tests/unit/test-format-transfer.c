@@ -56,8 +56,11 @@ test_summary_with_all (void)
 static void
 assert_batch (guint verified, guint failed, const char *only, const char *expected)
 {
+  static const char *const names[] = { "a.txt", "b.txt", "c.txt", NULL };
   g_autofree char *body = NULL;
-  g_autofree char *title = pnc_format_batch (verified, failed, only, &body);
+  g_autofree char *title = pnc_format_batch (verified, failed, only,
+                                             failed > 0 ? names + MAX (0, 3 - (int) failed) : NULL,
+                                             "The disk is full.", &body);
   g_autofree char *both = g_strdup_printf ("%s / %s", title, body);
 
   g_assert_cmpstr (both, ==, expected);
@@ -67,10 +70,11 @@ static void
 test_batch (void)
 {
   assert_batch (1, 0, "a.txt", "Transfer finished / a.txt");
-  assert_batch (0, 1, "a.txt", "Transfer failed / a.txt");
+  assert_batch (0, 1, "a.txt", "Transfer failed / “c.txt” failed. The disk is full.");
   assert_batch (3, 0, "a.txt", "3 transfers finished / All of them were verified.");
-  assert_batch (2, 1, "a.txt", "2 transfers finished / 1 failed. The window says why.");
-  assert_batch (0, 2, "a.txt", "2 transfers failed / 2 failed. The window says why.");
+  assert_batch (2, 1, "a.txt", "2 transfers finished / “c.txt” failed. The disk is full.");
+  assert_batch (0, 2, "a.txt", "2 transfers failed / Failed: b.txt, c.txt");
+  assert_batch (1, 4, "a.txt", "1 transfer finished / Failed: a.txt, b.txt, c.txt…");
 }
 
 static void
