@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """gallery.py DIR [LOOK…]: takes a picture of every page of the window in every look, to be looked at by a person.
 
-Run by ./dev screenshots --all DIR [LOOK…]. The looks: light, dark, narrow (360 pixels wide), rtl (mirrored, as in Arabic), contrast, large
-(text half as large again). A page that cannot be reached is named in the end, and then the exit status is 1.
+Run by ./dev screenshots --all DIR [LOOK…]. The looks: light, dark, narrow (360 pixels wide), rtl (mirrored: Arabic), contrast, large
+(text half as large again); and every language that the application is translated into, by its name in po/LINGUAS. A page that cannot
+be reached is named in the end, and then the exit status is 1.
 """
+import gettext
 import os
 import re
 import signal
@@ -17,10 +19,12 @@ from pathlib import Path
 
 from harness import trees
 from harness.display import Display
-from harness.proc import wait_for
+from harness.proc import build_root, wait_for
 from harness.server import Server
 
-SAMPLE = Path(__file__).resolve().parent / 'sample_tree.py'
+HERE = Path(__file__).resolve().parent
+SAMPLE = HERE / 'sample_tree.py'
+LANGUAGES = (HERE.parent / 'po' / 'LINGUAS').read_text().split()
 WIDE, NARROW = (1280, 720), (370, 650)  # with the border that there is without a compositor, 360 are left
 LIMIT_KB = 600
 LOOKS = {
@@ -35,11 +39,38 @@ DIALOGS = (('rename', ('F2',)), ('delete', ('Delete',)), ('new-folder', ('ctrl+s
            ('preferences', ('ctrl+comma',)), ('history-empty', ('ctrl+shift+h',)), ('shortcuts', ('ctrl+question',)), ('help', ('F1',)))
 
 
+class Words:
+    """The application's words in a language, by those in English. What it does not know is a name of a file, or a name of GTK's."""
+    HOLES = re.compile(r'%[-0-9.l]*[a-zA-Z%]|\n')
+
+    def __init__(self, language):
+        self.known = {}
+        if language is not None:
+            with open(build_root() / 'po' / language / 'LC_MESSAGES' / 'pinnace.mo', 'rb') as catalogue:
+                for key, text in gettext.GNUTranslations(catalogue)._catalog.items():
+                    self.known[self.shown(key[0] if isinstance(key, tuple) else key)] = self.shown(text)
+
+    @staticmethod
+    def shown(text):
+        """Without a context and a mnemonic."""
+        return text.rpartition('\4')[2].replace('_', '')
+
+    def of(self, english):
+        return self.known.get(english, english)
+
+    def parts(self, english):
+        """Of each text that holds these words, the longest piece that is always the same."""
+        if english in self.known:
+            return [self.of(english)]
+        return [max(self.HOLES.split(text), key=len) for key, text in self.known.items() if english in key] or [english]
+
+
 class Gallery:
     """One window of one look, and the way through its pages."""
 
     def __init__(self, folder, screen, server, size, env):
         self.folder, self.screen, self.server, self.size, self.env = folder, screen, server, size, env
+        self.words = Words(screen.language)
         self.number = 0
         self.failed = []
 
@@ -84,7 +115,10 @@ class Gallery:
 
     def button(self, name):
         """Those with a mnemonic say their name twice."""
-        return self.app.window.find('button', re.compile(rf'(^|\W){re.escape(name)}$'))
+        return self.app.window.find('button', re.compile(rf'(^|\W){re.escape(self.words.of(name))}$'))
+
+    def find(self, role, name, **how):
+        return self.app.window.find(role, self.words.of(name), **how)
 
     def menu(self, *items):
         self.screen.key('F10')
@@ -92,19 +126,19 @@ class Gallery:
             self.item(item).click()
 
     def item(self, name):
-        return self.app.window.find(None, name, where=lambda node: node.role.startswith('menu item'))
+        return self.find(None, name, where=lambda node: node.role.startswith('menu item'))
 
     def go(self, path, *wanted):
         self.screen.key('ctrl+l')
-        self.app.window.find('text box', 'Path of a folder on the server').wait_state('focused')
+        self.find('text box', 'Path of a folder on the server').wait_state('focused')
         self.screen.key('ctrl+a')
         self.screen.type(path)
         self.screen.key('Return')
         for name in wanted:
-            self.app.window.find(None, name)
+            self.find(None, name)
 
     def popover(self, name, button):
-        self.app.window.find('button', button).click()
+        self.find('button', button).click()
         wait_for(lambda: len(self.screen.windows_of(self.app.pid)) > 1, name)
         self.shoot(name)
         self.screen.key('Escape')
@@ -113,53 +147,68 @@ class Gallery:
     # --- pages ---
 
     def way_in(self):
-        self.app.window.find('text box', 'Address or Link')
+        self.find('text box', 'Address or Link')
         self.shoot('connect')
         self.screen.type('127.0.0.1:9')
         self.screen.key('Return')
-        self.app.window.find('label', 'Could Not Connect')
+        self.find('label', 'Could Not Connect')
         self.shoot('could-not-connect')
         self.button('Change…').click()
-        self.app.window.find('text box', 'Address or Link').click()
+        self.find('text box', 'Address or Link').click()
         self.screen.key('ctrl+a')
         self.screen.type(f'127.0.0.1:{self.server.port}')
         self.screen.key('Return')
-        self.app.window.find('label', 'Is This Your Server?')
+        self.find('label', 'Is This Your Server?')
         self.shoot('identity')
 
     def folders(self):
-        self.app.window.find('row', 'Welcome.txt')
-        self.app.window.find('row', 'Music').click()
+        self.find('row', 'Welcome.txt')
+        self.find('row', 'Music').click()
         self.shoot('list')
         self.go('/Documents/Invoices/2024', 'January.csv')
         self.shoot('deep-path')
         self.screen.key('ctrl+2')
         self.go('/Pictures/Holiday', 'Evening 1.png')
         self.screen.key('ctrl+2')
-        self.app.window.find('grid cell', 'Evening 1.png').click()
+        self.find('grid cell', 'Evening 1.png').click().wait_state('selected')
         self.shoot('icons')
         self.go('/Documents', 'Invoices')
         self.shoot('names')
 
     def search(self):
         self.screen.type('li')
-        self.app.window.find('row', 'Shopping list.txt')
+        self.find('row', 'Shopping list.txt')
         self.shoot('search')
         self.screen.type('xyz')
-        self.app.window.find('label', 'No Results Found')
+        self.find('label', 'No Results Found')
         self.shoot('nothing-found')
         self.screen.key('Escape')
 
+    def preview(self):
+        self.go('/Pictures/Holiday', 'Evening 1.png')
+        self.find('grid cell', 'Evening 1.png').click().wait_state('selected')
+        self.dialog('preview-of-a-picture', 'space', look=lambda: time.sleep(1))
+        self.go('/Documents', 'Shopping list.txt')
+        self.find('row', 'Shopping list.txt').click()
+        self.dialog('preview-of-a-text', 'space', look=lambda: time.sleep(1))
+
+    def question(self):
+        """Of a download for which a folder and files are in the way."""
+        for name, data in (('Shopping list.txt', b'nothing'), ('Invoices/2024/January.csv', b'paid'), ('Ελληνικά.txt/x', b'')):
+            trees.write(self.screen.home.downloads / name, data)
+        self.find('row', 'Shopping list.txt').click()
+        self.dialog('question-before-the-first-byte', 'ctrl+a', 'ctrl+d', look=lambda: time.sleep(1))
+
     def path(self):
         self.screen.key('ctrl+l')
-        self.app.window.find('text box', 'Path of a folder on the server').wait_state('focused')
+        self.find('text box', 'Path of a folder on the server').wait_state('focused')
         self.screen.type('/Do')
         self.shoot('path')
         self.screen.key('Escape')
 
     def empty_and_gone(self):
         self.go('/Empty folder')
-        self.app.window.find('label', 'Folder Is Empty')
+        self.find('label', 'Folder Is Empty')
         self.shoot('empty')
         self.go('/There is none')
         self.button('Try Again')
@@ -167,7 +216,7 @@ class Gallery:
         self.go('/', 'Welcome.txt')
 
     def menus(self):
-        self.app.window.find('row', 'Welcome.txt').click()
+        self.find('row', 'Welcome.txt').click()
         self.screen.key('shift+F10')
         self.item('Open')
         self.shoot('menu-of-a-file')
@@ -191,7 +240,7 @@ class Gallery:
 
     def dialogs(self):
         for name, keys in DIALOGS:
-            self.app.window.find('row', 'Welcome.txt').click()
+            self.find('row', 'Welcome.txt').click()
             self.dialog(name, *keys)
 
     def about(self):
@@ -209,19 +258,20 @@ class Gallery:
         wait_for(lambda: self.has_text('Verified'), 'one that is verified', seconds=60)
         self.shoot('transfers')
         self.dialog('question-before-closing', 'ctrl+w')
-        self.app.window.find('button', 'All Transfers', where=lambda node: 'focusable' in node.states).click()
+        self.find('button', 'All Transfers', where=lambda node: 'focusable' in node.states).click()
         self.shoot('menu-of-the-transfers')
         self.item('Pause All').click()
         wait_for(lambda: self.has_text('Paused'), 'the pause')
         self.shoot('paused')
 
     def has_text(self, text):
-        return self.app.windows[0].find_all('label', showing=False, where=lambda node: text in node.name)
+        parts = self.words.parts(text)
+        return self.app.windows[0].find_all('label', showing=False, where=lambda node: any(part in node.name for part in parts))
 
     def failed_transfer(self):
         self.go('/Music', 'Playlist.m3u')
         self.server.process.signal(signal.SIGSTOP)
-        self.app.window.find('row', 'Playlist.m3u').double_click()
+        self.find('row', 'Playlist.m3u').double_click()
         wait_for(lambda: self.has_text('Playlist.m3u'), 'a transfer')
         (self.server.share / 'Music' / 'Playlist.m3u').unlink()
         self.server.process.signal(signal.SIGCONT)
@@ -239,8 +289,8 @@ class Gallery:
         wait_for(lambda: self.has_text('Reconnecting'), 'the loss')
         self.shoot('reconnecting')
 
-    PAGES = (folders, search, path, empty_and_gone, menus, menu_of_the_view, connection, dialogs, about, speed_limits, transfers,
-             failed_transfer, history, lost)
+    PAGES = (folders, search, preview, question, path, empty_and_gone, menus, menu_of_the_view, connection, dialogs, about,
+             speed_limits, transfers, failed_transfer, history, lost)
 
     def tour(self):
         with self.screen.pinnace(env=self.env) as self.app:
@@ -265,16 +315,6 @@ def set_dpi(screen, dpi):
                    check=True, env={**os.environ, 'DISPLAY': screen.env['DISPLAY']})
 
 
-def make_catalogue(folder, language):
-    """A translation without words: GTK mirrors where the language does and the application is translated into it at all, and
-    the words by which the pages are found stay as they are."""
-    target = folder / language / 'LC_MESSAGES' / 'pinnace.mo'
-    target.parent.mkdir(parents=True, exist_ok=True)
-    header = f'msgid ""\nmsgstr "Language: {language}\\nContent-Type: text/plain; charset=UTF-8\\n"\n'
-    subprocess.run(['msgfmt', '-o', target, '-'], input=header, text=True, check=True)
-    return {'PINNACE_LOCALEDIR': str(folder)}
-
-
 def limit_speed(home):
     """So that transfers can be seen at all."""
     kept = home.path / 'config' / 'glib-2.0' / 'settings' / 'keyfile'
@@ -289,19 +329,21 @@ def take(folder, scratch, size=WIDE, dark=False, language=None, dpi=None, env=No
         limit_speed(screen.home)
         if dpi:
             set_dpi(screen, dpi)
-        words = make_catalogue(scratch / 'locale', language) if language else {}
-        gallery = Gallery(folder, screen, server, size, {'GSETTINGS_BACKEND': 'keyfile', **words, **(env or {})})
+        gallery = Gallery(folder, screen, server, size, {'GSETTINGS_BACKEND': 'keyfile', **(env or {})})
         gallery.tour()
     return gallery.failed
 
 
 def main(folder, *names):
     os.umask(0o022)
+    unknown = [name for name in names if name not in LOOKS and name not in LANGUAGES]
+    if unknown:
+        sys.exit(f'no look is called {", ".join(unknown)}; there are {", ".join([*LOOKS, *LANGUAGES])}')
     failed = []
     with tempfile.TemporaryDirectory(prefix='pinnace-gallery-') as scratch:
         for name in names or LOOKS:
             print(f'==> {name}', flush=True)
-            failed += take(Path(folder) / name, Path(scratch), **LOOKS[name])
+            failed += take(Path(folder) / name, Path(scratch), **(LOOKS[name] if name in LOOKS else {'language': name}))
     for name in failed:
         print(f'not reached: {name}', file=sys.stderr)
     return 1 if failed else 0
