@@ -13,6 +13,8 @@
 struct _PncApplication
 {
   AdwApplication parent_instance;
+
+  PncServerList *servers; /* owned, nullable: not read yet */
 };
 
 G_DEFINE_FINAL_TYPE (PncApplication, pnc_application, ADW_TYPE_APPLICATION)
@@ -92,6 +94,7 @@ add_accels (GtkApplication *application)
     { "win.upload-files", { "<Control>u" } },
     { "win.upload-folder", { "<Control><Shift>u" } },
     { "win.show-hidden", { "<Control>h" } },
+    { "win.show-servers", { "F8" } },
     { "win.show-transfers", { "F9" } },
     { "win.view-mode::list", { "<Control>1" } },
     { "win.view-mode::icons", { "<Control>2" } },
@@ -123,6 +126,18 @@ pnc_application_startup (GApplication *application)
                                    application);
   add_accels (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (PNC_APP_ID);
+}
+
+/* The window that is at that server already, going to the folder of the link. */
+static PncWindow *
+window_at (PncApplication *self, const PncLink *link)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  for (GList *at = windows; at != NULL && link != NULL; at = at->next)
+    if (PNC_IS_WINDOW (at->data) && pnc_window_go_if_there (PNC_WINDOW (at->data), link))
+      return PNC_WINDOW (at->data);
+  return NULL;
 }
 
 /* A window that is not connected yet takes the link; one that is keeps what it has. */
@@ -172,10 +187,14 @@ open_link (PncApplication *self, GApplicationCommandLine *command_line, const ch
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (PncLink) link = pnc_link_parse (text, &error);
-  PncWindow *window = free_window (self);
+  PncWindow *window = window_at (PNC_APPLICATION (self), link);
 
+  if (window == NULL)
+    {
+      window = free_window (self);
+      pnc_window_open_text (window, text);
+    }
   gtk_window_present (GTK_WINDOW (window));
-  pnc_window_open_text (window, text);
   if (link != NULL)
     return 0;
   g_application_command_line_printerr (command_line, "pinnace: %s\n", error->message);
@@ -210,12 +229,33 @@ pnc_application_handle_local_options (GApplication *application, GVariantDict *o
   return 0;
 }
 
+PncServerList *
+pnc_application_get_servers (PncApplication *self)
+{
+  if (self->servers == NULL)
+    self->servers = pnc_server_list_new (NULL);
+  return self->servers;
+}
+
+/* The windows have gone, and have said where one was. */
+static void
+pnc_application_shutdown (GApplication *application)
+{
+  PncApplication *self = PNC_APPLICATION (application);
+
+  G_APPLICATION_CLASS (pnc_application_parent_class)->shutdown (application);
+  if (self->servers != NULL)
+    pnc_server_list_flush (self->servers);
+  g_clear_object (&self->servers);
+}
+
 static void
 pnc_application_class_init (PncApplicationClass *klass)
 {
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   application_class->startup = pnc_application_startup;
+  application_class->shutdown = pnc_application_shutdown;
   application_class->activate = pnc_application_activate;
   application_class->command_line = pnc_application_command_line;
   application_class->handle_local_options = pnc_application_handle_local_options;

@@ -3,6 +3,8 @@
 
 #include <adwaita.h>
 
+#include "pnc-server-list.h"
+
 G_BEGIN_DECLS
 
 #define PNC_TYPE_APPLICATION (pnc_application_get_type ())
@@ -16,5 +18,9 @@ G_DECLARE_FINAL_TYPE (PncApplication, pnc_application, PNC, APPLICATION, AdwAppl
 
 /** pnc_application_new: Returns: (transfer full): the application */
 PncApplication *pnc_application_new (void);
+
+/** pnc_application_get_servers: @self: the application. Returns: (transfer none): the saved
+ * servers, which all windows share */
+PncServerList *pnc_application_get_servers (PncApplication *self);
 
 G_END_DECLS

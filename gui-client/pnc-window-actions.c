@@ -191,6 +191,7 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.disconnect", pnc_window_disconnect },
     { "win.try-now", try_now_cb },
     { "win.preferences", preferences_cb },
+    { "win.save-server", pnc_window_save_server },
     { "win.speed-limits", speed_limits_cb },
     { "win.zoom-in", pnc_window_zoom_in },
     { "win.zoom-out", pnc_window_zoom_out },

@@ -21,8 +21,8 @@ has_active_transfers (PncWindow *self)
   return active > 0;
 }
 
-/* @background: (nullable): how to go on without the window */
-static void
+/* @background: (nullable): how to go on without the window, or in another one */
+static GtkWidget *
 ask (PncWindow *self,
      const char *heading,
      const char *stay,
@@ -44,6 +44,7 @@ ask (PncWindow *self,
   adw_message_dialog_set_close_response (dialog, "stay");
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, 0);
   gtk_window_present (GTK_WINDOW (dialog));
+  return GTK_WIDGET (dialog);
 }
 
 static void
@@ -63,6 +64,32 @@ pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *parameter)
          disconnect_response_cb);
   else
     pnc_browser_close (self->browser);
+}
+
+/* What a dialog about switching is about goes with it. */
+static void
+switch_response_cb (GtkWidget *dialog, const char *response, PncWindow *self)
+{
+  const PncLink *link = g_object_get_data (G_OBJECT (dialog), "link");
+
+  if (!g_str_equal (response, "stay"))
+    pnc_window_go_to (self, link, g_str_equal (response, "background"));
+}
+
+void
+pnc_window_switch (PncWindow *self, const PncLink *link)
+{
+  GtkWidget *dialog;
+
+  if (!has_active_transfers (self))
+    {
+      pnc_window_go_to (self, link, FALSE);
+      return;
+    }
+  dialog = ask (self, _ ("Leave This Server Now?"), _ ("_Stay Connected"),
+                _ ("Open in _New Window"), _ ("_Leave"), switch_response_cb);
+  g_object_set_data_full (G_OBJECT (dialog), "link", pnc_link_copy (link),
+                          (GDestroyNotify) pnc_link_free);
 }
 
 static void

@@ -12,6 +12,8 @@
 #include "pnc-path-bar.h"
 #include "pnc-preview-window.h"
 #include "pnc-question-page.h"
+#include "pnc-recent-servers.h"
+#include "pnc-server-sidebar.h"
 #include "pnc-transfer-batch.h"
 #include "pnc-transfer-panel.h"
 #include "pnc-window.h"
@@ -31,6 +33,10 @@ struct _PncWindow
   gboolean failure_unseen; /* something has failed, and the window was not in front since */
   PncTransferBatch batch;
   guint inhibit_cookie; /* 0: the desktop may sleep */
+  PncServerList *servers;
+  PncRecentServers *recent;
+  PncLink *place;       /* nullable: where one has logged in */
+  PncPath *last_folder; /* nullable: there */
 
   /* borrowed */
   GtkWidget *drop_row;              /* nullable, weak: marked as what would take the drop */
@@ -51,6 +57,9 @@ struct _PncWindow
   PncConnectionBar *connection_bar;
   PncConnectionButton *connection_button;
   PncContinueBar *continue_bar;
+  AdwFlap *flap;
+  PncServerSidebar *sidebar;
+  GtkWidget *servers_button;
   GtkStack *stack;
   PncConnectPage *connect_page;
   AdwStatusPage *connecting_page;
@@ -104,6 +113,33 @@ void pnc_window_disconnect (GtkWidget *widget, const char *name, GVariant *param
 /** pnc_window_may_close: @self: a window. Returns: whether it may be closed now; asks while
  * transfers run, and closes it when the answer is yes */
 gboolean pnc_window_may_close (PncWindow *self);
+
+/** pnc_window_switch: @self: a window; @link: another server. Goes there; asks first while
+ * transfers run, and offers a window of its own. */
+void pnc_window_switch (PncWindow *self, const PncLink *link);
+
+/** pnc_window_go_to: @self: a window; @link: a server; @new_window: whether another window goes
+ * there. Without asking. */
+void pnc_window_go_to (PncWindow *self, const PncLink *link, gboolean new_window);
+
+/** pnc_window_setup_servers: @self: a window with a browser. Fills the side bar and remembers the
+ * servers one is at. */
+void pnc_window_setup_servers (PncWindow *self);
+
+/** pnc_window_clear_servers: @self: a window that is being disposed of, with its session ended */
+void pnc_window_clear_servers (PncWindow *self);
+
+/** pnc_window_open_server: @self: a window; @item: a server; @new_window: whether another window
+ * goes there. Asks first while transfers run. */
+void pnc_window_open_server (PncWindow *self, PncServerItem *item, gboolean new_window);
+
+/** pnc_window_server_removed: @self: a window; @item: a server that was removed; @position: where
+ * it was. Offers to put it back. */
+void pnc_window_server_removed (PncWindow *self, PncServerItem *item, guint position);
+
+/** pnc_window_save_server: @widget: a window; @name: of the action; @parameter: none. Asks for a
+ * name for the server that it is at. */
+void pnc_window_save_server (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /** pnc_window_has_work: @self: a window. Returns: whether transfers are under way or wait for
  * something that may come by itself */

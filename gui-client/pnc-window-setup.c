@@ -101,6 +101,7 @@ fit_cb (gpointer data)
   self->narrow = width < NARROW_WIDTH;
   gtk_widget_set_visible (self->wide_box, !self->narrow);
   fit_window_buttons (self);
+  gtk_widget_set_visible (self->servers_button, !self->narrow);
   pnc_connection_button_set_narrow (self->connection_button, self->narrow);
   pnc_window_show_view_button (self);
   return G_SOURCE_REMOVE;

@@ -275,6 +275,7 @@ pnc_window_dispose (GObject *object)
       pnc_browser_close (self->browser);
     }
   pnc_window_clear_background (self);
+  pnc_window_clear_servers (self);
   g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_object (&self->cut_marks);
   g_clear_object (&self->browser);
@@ -303,6 +304,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_button);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, continue_bar);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, flap);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, servers_button);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connect_page);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connecting_page);
@@ -317,6 +321,9 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, update_actions);
   gtk_widget_class_bind_template_callback (widget_class, show_page);
   gtk_widget_class_bind_template_callback (widget_class, pnc_browser_view_focus);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_open_server);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_server_removed);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_say);
 }
 
 static void
@@ -333,6 +340,7 @@ pnc_window_class_init (PncWindowClass *klass)
   g_type_ensure (PNC_TYPE_CONTINUE_BAR);
   g_type_ensure (PNC_TYPE_PATH_BAR);
   g_type_ensure (PNC_TYPE_QUESTION_PAGE);
+  g_type_ensure (PNC_TYPE_SERVER_SIDEBAR);
   g_type_ensure (PNC_TYPE_TRANSFER_PANEL);
   bind_template (widget_class);
   pnc_window_install_actions (widget_class);
@@ -354,6 +362,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_downloads (self);
   pnc_window_setup_background (self);
   pnc_window_setup_undo (self);
+  pnc_window_setup_servers (self);
   pnc_window_add_list_keys (self);
   g_signal_connect (self, "realize", G_CALLBACK (pnc_window_follow_width), NULL);
   restore_last_server (self);

@@ -29,6 +29,10 @@ void pnc_window_open (PncWindow *self, const PncLink *link);
  * connect page shows it and says so */
 void pnc_window_open_text (PncWindow *self, const char *text);
 
+/** pnc_window_go_if_there: @self: a window; @link: somewhere. Goes to that folder when it is on the
+ * server that the window is connected to, as the same user. Returns: whether it is */
+gboolean pnc_window_go_if_there (PncWindow *self, const PncLink *link);
+
 /** pnc_window_is_connected: @self: a window. Returns: whether it has a session, in any state */
 gboolean pnc_window_is_connected (PncWindow *self);
 

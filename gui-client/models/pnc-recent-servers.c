@@ -106,6 +106,15 @@ pnc_recent_servers_note (PncRecentServers *self, const PncLink *link)
   write_without (self, link, text);
 }
 
+PncServerItem *
+pnc_recent_servers_find (PncRecentServers *self, const PncLink *link)
+{
+  for (guint i = 0; i < self->items->len; i++)
+    if (pnc_server_item_is_at (self->items->pdata[i], link))
+      return self->items->pdata[i];
+  return NULL;
+}
+
 void
 pnc_recent_servers_forget (PncRecentServers *self, PncServerItem *item)
 {
@@ -144,7 +153,9 @@ pnc_recent_servers_new (GSettings *settings, PncServerList *saved)
   self->saved = g_object_ref (saved);
   g_signal_connect_object (settings, "changed::" KEY, G_CALLBACK (rebuild), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (saved, "items-changed", G_CALLBACK (rebuild), self, G_CONNECT_SWAPPED);
+  /* When everybody else knows: lists that show both must not hear of two changes at once. */
+  g_signal_connect_object (saved, "items-changed", G_CALLBACK (rebuild), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   rebuild (self);
   return self;
 }

@@ -26,6 +26,10 @@ PncRecentServers *pnc_recent_servers_new (GSettings *settings, PncServerList *sa
  */
 void pnc_recent_servers_note (PncRecentServers *self, const PncLink *link);
 
+/** pnc_recent_servers_find: @self: recent servers; @link: (nullable): somewhere. Returns: (transfer
+ * none) (nullable): the one that is there */
+PncServerItem *pnc_recent_servers_find (PncRecentServers *self, const PncLink *link);
+
 /** pnc_recent_servers_forget: @self: recent servers; @item: one of them */
 void pnc_recent_servers_forget (PncRecentServers *self, PncServerItem *item);
 

@@ -6,7 +6,9 @@
 #include "pnc-connect-page.h"
 
 #include "pnc-accessible.h"
+#include "pnc-address.h"
 #include "pnc-format.h"
+#include "pnc-server-row.h"
 
 #define SCHEME "pinnace://"
 
@@ -17,6 +19,7 @@ struct _PncConnectPage
   PncLink *link; /* owned, nullable: what the address stands for as long as it is not edited */
   gsize length;  /* of the address before it changed, in bytes */
   guint take_apart_id;
+  gboolean offers_servers;
 
   /* template */
   GtkEditable *address_row;
@@ -24,11 +27,14 @@ struct _PncConnectPage
   GtkEditable *password_row;
   GtkLabel *problem_label;
   GtkWidget *connect_button;
+  GtkWidget *servers_group;
+  GtkListBox *servers_list;
 };
 
 enum
 {
   SIGNAL_CONNECT,
+  SIGNAL_OPEN_SERVER,
   N_SIGNALS
 };
 
@@ -52,31 +58,11 @@ replace_string (char **where, const char *text)
   *where = g_strdup (text);
 }
 
-/* "host:port": what a person reads; the rest of a link is kept in self->link. */
-static char *
-dup_address (const PncLink *link)
-{
-  g_autoptr (PncPath) root = pnc_path_root ();
-  PncLink bare = { .host = link->host, .port = link->port, .path = root };
-  g_autofree char *text = pnc_link_format (&bare, PNC_LINK_NONE);
-  g_autofree char *address = g_strdup (text + strlen (SCHEME));
-  gsize length = strlen (address);
-
-  if (length > 0 && address[length - 1] == '/')
-    address[length - 1] = '\0';
-  return g_steal_pointer (&address);
-}
-
 /* What is meant: the link that was pasted or used before, or the address as typed. */
 static PncLink *
 dup_link (PncConnectPage *self, GError **error)
 {
-  const char *text = gtk_editable_get_text (self->address_row);
-  g_autofree char *address = self->link != NULL ? dup_address (self->link) : NULL;
-
-  if (g_strcmp0 (address, text) == 0)
-    return pnc_link_copy (self->link);
-  return pnc_link_parse (text, error);
+  return pnc_address_parse (gtk_editable_get_text (self->address_row), self->link, error);
 }
 
 static void
@@ -107,7 +93,7 @@ void
 pnc_connect_page_set_link (PncConnectPage *self, const PncLink *link)
 {
   g_autoptr (PncLink) old = g_steal_pointer (&self->link);
-  g_autofree char *address = dup_address (link);
+  g_autofree char *address = pnc_address_format (link);
 
   self->link = pnc_link_copy (link);
   gtk_editable_set_text (self->address_row, address);
@@ -157,6 +143,41 @@ address_changed_cb (PncConnectPage *self)
 }
 
 static void
+server_cb (PncConnectPage *self, GtkListBoxRow *row)
+{
+  PncServerRow *server = pnc_server_row_of (row);
+
+  g_signal_emit (self, signals[SIGNAL_OPEN_SERVER], 0, pnc_server_row_get_item (server), FALSE);
+}
+
+static void
+show_servers (PncConnectPage *self)
+{
+  gboolean any = gtk_list_box_get_row_at_index (self->servers_list, 0) != NULL;
+
+  gtk_widget_set_visible (self->servers_group, any && self->offers_servers);
+}
+
+void
+pnc_connect_page_offer_servers (PncConnectPage *self, gboolean offers_servers)
+{
+  self->offers_servers = offers_servers;
+  show_servers (self);
+}
+
+void
+pnc_connect_page_set_servers (PncConnectPage *self, GListModel *saved, GListModel *recent)
+{
+  pnc_server_row_bind_list (self->servers_list, saved, recent);
+  /* behind the list box, which makes the rows in its own handler */
+  g_signal_connect_object (saved, "items-changed", G_CALLBACK (show_servers), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (recent, "items-changed", G_CALLBACK (show_servers), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  pnc_connect_page_offer_servers (self, TRUE);
+}
+
+static void
 pnc_connect_page_dispose (GObject *object)
 {
   PncConnectPage *self = PNC_CONNECT_PAGE (object);
@@ -188,11 +209,17 @@ pnc_connect_page_class_init (PncConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, password_row);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, connect_button);
+  gtk_widget_class_bind_template_child (widget_class, PncConnectPage, servers_group);
+  gtk_widget_class_bind_template_child (widget_class, PncConnectPage, servers_list);
   gtk_widget_class_bind_template_callback (widget_class, connect_cb);
+  gtk_widget_class_bind_template_callback (widget_class, server_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
 
   signals[SIGNAL_CONNECT] = g_signal_new ("connect", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_OPEN_SERVER]
+    = g_signal_new ("open-server", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, PNC_TYPE_SERVER_ITEM, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -84,6 +84,18 @@ test_saved_are_left_out (Fixture *self, gconstpointer data)
 }
 
 static void
+test_find (Fixture *self, gconstpointer data)
+{
+  g_autoptr (PncLink) ann = pnc_link_parse ("ann@one", NULL);
+  g_autoptr (PncLink) bob = pnc_link_parse ("bob@one", NULL);
+
+  note ("ann@one");
+  g_assert_nonnull (pnc_recent_servers_find (recent, ann));
+  g_assert_null (pnc_recent_servers_find (recent, bob));
+  g_assert_null (pnc_recent_servers_find (recent, NULL));
+}
+
+static void
 test_forget (Fixture *self, gconstpointer data)
 {
   g_autoptr (PncServerItem) item = NULL;
@@ -124,6 +136,7 @@ main (int argc, char **argv)
   ADD ("last-first", test_last_first);
   ADD ("no-secrets", test_no_secrets);
   ADD ("saved-are-left-out", test_saved_are_left_out);
+  ADD ("find", test_find);
   ADD ("forget", test_forget);
   ADD ("bounded", test_bounded);
   ADD ("nonsense", test_nonsense);
