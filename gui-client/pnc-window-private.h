@@ -37,6 +37,8 @@ struct _PncWindow
   PncRecentServers *recent;
   PncLink *place;       /* nullable: where one has logged in */
   PncPath *last_folder; /* nullable: there */
+  char *password;       /* nullable: just given, not taken by the server yet; wiped */
+  gboolean remember;    /* it, in the keyring */
 
   /* borrowed */
   GtkWidget *drop_row;              /* nullable, weak: marked as what would take the drop */
@@ -140,6 +142,29 @@ void pnc_window_server_removed (PncWindow *self, PncServerItem *item, guint posi
 /** pnc_window_save_server: @widget: a window; @name: of the action; @parameter: none. Asks for a
  * name for the server that it is at. */
 void pnc_window_save_server (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/** pnc_window_answer: @self: a window; @question: of its session. Answers from the keyring, or
+ * shows it. */
+void pnc_window_answer (PncWindow *self, PncQuestion *question);
+
+/** pnc_window_show_question: @self: a window; @question: of its session; @remembers: whether the
+ * password is in the keyring */
+void pnc_window_show_question (PncWindow *self, PncQuestion *question, gboolean remembers);
+
+/** pnc_window_password_given: @self: a window; @password: just given; @remember: whether the
+ * keyring shall have it */
+void pnc_window_password_given (PncWindow *self, const char *password, gboolean remember);
+
+/** pnc_window_keep_password: @self: a window whose server has taken the password; @place: server
+ * and user. Saves it where that was wanted, together with the server; forgets it where not. */
+void pnc_window_keep_password (PncWindow *self, const PncLink *place);
+
+/** pnc_window_clear_password: @self: a window whose session has ended */
+void pnc_window_clear_password (PncWindow *self);
+
+/** pnc_window_forget_password: @self: a window; @item: a server that was removed. The keyring no
+ * longer has its password. */
+void pnc_window_forget_password (PncWindow *self, PncServerItem *item);
 
 /** pnc_window_has_work: @self: a window. Returns: whether transfers are under way or wait for
  * something that may come by itself */

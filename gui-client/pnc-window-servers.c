@@ -63,6 +63,7 @@ state_cb (PncWindow *self)
       && pnc_session_get_state (session) == PNC_SESSION_CONNECTED)
     {
       self->place = dup_place (self);
+      pnc_window_keep_password (self, self->place);
       pnc_recent_servers_note (self->recent, self->place);
     }
   show_state (self);
@@ -74,6 +75,7 @@ session_cb (PncWindow *self)
   PncSession *session = pnc_browser_get_session (self->browser);
 
   note_last_folder (self);
+  pnc_window_clear_password (self);
   if (session != NULL)
     g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self,
                              G_CONNECT_SWAPPED);
@@ -170,6 +172,7 @@ pnc_window_server_removed (PncWindow *self, PncServerItem *item, guint position)
   g_autofree char *markup = g_markup_escape_text (text, -1);
   AdwToast *toast = adw_toast_new (markup);
 
+  pnc_window_forget_password (self, item);
   adw_toast_set_timeout (toast, WITH_BUTTON_S);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_object_set_data_full (G_OBJECT (toast), "item", g_object_ref (item), g_object_unref);
@@ -282,6 +285,7 @@ pnc_window_clear_servers (PncWindow *self)
 {
   if (self->servers != NULL)
     note_last_folder (self);
+  pnc_window_clear_password (self);
   g_clear_object (&self->servers);
   g_clear_object (&self->recent);
 }

@@ -139,9 +139,10 @@ session_cb (PncWindow *self)
   show_page (self);
 }
 
-static void
-question_cb (PncWindow *self, PncQuestion *question)
+void
+pnc_window_show_question (PncWindow *self, PncQuestion *question, gboolean remembers)
 {
+  pnc_question_page_set_remember (self->question_page, remembers);
   pnc_question_page_ask (self->question_page, question);
   show_page (self);
 }
@@ -248,7 +249,7 @@ bind_browser (PncWindow *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "notify::window-title", G_CALLBACK (show_title), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->browser, "question", G_CALLBACK (question_cb), self,
+  g_signal_connect_object (self->browser, "question", G_CALLBACK (pnc_window_answer), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->browser, "failed", G_CALLBACK (say_error_cb), self,
                            G_CONNECT_SWAPPED);
@@ -324,6 +325,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_open_server);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_server_removed);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_say);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_password_given);
 }
 
 static void

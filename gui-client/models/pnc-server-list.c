@@ -291,7 +291,10 @@ pnc_server_list_change (PncServerList *self,
   const char *id = pnc_server_item_get_id (item);
 
   if (!pnc_server_item_is_at (item, link))
-    pnc_server_item_set_last_folder (item, NULL);
+    {
+      pnc_server_item_set_last_folder (item, NULL);
+      pnc_server_item_set_remembers (item, FALSE);
+    }
   pnc_server_item_change (item, name, color, link);
   pnc_server_record_write (self->records, id, item);
   write_file (self);

@@ -25,11 +25,13 @@ struct _PncQuestionPage
   GtkWidget *retry_label;
   GtkEditable *user_row;
   GtkEditable *password_row;
+  GtkSwitch *remember_switch;
 };
 
 enum
 {
   SIGNAL_ANSWERED,
+  SIGNAL_PASSWORD_GIVEN,
   N_SIGNALS
 };
 
@@ -75,6 +77,9 @@ log_in_cb (PncQuestionPage *self)
       gtk_widget_grab_focus (GTK_WIDGET (self->user_row));
       return;
     }
+  g_signal_emit (self, signals[SIGNAL_PASSWORD_GIVEN], 0,
+                 gtk_editable_get_text (self->password_row),
+                 gtk_switch_get_active (self->remember_switch));
   pnc_question_answer_password (self->question, user, gtk_editable_get_text (self->password_row));
   answered (self);
 }
@@ -140,6 +145,12 @@ pnc_question_page_ask (PncQuestionPage *self, PncQuestion *question)
     ask_password (self, host);
 }
 
+void
+pnc_question_page_set_remember (PncQuestionPage *self, gboolean remember)
+{
+  gtk_switch_set_active (self->remember_switch, remember);
+}
+
 gboolean
 pnc_question_page_has_question (PncQuestionPage *self)
 {
@@ -171,12 +182,16 @@ pnc_question_page_class_init (PncQuestionPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncQuestionPage, retry_label);
   gtk_widget_class_bind_template_child (widget_class, PncQuestionPage, user_row);
   gtk_widget_class_bind_template_child (widget_class, PncQuestionPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, PncQuestionPage, remember_switch);
   gtk_widget_class_bind_template_callback (widget_class, accept_cb);
   gtk_widget_class_bind_template_callback (widget_class, decline_cb);
   gtk_widget_class_bind_template_callback (widget_class, log_in_cb);
 
   signals[SIGNAL_ANSWERED] = g_signal_new ("answered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_PASSWORD_GIVEN]
+    = g_signal_new ("password-given", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
 }
 
 static void

@@ -24,4 +24,7 @@ void pnc_question_page_ask (PncQuestionPage *self, PncQuestion *question);
 /** pnc_question_page_has_question: @self: a page. Returns: whether it waits for an answer */
 gboolean pnc_question_page_has_question (PncQuestionPage *self);
 
+/** pnc_question_page_set_remember: @self: a page; @remember: whether "Remember Password" is on */
+void pnc_question_page_set_remember (PncQuestionPage *self, gboolean remember);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 
 #include "pnc-address.h"
 #include "pnc-format.h"
+#include "pnc-password-store.h"
 
 struct _PncServerDialog
 {
@@ -110,6 +111,10 @@ response_cb (PncServerDialog *self, const char *response)
 
   if (link == NULL)
     return;
+  /* Nobody could ask for the password of a server that is elsewhere now. */
+  if (self->item != NULL && pnc_server_item_remembers (self->item)
+      && !pnc_server_item_is_at (self->item, link))
+    pnc_password_store_save_async (pnc_server_item_get_link (self->item), NULL, NULL, NULL, NULL);
   if (self->item != NULL)
     pnc_server_list_change (self->servers, self->item, name, chosen_color (self), link);
   else

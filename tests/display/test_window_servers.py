@@ -43,7 +43,10 @@ class Servers(WindowCase):
         self.serve()
         (self.share / 'deep').mkdir()
         self.write(self.share / 'deep' / 'there.txt')
-        self.open('deep')
+        # libsecret keeps a file of its own then, and asks nobody
+        keyring = {'SECRET_BACKEND': 'file', 'SECRET_FILE_TEST_PATH': str(self.tmp / 'keyring'),
+                   'SECRET_FILE_TEST_PASSWORD': 'master'}
+        self.open('deep', env=keyring)
         address = f'{USER}@127.0.0.1:{self.server.port}'
 
         # nothing is saved: nothing is at the side; asked for, it has the place one is at
@@ -77,12 +80,15 @@ class Servers(WindowCase):
         self.wait_names('Other: Could not connect', 'Home')
         self.wait_saved(r'\[Other\].*\[Home\]')
 
-        # back there with the password asked for, in the folder where one was
+        # back there with the password asked for and remembered, in the folder where one was
         self.server_row('Home').click()
         self.wait_label('Log In')
         self.type('correct horse')
-        self.key('Return')
+        self.key('alt+r')  # Remember Password
+        self.button('Log In').click()
         self.row('there.txt')
+        self.wait_saved('remember-password=true')
+        self.assertNotIn('horse', self.saved())
         self.wait_names('Other', 'Home: Connected')
 
         # edited by the menu of the row
@@ -113,8 +119,13 @@ class Servers(WindowCase):
         # the next window has them at its side at once
         self.key('ctrl+q')
         self.assertEqual(self.app.wait(), 0)
-        self.launch(home=self.home)
+        self.launch(home=self.home, env=keyring)
         self.wait_names('Cellar', 'Home')
+
+        # and nobody is asked
+        self.server_row('Home').click()
+        self.row('top.txt')
+        self.wait_names('Cellar', 'Home: Connected')
 
 
 if __name__ == '__main__':
