@@ -169,6 +169,7 @@ publish_job (PncCommitJob *job)
     .to = pnc_folder_get_dir (job->folder),
     .to_name = job->name,
     .policy = job->policy,
+    .expected = job->check_version ? &job->version : NULL,
     .chosen = pnc_partial_get_journal (job->partial) != NULL ? note_number : NULL,
     .user_data = job,
   };

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * @folder: owned: where it is going to be
  * @name: owned: under which name
  * @policy: what to do when that is taken
+ * @check_version: whether what has the name must be @version
+ * @version: what is to be replaced
  * @mtime_ns: its time
  * @digest: of the file, for its journal
  * @check: (nullable): asked right before it gets its name, when all is on the disk, whether it
@@ -30,6 +32,8 @@ typedef struct
   PncFolder *folder;
   char *name;
   PncPolicy policy;
+  gboolean check_version;
+  PncVersion version;
   gint64 mtime_ns;
   guint8 digest[PNC_HASH_BYTES];
   gboolean (*check) (gpointer data, GError **error);

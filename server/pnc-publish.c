@@ -5,6 +5,11 @@
 
 #include "pnc-io-error.h"
 #include "pnc-name-numbered.h"
+#include "pnc-place.h"
+
+/* Who replaces a name looks and renames while nobody else of this server does: names of one hash
+ * wait for each other. */
+#define N_NAME_LOCKS 64u
 
 /* What was in the way may be gone when it is looked at: then all begins again, but not for ever. */
 #define MAX_RACES 16
@@ -40,7 +45,7 @@ judge_replacing (const PncMove *move, const PncFileInfo *there, GError **error)
 }
 
 static Verdict
-judge (const PncMove *move, GError **error)
+judge_policy (const PncMove *move, GError **error)
 {
   g_autoptr (GError) local = NULL;
   PncFileInfo there;
@@ -67,10 +72,36 @@ judge (const PncMove *move, GError **error)
     }
 }
 
+static Verdict
+judge_expected (const PncMove *move, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  PncVersion version;
+  PncFileInfo there;
+
+  if (!pnc_dir_query_child (move->to, move->to_name, &there, &local))
+    {
+      if (g_error_matches (local, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+        return fail (move, PNC_ERROR_CHANGED, error);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return VERDICT_ERROR;
+    }
+  version = pnc_version_from_info (&there);
+  if (there.kind != PNC_FILE_REGULAR || !pnc_version_equal (&version, move->expected))
+    return fail (move, PNC_ERROR_CHANGED, error);
+  return judge_replacing (move, &there, error);
+}
+
 static gboolean
 rename_to (const PncMove *move, const char *name, PncRenameFlags flags, GError **error)
 {
   return pnc_dir_rename (move->from, move->from_name, move->to, name, flags, error);
+}
+
+static Verdict
+judge (const PncMove *move, GError **error)
+{
+  return move->expected != NULL ? judge_expected (move, error) : judge_policy (move, error);
 }
 
 /* Who is told of a number may have to write it down first: only of one that is free, as it seems.
@@ -114,7 +145,7 @@ rename_to_numbered (const PncMove *move, char **name, GError **error)
 
 /* Returns: whether it is decided, one way or the other */
 static gboolean
-publish_taken (const PncMove *move, PncOutcome *outcome, char **name, GError **error)
+publish_judged (const PncMove *move, PncOutcome *outcome, char **name, GError **error)
 {
   switch (judge (move, error))
     {
@@ -137,11 +168,39 @@ publish_taken (const PncMove *move, PncOutcome *outcome, char **name, GError **e
     }
 }
 
+/* Returns: (nullable): what is held while @move looks and renames; one that takes nobody's place
+ * waits for nobody */
+static GMutex *
+get_lock (const PncMove *move)
+{
+  static GMutex locks[N_NAME_LOCKS];
+
+  if (move->policy != PNC_POLICY_OVERWRITE && move->policy != PNC_POLICY_NEWER)
+    return NULL;
+  return &locks[g_str_hash (move->to_name) % N_NAME_LOCKS];
+}
+
+static gboolean
+publish_taken (const PncMove *move, PncOutcome *outcome, char **name, GError **error)
+{
+  GMutex *lock = get_lock (move);
+  gboolean decided;
+
+  if (lock != NULL)
+    g_mutex_lock (lock);
+  decided = publish_judged (move, outcome, name, error);
+  if (lock != NULL)
+    g_mutex_unlock (lock);
+  return decided;
+}
+
 static gboolean
 try_once (const PncMove *move, PncOutcome *outcome, char **name, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
+  if (move->expected != NULL)
+    return publish_taken (move, outcome, name, error);
   *outcome = PNC_OUTCOME_STORED;
   if (rename_to (move, move->to_name, PNC_RENAME_NONE, &local))
     return TRUE;

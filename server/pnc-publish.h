@@ -25,6 +25,7 @@ typedef gboolean (*PncNumberChosen) (guint number, gpointer user_data, GError **
  * @to: where it shall be
  * @to_name: what it shall be called
  * @policy: what to do when that is taken
+ * @expected: (nullable): what must have the name, as the very version; with %PNC_POLICY_OVERWRITE
  * @chosen: (nullable): told of each number before the name with it is tried
  * @user_data: for @chosen
  *
@@ -39,6 +40,7 @@ typedef struct
   PncDir *to;
   const char *to_name;
   PncPolicy policy;
+  const PncVersion *expected;
   PncNumberChosen chosen;
   gpointer user_data;
 } PncMove;
@@ -49,9 +51,11 @@ typedef struct
  * @outcome: (out): what became of it; with %PNC_OUTCOME_SKIPPED it is still where it was
  * @name: (out) (transfer full): the name it has now, which differs from the one asked for with
  * %PNC_POLICY_KEEP_BOTH
- * @error: (out) (nullable): as in docs/PROTOCOL.md, section 6.3; what is there stays as it is
+ * @error: (out) (nullable): as in docs/PROTOCOL.md, section 6.3, or %PNC_ERROR_CHANGED; what is
+ * there stays as it is
  *
- * One rename, atomic, in one mount; nothing is flushed. Blocking; any thread.
+ * One rename, atomic, in one mount; nothing is flushed. Where it replaces something, no other call
+ * of this function comes between looking at that and renaming. Blocking; any thread.
  *
  * Returns: %TRUE unless it failed
  */

@@ -238,7 +238,8 @@ begin (PncUpload *self,
                    .mtime_ns = self->job.mtime_ns,
                    .to = place->dir,
                    .to_name = place->name,
-                   .policy = request->policy };
+                   .policy = request->policy,
+                   .expected = request->check_version ? &request->version : NULL };
   gboolean skipped = FALSE;
 
   if (settle (self, share, place, request))
@@ -290,12 +291,28 @@ check_ranges (const PncPut *request, GError **error)
   return FALSE;
 }
 
+/* A policy that leaves what is there has no use for a version of it. */
+static gboolean
+check_guard (const PncPut *request, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (!request->check_version || request->policy == PNC_POLICY_OVERWRITE)
+    return TRUE;
+  text = pnc_path_to_text (request->path);
+  pnc_set_error (error, PNC_ERROR_UNSUPPORTED, PNC_SIDE_REMOTE, text,
+                 "Only a file that is to be replaced can be asked to be a certain version. Send "
+                 "it with another policy.");
+  return FALSE;
+}
+
 static gboolean
 check_put (PncShare *share, const PncPut *request, GError **error)
 {
   g_autofree char *text = NULL;
 
-  if (!pnc_share_check_writable (share, request->path, error) || !check_ranges (request, error))
+  if (!pnc_share_check_writable (share, request->path, error) || !check_ranges (request, error)
+      || !check_guard (request, error))
     return FALSE;
   if (pnc_path_depth (request->path) > 0
       && (request->size_bytes == PNC_SIZE_UNKNOWN || request->size_bytes <= PNC_MAX_FILE_BYTES))
@@ -327,6 +344,8 @@ put (PncShare *share, const PncPut *request, gboolean brief, GError **error)
   self->announced_bytes = request->size_bytes;
   self->job.name = g_strdup (place.name);
   self->job.policy = request->policy;
+  self->job.check_version = request->check_version;
+  self->job.version = request->version;
   self->job.mtime_ns = mtime_of (&request->attributes);
   if (begin (self, share, &place, request, error))
     {

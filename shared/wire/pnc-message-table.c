@@ -220,6 +220,8 @@ static const PncField put_fields[] = {
   ATTRIBUTES (put.attributes),
   ONE_OF (put.policy, PNC_POLICY_KEEP_BOTH),
   FLAGS (put.flags, PUT_FLAGS),
+  YES_NO (put.check_version),
+  VERSION (put.version),
 };
 
 static const PncField put_have_fields[] = {

@@ -449,7 +449,9 @@ typedef struct
   guint64 size_bytes; /* or PNC_SIZE_UNKNOWN */
   PncAttributes attributes;
   guint8 policy;
-  guint8 flags; /* PncPutFlags: PARENTS, RESUME, RANGES, SETTLE */
+  guint8 flags;         /* PncPutFlags: PARENTS, RESUME, RANGES, SETTLE */
+  guint8 check_version; /* 0 or 1: whether what it replaces must be @version */
+  PncVersion version;
 } PncPut;
 
 /** PncPutHave: chunks in a row that the server has of an upload with RESUME; before PUT_READY */

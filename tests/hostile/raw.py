@@ -348,7 +348,7 @@ def put_whole(raw, names, content, policy=OVERWRITE, flags=0, hash_=None):
 
 def put(raw, names, size, policy=OVERWRITE, flags=0, transfer_id=None):
     return raw.send('PUT', fixed(transfer_id or os.urandom(16)), path(*names), u64(size), attributes(), u8(policy),
-                    u8(flags))
+                    u8(flags), u8(0), version(0, 0, 0))
 
 
 def chunk(raw, request, offset, content, hash_=None):

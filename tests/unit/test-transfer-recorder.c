@@ -96,6 +96,21 @@ test_before_the_first_byte (TransferFixture *fixture, gconstpointer data)
   assert_only (fixture, PNC_RECORD_DONE);
 }
 
+/* Whoever asked keeps what matters of it, and nobody else would go on with it rightly. */
+static void
+test_unrecorded (TransferFixture *fixture, gconstpointer data)
+{
+  const PncTransferOptions options = { .unrecorded = TRUE };
+  PncTransferRecorder *recorder = start (fixture);
+  g_autoptr (GPtrArray) records = NULL;
+
+  transfer_fixture_write (fixture->here, "a", 1000, 1);
+  transfer_fixture_assert_verified (transfer_fixture_put (fixture, "a", "/b", &options));
+  stop (recorder);
+  records = look (fixture);
+  g_assert_cmpuint (records->len, ==, 0);
+}
+
 static void
 test_how_it_ended (TransferFixture *fixture, gconstpointer data)
 {
@@ -384,6 +399,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add_test ("/transfer-recorder/before-the-first-byte", test_before_the_first_byte);
   add_test ("/transfer-recorder/how-it-ended", test_how_it_ended);
+  add_test ("/transfer-recorder/unrecorded", test_unrecorded);
   add_test ("/transfer-recorder/cancelled-and-stopped", test_cancelled_and_stopped);
   add_test ("/transfer-recorder/offered-and-continued", test_offered_and_continued);
   add_test ("/transfer-recorder/paused", test_paused);

@@ -10,6 +10,7 @@ pnc_file_pair_init (PncFilePair *pair, PncLocalFolder *local, const char *name, 
   pair->local = pnc_local_folder_ref (local);
   pair->name = g_strdup (name);
   pair->remote = pnc_path_ref (remote);
+  pair->entry = NULL;
 }
 
 gboolean
@@ -32,8 +33,18 @@ pnc_file_pair_clear (PncFilePair *pair)
   g_clear_pointer (&pair->local, pnc_local_folder_unref);
   g_clear_pointer (&pair->name, g_free);
   g_clear_pointer (&pair->remote, pnc_path_unref);
+  g_clear_pointer (&pair->entry, pnc_entry_unref);
   if (folder != NULL)
     pnc_tree_folder_release (folder);
+}
+
+void
+pnc_file_pair_note_entry (PncFilePair *pair, PncEntry *entry)
+{
+  if (pair->folder != NULL)
+    return;
+  g_clear_pointer (&pair->entry, pnc_entry_unref);
+  pair->entry = pnc_entry_ref (entry);
 }
 
 char *
@@ -98,5 +109,6 @@ pnc_file_pair_report (const PncFilePair *pair,
   event->size_bytes = size_bytes;
   event->outcome = outcome;
   event->error = error != NULL ? g_error_copy (error) : NULL;
+  event->entry = pair->entry != NULL ? pnc_entry_ref (pair->entry) : NULL;
   pnc_transfer_run_report (run, kind_of (pair, error), event);
 }

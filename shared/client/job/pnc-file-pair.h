@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @local: the folder on this computer
  * @name: its name there
  * @remote: its path on the server
+ * @entry: (nullable): of a transfer of one file, once it is known: what the server has
  *
  * One file of a transfer, on both sides. All parts are owned.
  */
@@ -21,6 +22,7 @@ typedef struct
   PncLocalFolder *local;
   char *name;
   PncPath *remote;
+  PncEntry *entry;
 } PncFilePair;
 
 /** pnc_file_pair_init: @pair: (out caller-allocates): of a transfer of one file; @local: a folder;
@@ -36,6 +38,10 @@ pnc_file_pair_init_in (PncFilePair *pair, PncTreeFolder *folder, const char *nam
 
 /** pnc_file_pair_clear: @pair: lets go of its parts, the hold on the folder last */
 void pnc_file_pair_clear (PncFilePair *pair);
+
+/** pnc_file_pair_note_entry: @pair: a file; @entry: what the server has of it. Kept for the report,
+ * where it is all that the transfer is about. */
+void pnc_file_pair_note_entry (PncFilePair *pair, PncEntry *entry);
 
 /** pnc_file_pair_dup_local_path: @pair: a file. Returns: (transfer full): its path on this
  * computer, for messages */

@@ -296,6 +296,7 @@ begin (GetJob *self, PncEntry *entry, GError **error)
                                      "sent another version than it was asked for");
 
   self->entry = pnc_entry_ref (entry);
+  pnc_file_pair_note_entry (&self->pair, entry);
   self->mode = entry->mode & 0777;
   set_version (self, entry);
   if (!was_known)

@@ -68,15 +68,22 @@ typedef struct
   gboolean sent;                 /* nothing more is to be sent */
 } PutJob;
 
+static const PncRunSettings *
+get_settings (PutJob *self)
+{
+  return pnc_transfer_run_get_settings (self->job.run);
+}
+
 static PncAttributes
 get_attributes (PutJob *self)
 {
   const PncFileInfo *info = pnc_source_file_get_info (self->source);
-  gboolean keep = pnc_transfer_run_get_settings (self->job.run)->keep_attributes;
+  gboolean keep = get_settings (self)->keep_attributes;
+  guint mode = get_settings (self)->mode != 0 ? get_settings (self)->mode : info->mode;
 
   return (PncAttributes){
     .which = keep ? PNC_ATTRIBUTE_MODE | PNC_ATTRIBUTE_MTIME : 0,
-    .mode = (guint16) (info->mode & 0777),
+    .mode = (guint16) (mode & 0777),
     .mtime_ns = info->mtime_ns,
   };
 }
@@ -85,6 +92,13 @@ static guint8
 get_flags (PutJob *self)
 {
   return self->pair.folder != NULL ? PNC_PUT_PARENTS : 0;
+}
+
+/* What may replace one version alone is never sent in one frame, which has no room for it. */
+static gboolean
+comes_in_chunks (PutJob *self)
+{
+  return self->size_bytes > PNC_INLINE_FILE_BYTES || get_settings (self)->check_version;
 }
 
 static void
@@ -144,7 +158,7 @@ send_whole (PutJob *self, PncFrameStream *out, GError **error)
     .put_whole = {
       .path = self->pair.remote,
       .attributes = get_attributes (self),
-      .policy = (guint8) pnc_transfer_run_get_settings (self->job.run)->policy,
+      .policy = (guint8) get_settings (self)->policy,
       .flags = get_flags (self),
       .data = { .length_bytes = self->size_bytes },
     },
@@ -223,8 +237,10 @@ queue_put (PutJob *self, PncFrameStream *out)
       .path = self->pair.remote,
       .size_bytes = self->size_bytes,
       .attributes = get_attributes (self),
-      .policy = (guint8) pnc_transfer_run_get_settings (self->job.run)->policy,
+      .policy = (guint8) get_settings (self)->policy,
       .flags = get_flags (self),
+      .check_version = get_settings (self)->check_version ? 1 : 0,
+      .version = get_settings (self)->version,
     },
   };
 
@@ -291,7 +307,7 @@ start_send (PutJob *self, PncFrameStream *out, GError **error)
       && pnc_transfer_run_was_done (self->job.run, self->pair.remote, self->size_bytes,
                                     self->mtime_ns))
     return start_look (self, out);
-  if (self->size_bytes > PNC_INLINE_FILE_BYTES && !self->job.large)
+  if (comes_in_chunks (self) && !self->job.large)
     {
       /* It has grown since it was seen: it must wait for its turn among the large ones. */
       self->job.large = TRUE;
@@ -299,7 +315,7 @@ start_send (PutJob *self, PncFrameStream *out, GError **error)
       return PNC_JOB_NOT_YET;
     }
   pnc_transfer_run_begin_file (self->job.run, self->pair.name);
-  if (self->size_bytes <= PNC_INLINE_FILE_BYTES)
+  if (!comes_in_chunks (self))
     return send_whole (self, out, error);
   queue_put (self, out);
   return PNC_JOB_WAITS;
@@ -468,7 +484,7 @@ put_feed (PncJob *job, PncFrameStream *out, GError **error)
     return feed_spread (self, out, error);
   if (!self->ready && self->moved_bytes >= (guint64) CHUNKS_BEFORE_READY * PNC_CHUNK_BYTES)
     return PNC_JOB_NOT_YET;
-  if (!queue_chunk (self, out, error)
+  if ((self->size_bytes > 0 && !queue_chunk (self, out, error))
       || (self->moved_bytes == self->size_bytes && !pnc_source_file_check (self->source, error)))
     {
       pnc_file_pair_fail_local (&self->pair, error);
@@ -501,13 +517,13 @@ go_to (PutJob *self, Phase phase)
 static gboolean
 may_be_ours (PutJob *self)
 {
-  return self->in_doubt || pnc_transfer_run_get_settings (self->job.run)->again;
+  return self->in_doubt || get_settings (self)->again;
 }
 
 static PncJobStep
 take_ready (PutJob *self, gboolean end, GError **error)
 {
-  if (end || self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES)
+  if (end || self->ready || !comes_in_chunks (self))
     return pnc_job_set_wrong_answer (error, &self->job, "was ready at the wrong moment");
   self->ready = TRUE;
   self->busy_until_us = 0;
@@ -523,7 +539,10 @@ check_stored (PutJob *self, const PncStored *stored, gboolean has_digest, GError
   if ((!has_digest || memcmp (stored->digest, self->digest, PNC_HASH_BYTES) == 0)
       && stored->entry->kind == PNC_ENTRY_FILE
       && stored->entry->version.size_bytes == self->size_bytes)
-    return PNC_JOB_DONE;
+    {
+      pnc_file_pair_note_entry (&self->pair, stored->entry);
+      return PNC_JOB_DONE;
+    }
 
   pnc_set_error_doing (error, PNC_ERROR_CORRUPT, PNC_SIDE_REMOTE, self->pair.name, "store", NULL);
   pnc_file_pair_fail_remote (&self->pair, error);
@@ -558,7 +577,7 @@ take_have (PutJob *self, const PncPutHave *have, gboolean end, GError **error)
 static PncJobStep
 take_stored (PutJob *self, const PncStored *stored, gboolean end, GError **error)
 {
-  gboolean may_be_stored = self->sent && (self->ready || self->size_bytes <= PNC_INLINE_FILE_BYTES);
+  gboolean may_be_stored = self->sent && (self->ready || !comes_in_chunks (self));
 
   if (end && self->settling && !self->ready && stored->outcome != PNC_OUTCOME_SKIPPED)
     return take_settled (self, stored, error);
@@ -582,16 +601,28 @@ find_there (PutJob *self)
 /* An earlier run has stored it: is that what is still there? Where times do not go along, only the
  * bytes can tell. */
 static PncJobStep
-take_look (PutJob *self, const PncEntry *entry)
+take_look (PutJob *self, PncEntry *entry)
 {
-  gboolean keep = pnc_transfer_run_get_settings (self->job.run)->keep_attributes;
+  gboolean keep = get_settings (self)->keep_attributes;
 
   if (entry->kind != PNC_ENTRY_FILE || entry->version.size_bytes != self->size_bytes
       || (keep && entry->version.mtime_ns != self->mtime_ns))
     return go_to (self, PUT_SEND);
   if (!keep)
     return go_to (self, PUT_COMPARE);
+  pnc_file_pair_note_entry (&self->pair, entry);
   return find_there (self);
+}
+
+/* It is what was to be stored, and so are its permission bits. */
+static void
+note_found (PutJob *self, const PncVersion *version)
+{
+  const char *name = pnc_path_name (self->pair.remote);
+  g_autoptr (PncEntry) entry
+    = pnc_entry_new (PNC_ENTRY_FILE, name, strlen (name), get_settings (self)->mode, version);
+
+  pnc_file_pair_note_entry (&self->pair, entry);
 }
 
 static PncJobStep
@@ -602,7 +633,10 @@ take_sum (PutJob *self, const PncSumResult *result, GError **error)
 
   if (result->version.size_bytes == self->size_bytes
       && memcmp (result->hash.data, self->digest, PNC_HASH_BYTES) == 0)
-    return find_there (self);
+    {
+      note_found (self, &result->version);
+      return find_there (self);
+    }
   if (self->clash != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->clash));
@@ -649,6 +683,16 @@ take_busy (PutJob *self)
   return TRUE;
 }
 
+/* Something else than what was meant has the name: it may be what an earlier attempt has stored,
+ * also one of a program that was killed before it could note that. */
+static gboolean
+is_clash (PutJob *self, const GError *refusal)
+{
+  if (get_settings (self)->check_version)
+    return g_error_matches (refusal, PNC_ERROR, PNC_ERROR_CHANGED);
+  return may_be_ours (self) && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_EXISTS);
+}
+
 static PncJobStep
 put_refused (PncJob *job, const GError *refusal, GError **error)
 {
@@ -659,8 +703,7 @@ put_refused (PncJob *job, const GError *refusal, GError **error)
   if (self->phase == PUT_SEND && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_BUSY)
       && take_busy (self))
     return go_to (self, PUT_SEND);
-  if (self->phase == PUT_SEND && may_be_ours (self)
-      && g_error_matches (refusal, PNC_ERROR, PNC_ERROR_EXISTS))
+  if (self->phase == PUT_SEND && is_clash (self, refusal))
     {
       self->clash = g_error_copy (refusal);
       return go_to (self, PUT_COMPARE);
@@ -750,7 +793,7 @@ pnc_job_put_new (PncTransferRun *run, const PncFilePair *pair, guint64 size_byte
   pnc_job_init (&self->job, &put_class, run);
   self->pair = *pair;
   self->expected_bytes = size_bytes;
-  self->job.large = size_bytes > PNC_INLINE_FILE_BYTES;
+  self->job.large = size_bytes > PNC_INLINE_FILE_BYTES || get_settings (self)->check_version;
   return &self->job;
 }
 

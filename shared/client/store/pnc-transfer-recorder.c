@@ -204,7 +204,8 @@ state_cb (PncTransfer *transfer, GParamSpec *pspec, Entry *entry)
 static gboolean
 is_recorded (PncTransfer *transfer)
 {
-  return transfer->local != NULL && transfer->sync == NULL && !pnc_transfer_is_ended (transfer);
+  return transfer->local != NULL && transfer->sync == NULL && !transfer->options.unrecorded
+         && !pnc_transfer_is_ended (transfer);
 }
 
 static void

@@ -37,6 +37,11 @@ G_DECLARE_FINAL_TYPE (PncTransferQueue, pnc_transfer_queue, PNC, TRANSFER_QUEUE,
  * @no_attributes: leave times and permission bits to the receiver
  * @place_known: of an upload of a folder: whoever asks has just seen that the folder around its
  *   place is there and that nothing but a folder is at its place. It spares a round trip
+ * @unrecorded: whoever asks keeps what matters of it: it is in no list of transfers on disk
+ * @check_version: of an upload of one file: it replaces @version of what is there and nothing else
+ *   (%PNC_ERROR_CHANGED); with %PNC_POLICY_OVERWRITE
+ * @version: with @check_version
+ * @mode: of an upload of one file: 0, or the permission bits that it gets instead of the source's
  */
 typedef struct
 {
@@ -44,6 +49,10 @@ typedef struct
   gboolean recursive;
   gboolean no_attributes;
   gboolean place_known;
+  gboolean unrecorded;
+  gboolean check_version;
+  PncVersion version;
+  guint mode;
 } PncTransferOptions;
 
 /** pnc_transfer_queue_new: @session: a session. Returns: (transfer full): an empty queue */

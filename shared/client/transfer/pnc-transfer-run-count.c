@@ -14,6 +14,7 @@ pnc_run_event_free (PncRunEvent *event)
   g_free (event->local_path);
   g_free (event->remote_path);
   g_clear_error (&event->error);
+  pnc_entry_unref (event->entry);
   g_free (event);
 }
 

@@ -37,6 +37,9 @@ G_BEGIN_DECLS
  * @recursive: whether folders are taken with their contents
  * @keep_attributes: whether times and permission bits go along
  * @place_known: see #PncTransferOptions
+ * @check_version: of an upload of one file: whether it may replace @version and nothing else
+ * @version: with @check_version
+ * @mode: 0, or the permission bits that go along instead of the source's
  * @done: (nullable): where the files that were moved are remembered; kept by the run
  * @again: it was tried before, and @done says what was moved then
  * @sent: (nullable): where the files are remembered all of whose bytes were sent, so that the
@@ -54,6 +57,9 @@ typedef struct
   gboolean recursive;
   gboolean keep_attributes;
   gboolean place_known;
+  gboolean check_version;
+  PncVersion version;
+  guint mode;
   PncDoneSet *done;
   gboolean again;
   PncDoneSet *sent;
@@ -76,6 +82,7 @@ typedef struct
   guint64 size_bytes;
   PncOutcome outcome;
   GError *error;
+  PncEntry *entry;
   PncSyncAction action;
   PncSyncReason reason;
   gboolean anew; /* not done with: it has changed, and what there was of it is moved again */

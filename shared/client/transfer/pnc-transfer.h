@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "pnc-entry.h"
 #include "pnc-error.h"
 #include "pnc-limits.h"
 #include "pnc-message.h"
@@ -126,6 +127,8 @@ G_DECLARE_FINAL_TYPE (PncTransfer, pnc_transfer, PNC, TRANSFER, GObject)
  * @outcome: what became of it
  * @error: (nullable): why it failed, or was left out (%PNC_ERROR_NOT_REGULAR for links and
  * specials)
+ * @entry: (nullable): of a transfer of one file that was moved: what the server has, as far as it
+ * said so
  * @action: where two folders are made equal: what was done, or in a dry run would be; otherwise
  * %PNC_SYNC_NOTHING
  * @reason: why, where @action says so
@@ -139,6 +142,7 @@ typedef struct
   guint64 size_bytes;
   PncOutcome outcome;
   const GError *error;
+  PncEntry *entry;
   PncSyncAction action;
   PncSyncReason reason;
 } PncTransferItem;
