@@ -72,6 +72,16 @@ delete_heading (GPtrArray *items)
   return g_strdup_printf (ngettext ("Delete %u Item?", "Delete %u Items?", items->len), items->len);
 }
 
+static const char *
+delete_body (GPtrArray *items)
+{
+  return ngettext ("It goes to the trash of the server; Undo (Ctrl+Z) brings it back. A server "
+                   "without a trash deletes for good.",
+                   "They go to the trash of the server; Undo (Ctrl+Z) brings them back. A server "
+                   "without a trash deletes for good.",
+                   items->len);
+}
+
 void
 pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -83,10 +93,8 @@ pnc_window_delete (GtkWidget *widget, const char *name, GVariant *parameter)
   if (items->len == 0)
     return;
   heading = delete_heading (items);
-  dialog = ADW_MESSAGE_DIALOG (adw_message_dialog_new (
-    GTK_WINDOW (self), heading,
-    _ ("It goes to the trash of the server; Undo (Ctrl+Z) brings it back. A "
-       "server without a trash deletes for good.")));
+  dialog
+    = ADW_MESSAGE_DIALOG (adw_message_dialog_new (GTK_WINDOW (self), heading, delete_body (items)));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "delete", _ ("_Delete"), NULL);
   adw_message_dialog_set_response_appearance (dialog, "delete", ADW_RESPONSE_DESTRUCTIVE);
   adw_message_dialog_set_default_response (dialog, "cancel");

@@ -95,7 +95,8 @@ pnc_window_show_view_button (PncWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->view_button), browsing && !self->narrow);
   g_menu_remove_all (self->narrow_section);
   if (browsing && self->narrow)
-    g_menu_append_submenu (self->narrow_section, _ ("_View"), self->view_menu);
+    g_menu_append_submenu (self->narrow_section, C_ ("how a folder looks", "_View"),
+                           self->view_menu);
 }
 
 /* From the menu the keys go back to the files, whose look was changed. */

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYWORDS = ('_', 'N_', 'C_:1c,2', 'ngettext:1,2')
+KEYWORDS = ('_', 'N_', 'C_:1c,2', 'NC_:1c,2', 'ngettext:1,2')
 ACCENTS = str.maketrans('aeiouyAEIOUYcnsz', 'áéíóúýÁÉÍÓÚÝčñšž')
 # a directive of printf or strftime, a tag or an entity: never changed
 KEPT = re.compile(r'\\[a-z"\\]|%[-+ #0]*\d*(?:\.\d+)?(?:l{0,2}|h{0,2}|z)[a-zA-Z%]|<[^>]+>|&\w+;')

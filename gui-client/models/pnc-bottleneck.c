@@ -144,53 +144,52 @@ pnc_bottleneck_format (const PncMovement *traffic, const PncPingStats *pings)
 }
 
 char *
-pnc_bottleneck_format_pings (const PncPingStats *pings)
+pnc_bottleneck_format_loss (const PncPingStats *pings)
+{
+  if (pings->n == 0)
+    return g_strdup ("");
+  if (pings->n_lost == 0)
+    /* Translators: how many pings were lost or late: none */
+    return g_strdup_printf (ngettext ("None of %u ping", "None of %u pings", pings->n), pings->n);
+  /* Translators: how many pings were lost or late, and their share in percent */
+  return g_strdup_printf (ngettext ("%u ping (%.0f %%)", "%u pings (%.0f %%)", pings->n_lost),
+                          pings->n_lost, 100.0 * pings->n_lost / pings->n);
+}
+
+static char *
+describe_trips (const PncPingStats *pings)
 {
   g_autofree char *last = pnc_format_rtt (pings->last_us);
   g_autofree char *average = pnc_format_rtt (pings->average_us);
   g_autofree char *worst = pnc_format_rtt (pings->worst_us);
 
   if (pings->last_us == 0)
-    return g_strdup ("");
-  /* Translators: round-trip times, such as "12 ms" */
-  return g_strdup_printf (_ ("%s now, %s on average, %s at worst"), last, average, worst);
-}
-
-char *
-pnc_bottleneck_format_loss (const PncPingStats *pings)
-{
-  if (pings->n == 0)
-    return g_strdup ("");
-  if (pings->n_lost == 0)
-    /* Translators: of so many pings */
-    return g_strdup_printf (_ ("None of %u"), pings->n);
-  /* Translators: so many of so many pings, and that in percent */
-  return g_strdup_printf (_ ("%u of %u (%.0f %%)"), pings->n_lost, pings->n,
-                          100.0 * pings->n_lost / pings->n);
+    return g_strdup (_ ("No ping has been answered in the last five minutes."));
+  /* Translators: three round-trip times, such as "12 ms" */
+  return g_strdup_printf (_ ("Pings of the last five minutes: %s now, %s on average, %s at worst."),
+                          last, average, worst);
 }
 
 static char *
-describe_pings (const PncPingStats *pings)
+describe_loss (const PncPingStats *pings)
 {
-  g_autofree char *trips = pnc_bottleneck_format_pings (pings);
-
-  if (pings->last_us == 0)
-    return g_strdup (_ ("No ping has been answered in the last five minutes."));
   if (pings->n_lost == 0)
-    /* Translators: "12 ms now, 14 ms on average, 90 ms at worst" */
-    return g_strdup_printf (_ ("Pings of the last five minutes took %s. None was lost."), trips);
-  /* Translators: "12 ms now, 14 ms on average, 90 ms at worst"; how many of how many */
-  return g_strdup_printf (_ ("Pings of the last five minutes took %s. %u of %u were lost or late."),
-                          trips, pings->n_lost, pings->n);
+    return g_strdup (_ ("None was lost or late."));
+  return g_strdup_printf (
+    ngettext ("%u ping was lost or late.", "%u pings were lost or late.", pings->n_lost),
+    pings->n_lost);
 }
 
 char *
 pnc_bottleneck_describe (const PncMovement *traffic, const PncPingStats *pings)
 {
-  g_autofree char *trips = describe_pings (pings);
+  g_autofree char *trips = describe_trips (pings);
+  g_autofree char *loss = describe_loss (pings);
   g_autofree char *bottleneck = pnc_bottleneck_format (traffic, pings);
 
-  return g_strdup_printf ("%s %s", trips, bottleneck);
+  if (pings->last_us == 0)
+    return g_strdup_printf ("%s %s", trips, bottleneck);
+  return g_strdup_printf ("%s %s %s", trips, loss, bottleneck);
 }
 
 char *
@@ -200,13 +199,13 @@ pnc_bottleneck_format_traffic (const PncMovement *traffic)
   g_autofree char *down = pnc_format_rate (traffic->down_bps);
 
   if (up[0] == '\0' && down[0] == '\0')
-    return g_strdup (_ ("Nothing moves"));
+    return g_strdup (C_ ("transfers", "Nothing moves"));
   if (down[0] == '\0')
-    /* Translators: a rate, such as "3.2 MB/s" */
-    return g_strdup_printf (_ ("%s up"), up);
+    /* Translators: what this computer sends to the server: a rate, such as "3.2 MB/s" */
+    return g_strdup_printf (_ ("Sending %s"), up);
   if (up[0] == '\0')
-    /* Translators: a rate, such as "3.2 MB/s" */
-    return g_strdup_printf (_ ("%s down"), down);
+    /* Translators: what this computer receives from the server: a rate, such as "3.2 MB/s" */
+    return g_strdup_printf (_ ("Receiving %s"), down);
   /* Translators: two rates, such as "3.2 MB/s" */
-  return g_strdup_printf (_ ("%s up, %s down"), up, down);
+  return g_strdup_printf (_ ("Sending %s, receiving %s"), up, down);
 }

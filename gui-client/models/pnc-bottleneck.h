@@ -64,10 +64,6 @@ PncBottleneck pnc_bottleneck_find (const PncMovement *traffic, const PncPingStat
  * full): translated, where the bottleneck is and how the pings show it. Pure */
 char *pnc_bottleneck_format (const PncMovement *traffic, const PncPingStats *pings);
 
-/** pnc_bottleneck_format_pings: @pings: how they were. Returns: (transfer full): translated: "12 ms
- * now, 14 ms on average, 90 ms at worst", "" when none was answered */
-char *pnc_bottleneck_format_pings (const PncPingStats *pings);
-
 /** pnc_bottleneck_format_loss: @pings: how they were. Returns: (transfer full): translated: "None
  * of 60", "3 of 60 (5 %)", "" when there were none */
 char *pnc_bottleneck_format_loss (const PncPingStats *pings);

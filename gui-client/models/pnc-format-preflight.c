@@ -27,8 +27,8 @@ format_look (const PncPreflightLook *look, gint64 now_us)
   g_autofree char *size = pnc_format_size (look->size_bytes);
   g_autofree char *date = pnc_format_date (look->mtime_ns, now_us);
 
-  /* Translators: size and date of a file */
-  return g_strdup_printf (_ ("%s, %s"), size, date);
+  /* Translators: facts about a file in one line: "2.5 MB · Today 14:05" */
+  return g_strdup_printf (_ ("%s · %s"), size, date);
 }
 
 static char *
@@ -57,12 +57,12 @@ format_folders (const PncPreflightClash *clash)
   if (n == 0)
     return g_strdup (_ ("The folder is there already, and is too large to compare it all"));
   if (!clash->complete)
-    return g_strdup_printf (ngettext ("The folder is there already, with at least %u of the names",
-                                      "The folder is there already, with at least %u of the names",
-                                      n),
-                            n);
-  return g_strdup_printf (ngettext ("The folder is there already, with %u of the names",
-                                    "The folder is there already, with %u of the names", n),
+    return g_strdup_printf (
+      ngettext ("The folder is there already, and at least %u name in it is taken",
+                "The folder is there already, and at least %u names in it are taken", n),
+      n);
+  return g_strdup_printf (ngettext ("The folder is there already, and %u name in it is taken",
+                                    "The folder is there already, and %u names in it are taken", n),
                           n);
 }
 
@@ -131,48 +131,80 @@ pnc_format_preflight_heading (const PncPreflightReport *report)
     return g_strdup_printf (ngettext ("%u Name Is Taken", "%u Names Are Taken", n), n);
   if (pnc_preflight_report_lacks_room (report))
     return g_strdup (_ ("There Is Not Enough Room"));
-  return g_strdup (_ ("Not Everything Can Go"));
+  return g_strdup (_ ("Some Items Will Be Left Out"));
 }
 
 static char *
-format_amount (const PncPreflightReport *report)
+format_upload (gboolean complete, guint n, const char *size, const char *target)
+{
+  if (complete)
+    /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+    return g_strdup_printf (ngettext ("%u file (%s) will be uploaded to “%s”.",
+                                      "%u files (%s) will be uploaded to “%s”.", n),
+                            n, size, target);
+  /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+  return g_strdup_printf (ngettext ("At least %u file (%s) will be uploaded to “%s”.",
+                                    "At least %u files (%s) will be uploaded to “%s”.", n),
+                          n, size, target);
+}
+
+static char *
+format_download (gboolean complete, guint n, const char *size, const char *target)
+{
+  if (complete)
+    /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+    return g_strdup_printf (ngettext ("%u file (%s) will be downloaded to “%s”.",
+                                      "%u files (%s) will be downloaded to “%s”.", n),
+                            n, size, target);
+  /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+  return g_strdup_printf (ngettext ("At least %u file (%s) will be downloaded to “%s”.",
+                                    "At least %u files (%s) will be downloaded to “%s”.", n),
+                          n, size, target);
+}
+
+static char *
+format_copy (gboolean complete, guint n, const char *size, const char *target)
+{
+  if (complete)
+    /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+    return g_strdup_printf (
+      ngettext ("%u file (%s) will be copied to “%s”.", "%u files (%s) will be copied to “%s”.", n),
+      n, size, target);
+  /* Translators: files, their size together such as "2.5 MB", and the folder that they go into */
+  return g_strdup_printf (ngettext ("At least %u file (%s) will be copied to “%s”.",
+                                    "At least %u files (%s) will be copied to “%s”.", n),
+                          n, size, target);
+}
+
+static char *
+format_plan (const PncPreflightReport *report, const char *target)
 {
   guint n = count_of (report->n_files);
   g_autofree char *size = pnc_format_size (report->n_bytes);
 
-  if (report->complete)
-    /* Translators: how many files there are, and how large they are together */
-    return g_strdup_printf (ngettext ("%u file, %s", "%u files, %s", n), n, size);
-  /* Translators: how many files there are, and how large they are together */
-  return g_strdup_printf (ngettext ("at least %u file, %s", "at least %u files, %s", n), n, size);
+  switch (report->kind)
+    {
+    case PNC_PREFLIGHT_UPLOAD:
+      return format_upload (report->complete, n, size, target);
+    case PNC_PREFLIGHT_DOWNLOAD:
+      return format_download (report->complete, n, size, target);
+    case PNC_PREFLIGHT_COPY:
+      return format_copy (report->complete, n, size, target);
+    case PNC_PREFLIGHT_MOVE:
+    default:
+      /* Translators: the folder that the items go into */
+      return g_strdup_printf (_ ("The items will be moved to “%s”."), target);
+    }
 }
 
 char *
 pnc_format_preflight_body (const PncPreflightReport *report, const char *target)
 {
-  g_autofree char *amount = NULL;
-
   if (report->access != PNC_PREFLIGHT_MAY)
     return report->kind == PNC_PREFLIGHT_DOWNLOAD
              ? g_strdup (_ ("Choose another folder for downloads in the preferences."))
              : g_strdup (_ ("Choose another folder, or ask the person who runs the server."));
-  amount = format_amount (report);
-  switch (report->kind)
-    {
-    case PNC_PREFLIGHT_UPLOAD:
-      /* Translators: the folder that files go into, and how many they are */
-      return g_strdup_printf (_ ("To be uploaded to “%s”: %s."), target, amount);
-    case PNC_PREFLIGHT_DOWNLOAD:
-      /* Translators: the folder that files go into, and how many they are */
-      return g_strdup_printf (_ ("To be downloaded to “%s”: %s."), target, amount);
-    case PNC_PREFLIGHT_COPY:
-      /* Translators: the folder that files go into, and how many they are */
-      return g_strdup_printf (_ ("To be copied to “%s”: %s."), target, amount);
-    case PNC_PREFLIGHT_MOVE:
-    default:
-      /* Translators: the folder that files go into */
-      return g_strdup_printf (_ ("To be moved to “%s”."), target);
-    }
+  return format_plan (report, target);
 }
 
 static char *
@@ -200,10 +232,14 @@ format_names (GPtrArray *troubles, guint64 n)
       /* Translators: the name of a file, in a list of them */
       g_autofree char *quoted = g_strdup_printf (_ ("“%s”"), shown);
 
-      g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", quoted);
+      if (i > 0)
+        /* Translators: between the names of files in a list of them */
+        g_string_append (names, _ (", "));
+      g_string_append (names, quoted);
     }
   if (n > MAX_SAID)
-    g_string_append (names, " …");
+    /* Translators: at the end of a list of files that has more of them */
+    g_string_append (names, _ (" …"));
   return g_string_free (g_steal_pointer (&names), FALSE);
 }
 
@@ -214,12 +250,16 @@ format_bad_names (const PncPreflightReport *report)
   g_autofree char *names = format_names (report->bad_names, report->n_bad_names);
 
   if (report->kind == PNC_PREFLIGHT_DOWNLOAD)
-    /* Translators: how many, and which */
-    return g_strdup_printf (_ ("Left out, because this disk cannot hold such names (%u): %s"), n,
-                            names);
-  /* Translators: how many, and which */
-  return g_strdup_printf (_ ("Left out, because the server cannot hold such names (%u): %s"), n,
-                          names);
+    /* Translators: how many, and their names: “one”, “two” … */
+    return g_strdup_printf (
+      ngettext ("%u item is left out, because this disk does not allow its name: %s",
+                "%u items are left out, because this disk does not allow their names: %s", n),
+      n, names);
+  /* Translators: how many, and their names: “one”, “two” … */
+  return g_strdup_printf (
+    ngettext ("%u item is left out, because the server does not allow its name: %s",
+              "%u items are left out, because the server does not allow their names: %s", n),
+    n, names);
 }
 
 static char *
@@ -228,8 +268,10 @@ format_unreadable (const PncPreflightReport *report)
   guint n = count_of (report->n_unreadable);
   g_autofree char *names = format_names (report->unreadable, report->n_unreadable);
 
-  /* Translators: how many, and which */
-  return g_strdup_printf (_ ("Left out, because it cannot be read (%u): %s"), n, names);
+  /* Translators: how many, and their names: “one”, “two” … */
+  return g_strdup_printf (ngettext ("%u item is left out, because it cannot be read: %s",
+                                    "%u items are left out, because they cannot be read: %s", n),
+                          n, names);
 }
 
 /* Takes @line. */

@@ -157,6 +157,7 @@ format_failed (PncTransfer *transfer)
     return g_strdup (pnc_format_transfer_state (PNC_TRANSFER_FAILED, 0));
   if (failed_files <= 1)
     return g_steal_pointer (&reason);
+  /* Translators: how many files failed, and a whole sentence that says why the first of them did */
   return g_strdup_printf (ngettext ("%lu file failed. The first: %s",
                                     "%lu files failed. The first: %s", (gulong) failed_files),
                           (gulong) failed_files, reason);
@@ -184,6 +185,20 @@ pnc_format_transfer (PncTransfer *transfer)
     }
 }
 
+static char *
+format_mixed (guint finished, guint failed)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *good = g_strdup_printf (
+    ngettext ("%u transfer finished", "%u transfers finished", finished), finished);
+  /* Translators: so many transfers; a part of "3 transfers finished — 2 failed" */
+  g_autofree char *bad = g_strdup_printf (ngettext ("%u failed", "%u failed", failed), failed);
+
+  append_part (text, good);
+  append_part (text, bad);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 /* All that there is has ended. */
 static char *
 format_ended (guint n, guint failed)
@@ -192,10 +207,7 @@ format_ended (guint n, guint failed)
     return g_strdup_printf (ngettext ("%u transfer finished", "%u transfers finished", n), n);
   if (failed == n)
     return g_strdup_printf (ngettext ("%u transfer failed", "%u transfers failed", n), n);
-  /* Translators: of %u transfers, %u failed */
-  return g_strdup_printf (
-    ngettext ("%u transfer finished, %u failed", "%u transfers finished, %u failed", n - failed),
-    n - failed, failed);
+  return format_mixed (n - failed, failed);
 }
 
 char *
@@ -223,6 +235,7 @@ pnc_format_transfers (const PncTransferSummary *summary)
     }
   if (summary->paused > 0)
     {
+      /* Translators: so many transfers; a part of "3 transfers — 40 % — 1 paused" */
       g_autofree char *paused
         = g_strdup_printf (ngettext ("%u paused", "%u paused", summary->paused), summary->paused);
 
@@ -242,7 +255,8 @@ pnc_format_transfers (const PncTransferSummary *summary)
 static char *
 format_failures (guint failed, const char *const *failures, const char *reason)
 {
-  g_autofree char *names = g_strjoinv (", ", (char **) failures);
+  /* Translators: between the names of files in a list of them */
+  g_autofree char *names = g_strjoinv (_ (", "), (char **) failures);
 
   if (failed == 1)
     /* Translators: the name of a file or folder, and a whole sentence that says why */
@@ -303,14 +317,14 @@ name_record_state (PncRecordState state)
     case PNC_RECORD_RUNNING:
       return _ ("Under way");
     case PNC_RECORD_INTERRUPTED:
-      return _ ("Interrupted");
+      return C_ ("state of a transfer", "Interrupted");
     case PNC_RECORD_DONE:
-      return _ ("Verified");
+      return C_ ("state of a transfer", "Verified");
     case PNC_RECORD_CANCELLED:
-      return _ ("Cancelled");
+      return C_ ("state of a transfer", "Cancelled");
     case PNC_RECORD_FAILED:
     default:
-      return _ ("Failed");
+      return C_ ("state of a transfer", "Failed");
     }
 }
 

@@ -99,10 +99,10 @@ pnc_format_date (gint64 mtime_ns, gint64 now_us)
     return g_strdup ("");
   days = days_between (date, now);
   if (days == 0)
-    /* Translators: today's time, as g_date_time_format() takes it */
+    /* Translators: today’s time, as g_date_time_format() takes it */
     return g_date_time_format (date, _ ("Today %H:%M"));
   if (days == 1)
-    /* Translators: yesterday's time, as g_date_time_format() takes it */
+    /* Translators: yesterday’s time, as g_date_time_format() takes it */
     return g_date_time_format (date, _ ("Yesterday %H:%M"));
   if (g_date_time_get_year (date) == g_date_time_get_year (now))
     /* Translators: day and month of this year, as g_date_time_format() takes it */
@@ -135,9 +135,10 @@ describe_type (const char *content_type)
   g_autofree char *description = NULL;
 
   if (content_type == NULL || g_content_type_is_unknown (content_type))
-    return g_strdup (_ ("File"));
+    return g_strdup (C_ ("kind of file", "File"));
   description = g_content_type_get_description (content_type);
-  return description[0] != '\0' ? capitalised (description) : g_strdup (_ ("File"));
+  return description[0] != '\0' ? capitalised (description)
+                                : g_strdup (C_ ("kind of file", "File"));
 }
 
 char *
@@ -146,14 +147,14 @@ pnc_format_kind (int kind, const char *content_type)
   switch (kind)
     {
     case PNC_ENTRY_FOLDER:
-      return g_strdup (_ ("Folder"));
+      return g_strdup (C_ ("kind of file", "Folder"));
     case PNC_ENTRY_LINK:
-      return g_strdup (_ ("Link"));
+      return g_strdup (C_ ("kind of file", "Link"));
     case PNC_ENTRY_FILE:
       return describe_type (content_type);
     case PNC_ENTRY_OTHER:
     default:
-      return g_strdup (_ ("Special file"));
+      return g_strdup (C_ ("kind of file", "Special file"));
     }
 }
 
@@ -226,17 +227,17 @@ pnc_format_transfer_state (PncTransferState state, PncDirection direction)
     case PNC_TRANSFER_STORED:
       return _ ("Writing to disk");
     case PNC_TRANSFER_VERIFIED:
-      return _ ("Verified");
+      return C_ ("state of a transfer", "Verified");
     case PNC_TRANSFER_PAUSED:
-      return _ ("Paused");
+      return C_ ("state of a transfer", "Paused");
     case PNC_TRANSFER_WAITING:
       return _ ("Waiting for the server");
     case PNC_TRANSFER_ASKING:
       return _ ("Waiting for your answer");
     case PNC_TRANSFER_CANCELLED:
-      return _ ("Cancelled");
+      return C_ ("state of a transfer", "Cancelled");
     case PNC_TRANSFER_FAILED:
     default:
-      return _ ("Failed");
+      return C_ ("state of a transfer", "Failed");
     }
 }

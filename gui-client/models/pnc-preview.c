@@ -108,12 +108,14 @@ describe_text (PncPreview *self, gsize length_bytes, gboolean cut, const PncText
   if (cut)
     {
       g_autofree char *shown = pnc_format_size (length_bytes);
+      /* Translators: a size, such as "256 kB" */
       g_autofree char *sentence = g_strdup_printf (_ ("Only the first %s are shown."), shown);
 
       add_sentence (notice, sentence);
     }
   if (facts->n_malformed > 0)
     {
+      /* Translators: how often; and the name of an encoding, such as "UTF-8" */
       g_autofree char *sentence = g_strdup_printf (
         ngettext ("%u place is no valid %s, and shows as “�”.",
                   "%u places are no valid %s, and show as “�”.", facts->n_malformed),
@@ -244,6 +246,7 @@ describe_too_large (void)
 {
   g_autofree char *size = pnc_format_size (PNC_PREVIEW_PICTURE_BYTES);
 
+  /* Translators: a size, such as "30 MB" */
   return g_strdup_printf (_ ("Pictures over %s are not shown here."), size);
 }
 

@@ -41,10 +41,10 @@ dup_place (PncRecordItem *self)
   g_autofree char *host = pnc_display_text (record->host != NULL ? record->host : "", -1);
 
   if (record->direction == PNC_UPLOAD)
-    /* Translators: a path on a server, and the server's name */
-    return g_strdup_printf (_ ("To %s on %s"), remote, host);
-  /* Translators: a path on a server, the server's name, and a path on this computer */
-  return g_strdup_printf (_ ("From %s on %s to %s"), remote, host, local);
+    /* Translators: where a file was uploaded to: a path, and the server’s name */
+    return g_strdup_printf (_ ("To “%s” on the server %s"), remote, host);
+  /* Translators: a path on the server, the server’s name, and a path on this computer */
+  return g_strdup_printf (_ ("From “%s” on the server %s to “%s”"), remote, host, local);
 }
 
 static const char *

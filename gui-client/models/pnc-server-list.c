@@ -106,13 +106,15 @@ refuse_file (PncServerList *self, const char *reason)
   g_autofree char *shown = aside != NULL ? g_filename_display_name (aside) : NULL;
 
   if (shown != NULL)
+    /* Translators: a path, and a system message or a whole sentence that says why */
     tell (self, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                             _ ("The saved servers could not be read (%s). The file is kept as "
-                                "“%s”, and the list begins anew."),
-                             reason, shown));
+                             _ ("The saved servers could not be read, so the list begins anew. The "
+                                "old file is kept as “%s”. %s"),
+                             shown, reason));
   else
+    /* Translators: a system message or a whole sentence that says why */
     tell (self, g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                             _ ("The saved servers could not be read: %s"), reason));
+                             _ ("The saved servers could not be read. %s"), reason));
 }
 
 /* Returns: (transfer full) (nullable): %NULL when there is no file, or none that could be read */
@@ -125,7 +127,7 @@ read_text (PncServerList *self)
   GStatBuf info;
 
   if (g_stat (path, &info) == 0 && (!S_ISREG (info.st_mode) || info.st_size > MAX_FILE_BYTES))
-    refuse_file (self, _ ("it is no ordinary file, or too large"));
+    refuse_file (self, _ ("It is no ordinary file, or too large."));
   else if (!g_file_get_contents (path, &text, NULL, &error)
            && !g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT))
     refuse_file (self, error->message);
@@ -191,6 +193,7 @@ written_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   self->writing = FALSE;
   if (!g_file_replace_contents_finish (self->file, result, NULL, &error))
+    /* Translators: a system message that says why */
     tell (self, g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
                              _ ("The saved servers could not be written: %s"), error->message));
   if (self->changed)

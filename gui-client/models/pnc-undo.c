@@ -263,9 +263,12 @@ format_undone (const PncUndoStep *step)
                             step->n_done);
   if (step->n_failed + step->n_done == 1)
     return g_strdup (step->failure);
-  /* Translators: how many of how many, and a sentence about the first of the others */
-  return g_strdup_printf (_ ("%u of %u are back. %s"), step->n_done, step->n_done + step->n_failed,
-                          step->failure);
+  if (step->n_done == 0)
+    /* Translators: a whole sentence about the first item that could not be brought back */
+    return g_strdup_printf (_ ("Nothing is back. %s"), step->failure);
+  /* Translators: how many were brought back; and a whole sentence about the first that was not */
+  return g_strdup_printf (ngettext ("%u item is back. %s", "%u items are back. %s", step->n_done),
+                          step->n_done, step->failure);
 }
 
 /* What may be tried again becomes a step of its own. */

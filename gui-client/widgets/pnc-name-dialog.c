@@ -108,7 +108,7 @@ pnc_name_dialog_present (GtkWindow *parent,
                          gpointer user_data)
 {
   NameDialog *self = g_new0 (NameDialog, 1);
-  const char *heading = item != NULL ? _ ("Rename") : _ ("New Folder");
+  const char *heading = item != NULL ? C_ ("title", "Rename") : _ ("New Folder");
   GtkWidget *dialog = adw_message_dialog_new (parent, heading, NULL);
 
   self->dialog = ADW_MESSAGE_DIALOG (dialog);

@@ -62,7 +62,7 @@ build_group (PncBrowser *browser, PncFileItem *item)
   g_object_get (item, "content-type", &content_type, NULL);
   kind = pnc_format_kind (entry->kind, content_type);
   add_row (group, _ ("Name"), pnc_file_item_get_name (item));
-  add_row (group, _ ("Folder"), location);
+  add_row (group, C_ ("where a file is", "Folder"), location);
   add_row (group, _ ("Type"), kind);
   add_size (group, entry);
   add_row (group, _ ("Modified"), modified);

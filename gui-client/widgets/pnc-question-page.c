@@ -108,6 +108,7 @@ ask_identity (PncQuestionPage *self, const char *host)
   g_autofree char *text = NULL;
   g_autofree char *fingerprint = group_fingerprint (pnc_question_get_fingerprint (self->question));
 
+  /* Translators: the name of a server; its fingerprint is shown below */
   text = g_markup_printf_escaped (_ ("This is the first contact with %s. This is its fingerprint:"),
                                   host);
   adw_status_page_set_description (self->identity_status, text);
@@ -122,6 +123,7 @@ ask_password (PncQuestionPage *self, const char *host)
   const char *user = pnc_question_get_user (self->question);
   g_autofree char *text = NULL;
 
+  /* Translators: the name of a server */
   text = g_markup_printf_escaped (_ ("%s asks for your user name and password."), host);
   adw_status_page_set_description (self->password_status, text);
   gtk_widget_set_visible (self->retry_label, pnc_question_is_retry (self->question));

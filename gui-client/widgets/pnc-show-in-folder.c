@@ -17,6 +17,7 @@ say_failure (GtkWidget *widget, const GError *error)
 
   if (!PNC_IS_WINDOW (root))
     return;
+  /* Translators: a system message that says why */
   sentence = g_strdup_printf (_ ("No application could be started (%s)."), error->message);
   pnc_window_say (PNC_WINDOW (root), sentence);
 }

@@ -38,7 +38,7 @@ class FullDisk(WindowCase):
         self.drop([self.write(self.tmp / 'large.bin', trees.noise(3_000_000))],
                   self.main.find('label', 'Folder Is Empty').at())
         self.go_on('Upload')
-        self.wait_transfer('large.bin', "^The server's disk is full: “.*large.bin” was not stored")
+        self.wait_transfer('large.bin', "^The server’s disk is full: “.*large.bin” was not stored")
         self.key('F5')
         self.wait_label('Folder Is Empty')
         self.main.find('button', 'Retry')
@@ -50,7 +50,7 @@ class FullDisk(WindowCase):
         self.open()
         self.row('large.bin').double_click()
         self.go_on('Download')
-        self.wait_transfer('large.bin', "^This computer's disk is full: “.*large.bin” was not saved")
+        self.wait_transfer('large.bin', "^This computer’s disk is full: “.*large.bin” was not saved")
         seen = f'/proc/{self.app.pid}/root{self.screen.home.downloads}'
         wait_for(lambda: os.listdir(seen) == [], lambda: f'nothing in {seen}: {os.listdir(seen)}')
 

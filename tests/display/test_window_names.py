@@ -138,7 +138,7 @@ class Names(WindowCase):
         self.write(self.share / 'other.txt', b'precious')
         self.wait_rows('other.txt')
         self.key('ctrl+z')
-        self.wait_label(re.compile('^1 of 2 are back. “other.txt” stays as it is: something else has its old name'))
+        self.wait_label(re.compile('^1 item is back. “other.txt” stays as it is: something else has its old name'))
         self.wait_rows('file.txt', 'other.txt')
         self.assertEqual((self.share / 'other.txt').read_bytes(), b'precious')
 

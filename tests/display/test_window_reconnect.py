@@ -54,7 +54,7 @@ class Reconnect(WindowCase):
         wait_for(lambda: self.focused_name() == 'Round-trip times of the last five minutes',
                  lambda: f'the focus on the graph; it is on {self.focused_name()}')
         self.wait_label(re.compile(r'^\d+(\.\d)? ms$'))
-        self.wait_label(re.compile(r'^None of \d+$'))
+        self.wait_label(re.compile(r'^None of \d+ pings?$'))
         self.wait_label('Nothing moves now.')
         self.wait_label(self.server.fingerprint)
         self.wait_label(re.compile('^TLS'))

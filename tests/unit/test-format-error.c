@@ -116,7 +116,7 @@ test_words (void)
   g_autofree char *lost = format (PNC_ERROR_DISCONNECTED, PNC_SIDE_NONE, "box:7450");
 
   g_assert_cmpstr (full, ==,
-                   "The server's disk is full: “/photos/a.jpg” was not stored. Free some space "
+                   "The server’s disk is full: “/photos/a.jpg” was not stored. Free some space "
                    "there and try again.");
   g_assert_cmpstr (
     refused, ==,

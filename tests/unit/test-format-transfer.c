@@ -24,8 +24,8 @@ test_all_ended (void)
   assert_summary (&(PncTransferSummary){ .n = 3 }, "3 transfers finished");
   assert_summary (&(PncTransferSummary){ .n = 1, .failed = 1 }, "1 transfer failed");
   assert_summary (&(PncTransferSummary){ .n = 2, .failed = 2 }, "2 transfers failed");
-  assert_summary (&(PncTransferSummary){ .n = 3, .failed = 2 }, "1 transfer finished, 2 failed");
-  assert_summary (&(PncTransferSummary){ .n = 5, .failed = 1 }, "4 transfers finished, 1 failed");
+  assert_summary (&(PncTransferSummary){ .n = 3, .failed = 2 }, "1 transfer finished — 2 failed");
+  assert_summary (&(PncTransferSummary){ .n = 5, .failed = 1 }, "4 transfers finished — 1 failed");
 }
 
 static void

@@ -164,7 +164,7 @@ test_several_removals (Fixture *fixture, gconstpointer data)
   note_removal (fixture, step, "/not there", "another id");
   g_assert_cmpstr (fixture->said->str, ==, "4 items were deleted\n");
   assert_undone (fixture, 0,
-                 "2 of 3 are back. “not there” cannot be brought back: it is not in the trash any "
+                 "2 items are back. “not there” cannot be brought back: it is not in the trash any "
                  "more, or its folder is gone.\n");
   g_assert_false (pnc_undo_can (fixture->undo));
 }
