@@ -143,6 +143,16 @@ append_json_char (GString *line, char c)
     }
 }
 
+void
+pnc_cli_json_entry (JsonBuilder *builder, const PncEntry *entry)
+{
+  pnc_cli_json_string (builder, "kind", pnc_cli_kind_name (entry->kind));
+  pnc_cli_json_int (builder, "size", (gint64) entry->version.size_bytes);
+  pnc_cli_json_int (builder, "mtime_ns", entry->version.mtime_ns);
+  pnc_cli_json_int (builder, "mode", entry->mode);
+  pnc_cli_json_int (builder, "file_id", (gint64) entry->version.file_id);
+}
+
 static void
 append_json_string (GString *line, const char *key, const char *text)
 {

@@ -52,6 +52,10 @@ void pnc_cli_json_int (JsonBuilder *builder, const char *key, gint64 value);
  */
 void pnc_cli_json_error (JsonBuilder *builder, const GError *error);
 
+/** pnc_cli_json_entry: @builder: inside an object; @entry: an entry. Adds all about it but its name
+ */
+void pnc_cli_json_entry (JsonBuilder *builder, const PncEntry *entry);
+
 /**
  * pnc_cli_print_entry:
  * @entry: an entry

@@ -80,16 +80,6 @@ flush (PncCliWatch *self)
   end (self, error);
 }
 
-static void
-add_entry (JsonBuilder *builder, const PncEntry *entry)
-{
-  pnc_cli_json_string (builder, "kind", pnc_cli_kind_name (entry->kind));
-  pnc_cli_json_int (builder, "size", (gint64) entry->version.size_bytes);
-  pnc_cli_json_int (builder, "mtime_ns", entry->version.mtime_ns);
-  pnc_cli_json_int (builder, "mode", entry->mode);
-  pnc_cli_json_int (builder, "file_id", (gint64) entry->version.file_id);
-}
-
 /* @entry: (nullable): what is there now */
 static void
 print_event (Folder *self, const char *event, const char *name, const PncEntry *entry)
@@ -105,7 +95,7 @@ print_event (Folder *self, const char *event, const char *name, const PncEntry *
 
       pnc_cli_json_string (builder, "path", path);
       if (entry != NULL)
-        add_entry (builder, entry);
+        pnc_cli_json_entry (builder, entry);
       pnc_cli_print_json (builder);
     }
   else if (!options->quiet)

@@ -50,6 +50,7 @@ typedef struct
   gboolean long_format;
   gboolean unsorted;
   gboolean all;
+  gboolean match_case;
   gboolean parents;
   gboolean permanent;
   gboolean no_attributes;

@@ -67,6 +67,11 @@ const PncCommand pnc_commands[] = {
     PNC_TAKES_RECURSIVE | PNC_TAKES_PERMANENT, 1, 0, pnc_run_rm },
   { "sum", "REMOTE…", "Checksums of files, taken on the server",
     "  pnc sum home:disk.img | sha256sum -c", PNC_TAKES_ALGORITHM, 1, 0, pnc_run_sum },
+  { "find", "REMOTE WORDS…", "Look for names everywhere below a folder",
+    "Prints the path of each name below REMOTE, at any depth, that has all of WORDS somewhere in "
+    "it. “*” and “?” make WORDS a pattern for the whole name. Capitals do not matter.\n\n"
+    "  pnc find home: report 2026\n  pnc find -l home:photos '*.jpg'",
+    PNC_TAKES_FIND, 2, 0, pnc_run_find },
   { "watch", "REMOTE…", "Print what changes in folders, as it happens",
     "One line for each name that is added, changed or removed, until Ctrl+C. It goes on by itself "
     "after a lost connection, and then tells what has changed meanwhile.\n\n"
@@ -85,6 +90,8 @@ const PncCommand pnc_commands[] = {
 const PncCommand *
 pnc_command_find (const char *name)
 {
+  if (g_str_equal (name, "search"))
+    name = "find";
   for (const PncCommand *command = pnc_commands; command->name != NULL; command++)
     if (g_str_equal (command->name, name))
       return command;
@@ -153,6 +160,33 @@ add_list_entries (GOptionContext *context, PncCliOptions *options)
   };
 
   g_option_context_add_main_entries (context, entries, NULL);
+}
+
+static void
+add_find_entries (GOptionContext *context, PncCliOptions *options)
+{
+  const GOptionEntry entries[] = {
+    { "long", 'l', 0, G_OPTION_ARG_NONE, &options->long_format, "With permissions, size and time",
+      NULL },
+    { "all", 'a', 0, G_OPTION_ARG_NONE, &options->all,
+      "Names that begin with a dot too, and what is in such folders", NULL },
+    { "case", 'c', 0, G_OPTION_ARG_NONE, &options->match_case, "Capitals matter", NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+}
+
+/* Those that some commands have and no other has in part. */
+static void
+add_groups (GOptionContext *context, const PncCommand *command, PncCliOptions *options)
+{
+  if ((command->takes & PNC_TAKES_LIST) != 0)
+    add_list_entries (context, options);
+  if ((command->takes & PNC_TAKES_FIND) != 0)
+    add_find_entries (context, options);
+  if ((command->takes & PNC_TAKES_SPEED) != 0)
+    add_speed_entries (context, options);
 }
 
 static void
@@ -231,10 +265,7 @@ add_command_entries (GOptionContext *context, const PncCommand *command, PncCliO
       if ((command->takes & rows[i].takes) != 0)
         g_option_context_add_main_entries (context, entries, NULL);
     }
-  if ((command->takes & PNC_TAKES_LIST) != 0)
-    add_list_entries (context, options);
-  if ((command->takes & PNC_TAKES_SPEED) != 0)
-    add_speed_entries (context, options);
+  add_groups (context, command, options);
 }
 
 static gboolean

@@ -25,6 +25,7 @@ typedef enum
   PNC_TAKES_SPEED = 1 << 9,
   PNC_TAKES_RECORD = 1 << 10,
   PNC_TAKES_LIST = 1 << 11,
+  PNC_TAKES_FIND = 1 << 12,
 } PncCommandOptions;
 
 /**
@@ -118,6 +119,8 @@ PncExit pnc_run_sum (PncCli *cli, GError **error);
 PncExit pnc_run_df (PncCli *cli, GError **error);
 /** pnc_run_ping: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_ping (PncCli *cli, GError **error);
+/** pnc_run_find: @cli: a run; @error: (out). Returns: exit status */
+PncExit pnc_run_find (PncCli *cli, GError **error);
 /** pnc_run_watch: @cli: a run; @error: (out). Returns: exit status */
 PncExit pnc_run_watch (PncCli *cli, GError **error);
 /** pnc_run_get: @cli: a run; @error: (out). Returns: exit status */

@@ -4,6 +4,7 @@
 #include "pnc-dispatch.h"
 
 #include "pnc-name-request.h"
+#include "pnc-share-search.h"
 
 #include <string.h>
 
@@ -26,6 +27,9 @@ typedef struct
   PncMessage message;
   PncNameContext context;
   PncShareReader *reader; /* owned, nullable */
+  PncShareSearch *search; /* owned, nullable */
+  guint64 n_looked_at;    /* by it */
+  gboolean counted;       /* among the searches of the server; main loop only */
 } Dispatch;
 
 typedef struct
@@ -40,7 +44,10 @@ dispatch_free (Dispatch *self)
   pnc_message_clear (&self->parent.answer);
   pnc_message_clear (&self->message);
   g_clear_error (&self->parent.error);
+  g_clear_pointer (&self->parent.found, g_ptr_array_unref);
   g_clear_pointer (&self->reader, pnc_share_reader_free);
+  g_clear_pointer (&self->search, pnc_share_search_free);
+  self->core->n_searches -= self->counted ? 1 : 0;
   pnc_share_unref (self->share);
   g_free (self);
 }
@@ -87,6 +94,14 @@ evict (gpointer owner)
 
 static const PncParkedClass parked_class = { .get_memory = get_memory, .evict = evict };
 
+static PncLane
+lane_of (const PncMessage *message)
+{
+  if (message->type == PNC_MESSAGE_SEARCH)
+    return PNC_LANE_SEARCH;
+  return pnc_name_request_is_long (message) ? PNC_LANE_LONG : PNC_LANE_QUICK;
+}
+
 PncDispatch *
 pnc_dispatch_new (PncServerCore *core,
                   PncShare *share,
@@ -100,7 +115,7 @@ pnc_dispatch_new (PncServerCore *core,
   self->parent.request = request;
   self->parent.type = message->type;
   self->parent.parked = (PncParked){ .owner = self, .class = &parked_class };
-  self->parent.is_long = pnc_name_request_is_long (message);
+  self->parent.lane = lane_of (message);
   self->parent.tells = pnc_name_request_tells (message);
   self->core = core;
   self->events = events;
@@ -121,6 +136,8 @@ finish (gpointer data)
 
   self->core->n_jobs -= 1;
   self->running = FALSE;
+  if (self->parent.lane == PNC_LANE_SEARCH)
+    self->parent.told.items = self->n_looked_at;
   if (self->abandoned)
     dispatch_free (self);
   else
@@ -149,7 +166,36 @@ read_page (Dispatch *self, GError **error)
   return TRUE;
 }
 
-/* On a thread of the disk pool. */
+static gboolean
+search_on (Dispatch *self, GError **error)
+{
+  const PncShareSearchBounds bounds = PNC_SHARE_SEARCH_BOUNDS;
+  PncFound *answer = &self->parent.answer.found;
+  PncSearchOutcome outcome;
+
+  if (self->search == NULL)
+    self->search = pnc_share_search (self->share, &self->message.search, &bounds, error);
+  if (self->search == NULL)
+    return FALSE;
+  g_clear_pointer (&self->parent.found, g_ptr_array_unref);
+  self->parent.found = pnc_share_search_step (self->search, &self->cancelled, &outcome, error);
+  if (self->parent.found == NULL)
+    return FALSE;
+  self->parent.last = outcome != PNC_SEARCH_MORE;
+  self->n_looked_at = pnc_share_search_get_looked_at (self->search);
+  if (!self->parent.last)
+    return TRUE;
+  memset (&self->parent.answer, 0, sizeof self->parent.answer);
+  self->parent.answer.type = PNC_MESSAGE_FOUND;
+  answer->folder = pnc_path_root ();
+  answer->outcome = outcome;
+  answer->unread = pnc_share_search_get_unread (self->search);
+  /* What it holds is let go of here, and not on the main loop. */
+  g_clear_pointer (&self->search, pnc_share_search_free);
+  return TRUE;
+}
+
+/* On a thread of a pool. */
 static void
 work (gpointer data)
 {
@@ -161,6 +207,8 @@ work (gpointer data)
     pnc_set_error (error, PNC_ERROR_CANCELLED, PNC_SIDE_NONE, NULL, "Cancelled as you asked.");
   else if (self->message.type == PNC_MESSAGE_LIST)
     read_page (self, error);
+  else if (self->message.type == PNC_MESSAGE_SEARCH)
+    search_on (self, error);
   else
     {
       self->parent.last = TRUE;
@@ -170,15 +218,54 @@ work (gpointer data)
   pnc_worker_pool_post (self->core->context, finish, self);
 }
 
+static PncWorkerPool *
+pool_of (Dispatch *self)
+{
+  switch (self->parent.lane)
+    {
+    case PNC_LANE_LONG:
+      return self->core->long_disk;
+    case PNC_LANE_SEARCH:
+      return self->core->searchers;
+    case PNC_LANE_QUICK:
+    case PNC_N_LANES:
+    default:
+      return self->core->disk;
+    }
+}
+
+static PncParking *
+parking_of (Dispatch *self)
+{
+  return self->parent.lane == PNC_LANE_SEARCH ? &self->core->search_parking : &self->core->parking;
+}
+
+/* Each holds descriptors from its first step to its end.
+ *
+ * Returns: %FALSE when there are too many */
+static gboolean
+count_search (Dispatch *self)
+{
+  if (self->parent.lane != PNC_LANE_SEARCH || self->counted)
+    return TRUE;
+  if (self->core->n_searches >= self->core->limits.max_searches)
+    {
+      pnc_limit_hits_add (&self->core->hits, PNC_HIT_SEARCHES);
+      return FALSE;
+    }
+  self->core->n_searches += 1;
+  self->counted = TRUE;
+  return TRUE;
+}
+
 gboolean
 pnc_dispatch_run (PncDispatch *dispatch)
 {
   Dispatch *self = (Dispatch *) dispatch;
 
   g_assert (!self->running);
-  pnc_parking_leave (&self->core->parking, &dispatch->parked);
-  if (!pnc_worker_pool_push (dispatch->is_long ? self->core->long_disk : self->core->disk, work,
-                             self))
+  pnc_parking_leave (parking_of (self), &dispatch->parked);
+  if (!count_search (self) || !pnc_worker_pool_push (pool_of (self), work, self))
     return FALSE;
   self->running = TRUE;
   self->core->n_jobs += 1;
@@ -189,9 +276,12 @@ void
 pnc_dispatch_park (PncDispatch *dispatch)
 {
   Dispatch *self = (Dispatch *) dispatch;
+  const PncServerLimits *limits = &self->core->limits;
 
-  g_assert (!self->running && self->reader != NULL);
-  pnc_parking_enter (&self->core->parking, &dispatch->parked, self->core->limits.max_waiting_lists);
+  g_assert (!self->running && (self->reader != NULL || self->search != NULL));
+  pnc_parking_enter (parking_of (self), &dispatch->parked,
+                     dispatch->lane == PNC_LANE_SEARCH ? MAX (limits->max_searches / 2, 1)
+                                                       : limits->max_waiting_lists);
 }
 
 gboolean
@@ -212,7 +302,7 @@ pnc_dispatch_abandon (PncDispatch *dispatch)
   Dispatch *self = (Dispatch *) dispatch;
 
   pnc_dispatch_cancel (dispatch);
-  pnc_parking_leave (&self->core->parking, &dispatch->parked);
+  pnc_parking_leave (parking_of (self), &dispatch->parked);
   self->abandoned = TRUE;
   if (!self->running)
     dispatch_free (self);

@@ -5,6 +5,22 @@
 
 G_BEGIN_DECLS
 
+/**
+ * PncLane:
+ * @PNC_LANE_QUICK: what looks something up
+ * @PNC_LANE_LONG: what reads or removes much
+ * @PNC_LANE_SEARCH: searches
+ *
+ * Requests that wait for each other, and the threads that they have.
+ */
+typedef enum
+{
+  PNC_LANE_QUICK,
+  PNC_LANE_LONG,
+  PNC_LANE_SEARCH,
+  PNC_N_LANES,
+} PncLane;
+
 typedef struct _PncDispatch PncDispatch;
 
 /**
@@ -26,11 +42,12 @@ typedef struct
  * PncDispatch:
  * @request: its id
  * @type: of the request
- * @is_long: whether it has to do with the threads for long ones
+ * @lane: which requests it waits with
  * @tells: whether the client is told how far it is
  * @told: how far it was when it was told of last
- * @parked: whether it is a listing between two pages, which waits for room
+ * @parked: whether it is a listing or a search between two pages, which waits for room
  * @answer: the answer, or one page of it; good inside the result callback
+ * @found: (nullable) (element-type PncFound): of a search, what comes before @answer
  * @last: whether @answer is the last
  * @error: (nullable): why it failed
  *
@@ -41,11 +58,12 @@ struct _PncDispatch
 {
   guint64 request;
   PncMessageType type;
-  gboolean is_long;
+  PncLane lane;
   gboolean tells;
   PncProgress told;
   PncParked parked;
   PncMessage answer;
+  GPtrArray *found;
   gboolean last;
   GError *error;
 };
@@ -74,13 +92,13 @@ PncDispatch *pnc_dispatch_new (PncServerCore *core,
  *
  * Has it carried out, or its next page read.
  *
- * Returns: %FALSE when the pool's queue is full
+ * Returns: %FALSE when the pool's queue is full, or there are too many searches
  */
 gboolean pnc_dispatch_run (PncDispatch *self);
 
 /**
  * pnc_dispatch_park:
- * @self: a listing that does not run and has not ended
+ * @self: a listing or a search that does not run and has not ended
  *
  * Has it wait until pnc_dispatch_run() or its end; meanwhile it may be evicted.
  */

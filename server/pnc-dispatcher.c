@@ -24,24 +24,27 @@ struct _PncDispatcher
   GHashTable *requests; /* owned: PncDispatch by its id */
   guint n_telling;      /* of them: those whose client hears how far they are */
   GSource *heartbeat;   /* owned, nullable: while there are any */
-  Lane quick;
-  Lane slow;
+  Lane lanes[PNC_N_LANES];
   guint n_holds; /* of the quick lane */
 };
 
 static Lane *
 lane_of (PncDispatcher *self, const PncDispatch *dispatch)
 {
-  return dispatch->is_long ? &self->slow : &self->quick;
+  return &self->lanes[dispatch->lane];
 }
 
-/* Nobody has all the threads for long requests. */
+/* Nobody has all the threads for long requests, and a person looks for one thing at a time. */
 static guint
 lane_limit (PncDispatcher *self, const Lane *lane)
 {
   const PncServerLimits *limits = &self->core->limits;
 
-  return lane == &self->quick ? limits->max_running_requests : (limits->long_threads + 1) / 2;
+  if (lane == &self->lanes[PNC_LANE_SEARCH])
+    return 1;
+  if (lane == &self->lanes[PNC_LANE_LONG])
+    return (limits->long_threads + 1) / 2;
+  return limits->max_running_requests;
 }
 
 PncDispatcher *
@@ -54,8 +57,8 @@ pnc_dispatcher_new (PncServerCore *core, PncShare *share, PncFramePump *pump, co
   self->pump = pump;
   self->who = g_strdup (who);
   self->requests = g_hash_table_new (g_int64_hash, g_int64_equal);
-  g_queue_init (&self->quick.waiting);
-  g_queue_init (&self->slow.waiting);
+  for (guint i = 0; i < PNC_N_LANES; i++)
+    g_queue_init (&self->lanes[i].waiting);
   return self;
 }
 
@@ -120,8 +123,8 @@ pnc_dispatcher_free (PncDispatcher *self)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &dispatch))
     pnc_dispatch_abandon (dispatch);
   g_hash_table_unref (self->requests);
-  g_queue_clear (&self->quick.waiting);
-  g_queue_clear (&self->slow.waiting);
+  for (guint i = 0; i < PNC_N_LANES; i++)
+    g_queue_clear (&self->lanes[i].waiting);
   pnc_share_unref (self->share);
   g_free (self->who);
   g_free (self);
@@ -163,7 +166,7 @@ forget (PncDispatcher *self, PncDispatch *dispatch)
 static void
 begin_waiting (PncDispatcher *self, Lane *lane)
 {
-  if (lane == &self->quick && self->n_holds > 0)
+  if (lane == &self->lanes[PNC_LANE_QUICK] && self->n_holds > 0)
     return;
   while (lane->n_begun < lane_limit (self, lane) && lane->waiting.length > 0)
     {
@@ -190,7 +193,22 @@ end (PncDispatcher *self, PncDispatch *dispatch)
 static gboolean
 is_worth_sending (const PncDispatch *dispatch)
 {
-  return dispatch->last || dispatch->answer.list_page.entries->len > 0;
+  if (dispatch->last)
+    return TRUE;
+  return dispatch->answer.type == PNC_MESSAGE_LIST_PAGE
+         && dispatch->answer.list_page.entries->len > 0;
+}
+
+static void
+send_found (PncDispatcher *self, PncDispatch *dispatch)
+{
+  for (guint i = 0; dispatch->found != NULL && i < dispatch->found->len; i++)
+    {
+      const PncFound *found = g_ptr_array_index (dispatch->found, i);
+      const PncMessage message = { .type = PNC_MESSAGE_FOUND, .found = *found };
+
+      pnc_frame_pump_send (self->pump, &message, PNC_FRAME_NONE, dispatch->request);
+    }
 }
 
 static void
@@ -205,6 +223,7 @@ result_cb (PncDispatch *dispatch, gpointer user_data)
       end (self, dispatch);
       return;
     }
+  send_found (self, dispatch);
   if (is_worth_sending (dispatch))
     pnc_frame_pump_send (self->pump, &dispatch->answer,
                          dispatch->last ? PNC_FRAME_END : PNC_FRAME_NONE, dispatch->request);
@@ -228,7 +247,8 @@ evicted_cb (PncDispatch *dispatch, gpointer user_data)
   PncDispatcher *self = user_data;
   g_autoptr (GError) error = NULL;
 
-  pnc_limit_hits_add (&self->core->hits, PNC_HIT_WAITING_LISTS);
+  pnc_limit_hits_add (&self->core->hits,
+                      dispatch->lane == PNC_LANE_SEARCH ? PNC_HIT_SEARCHES : PNC_HIT_WAITING_LISTS);
   pnc_parking_set_evicted (&error);
   send_error (self, dispatch->request, error);
   end (self, dispatch);
@@ -277,7 +297,7 @@ pnc_dispatcher_release (PncDispatcher *self)
 {
   g_assert (self->n_holds > 0);
   self->n_holds -= 1;
-  begin_waiting (self, &self->quick);
+  begin_waiting (self, &self->lanes[PNC_LANE_QUICK]);
 }
 
 void

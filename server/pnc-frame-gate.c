@@ -15,7 +15,7 @@ typedef enum
   GROUP_CANCEL,
   GROUP_BYE,
   GROUP_OPEN_CHANNEL,
-  GROUP_WATCH,
+  GROUP_WATCH, /* and SEARCH: of section 6, but on control channels only */
   GROUP_NAMES, /* section 6 */
   GROUP_BYTES, /* section 7 */
   GROUP_CHUNK, /* of a request that has begun */
@@ -100,6 +100,7 @@ group_of (guint16 type)
     case PNC_MESSAGE_OPEN_CHANNEL:
       return GROUP_OPEN_CHANNEL;
     case PNC_MESSAGE_WATCH:
+    case PNC_MESSAGE_SEARCH:
       return GROUP_WATCH;
     case PNC_MESSAGE_LIST:
     case PNC_MESSAGE_STAT:

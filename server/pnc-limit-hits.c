@@ -9,7 +9,7 @@ static const char *const names[PNC_N_HITS] = {
   [PNC_HIT_REQUESTS] = "max-requests",       [PNC_HIT_WAITING_LISTS] = "max-waiting-lists",
   [PNC_HIT_LOGIN_QUEUE] = "max-login-queue", [PNC_HIT_PENALTY] = "penalty-refuse-from",
   [PNC_HIT_OPEN_FILES] = "max-open-files",   [PNC_HIT_WATCHES] = "max-watches",
-  [PNC_HIT_DESCRIPTORS] = "descriptors",
+  [PNC_HIT_SEARCHES] = "max-searches",       [PNC_HIT_DESCRIPTORS] = "descriptors",
 };
 
 void

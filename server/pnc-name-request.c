@@ -182,7 +182,7 @@ gboolean
 pnc_name_request_tells (const PncMessage *request)
 {
   return request->type == PNC_MESSAGE_SUM || request->type == PNC_MESSAGE_COPY
-         || request->type == PNC_MESSAGE_REMOVE;
+         || request->type == PNC_MESSAGE_REMOVE || request->type == PNC_MESSAGE_SEARCH;
 }
 
 PncPath *
@@ -192,6 +192,8 @@ pnc_name_request_get_path (const PncMessage *request)
     {
     case PNC_MESSAGE_LIST:
       return request->list.path;
+    case PNC_MESSAGE_SEARCH:
+      return request->search.path;
     case PNC_MESSAGE_STAT:
     case PNC_MESSAGE_SPACE:
       return request->stat.path;

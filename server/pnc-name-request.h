@@ -26,7 +26,7 @@ typedef struct
 /**
  * pnc_name_request_run:
  * @share: the user's view of the share
- * @request: one of section 6 of docs/PROTOCOL.md, LIST excepted
+ * @request: one of section 6 of docs/PROTOCOL.md, LIST and SEARCH excepted
  * @context: what it needs
  * @answer: (out caller-allocates): its single answer, to be cleared
  * @error: (out) (nullable): why it failed

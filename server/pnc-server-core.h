@@ -37,6 +37,7 @@ typedef struct _PncSessionTable PncSessionTable;
  * @handshakes: bounds TLS handshakes
  * @passwords: threads for password hashes
  * @disk: threads for requests about names
+ * @searchers: threads for searches
  * @channels: threads for data channels
  * @sessions: who is logged in
  * @accounts: what each user takes
@@ -46,6 +47,8 @@ typedef struct _PncSessionTable PncSessionTable;
  * owned
  * @watches: folders that clients watch
  * @parking: listings that wait for their peers
+ * @search_parking: the same of searches
+ * @n_searches: those that have begun and not ended
  * @n_jobs: work given to pools whose result has not come back yet
  * @open_files: uploads and downloads that are open (atomic, any thread)
  * @hits: how often each limit was reached (any thread)
@@ -73,6 +76,7 @@ typedef struct _PncServerCore
   PncWorkerPool *passwords;
   PncWorkerPool *disk;
   PncWorkerPool *long_disk;
+  PncWorkerPool *searchers;
   PncWorkerPool *channels;
   PncSessionTable *sessions;
   PncAccounts *accounts;
@@ -80,6 +84,8 @@ typedef struct _PncServerCore
   GHashTable *farewells;
   PncWatchHub *watches;
   PncParking parking;
+  PncParking search_parking;
+  guint n_searches;
   guint n_jobs;
   gint open_files;
   PncLimitHits hits;

@@ -4,6 +4,7 @@
 #include "pnc-server-limits.h"
 
 #include "pnc-limits.h"
+#include "pnc-share-search.h"
 
 #include <string.h>
 
@@ -11,7 +12,8 @@
   32 /* standard streams, loops, the listening sockets, the log, inotify                           \
       */
 #define DESCRIPTORS_A_REQUEST 8 /* held directories and the file of one request */
-#define DESCRIPTORS_A_FILE 3    /* the file, its journal and the folder that it goes to */
+#define DESCRIPTORS_A_SEARCH PNC_SHARE_SEARCH_MAX_DESCRIPTORS
+#define DESCRIPTORS_A_FILE 3 /* the file, its journal and the folder that it goes to */
 #define MIN_CONNECTIONS 4
 #define MIN_OPEN_FILES 8
 #define MIN_WAITING_LISTS 8
@@ -45,6 +47,7 @@ static const Row rows[] = {
   ROW (max_waiting_lists, "max-waiting-lists", 1024, 1, 100000),
   ROW (max_watches, "max-watches", 64, 1, 10000),
   ROW (max_watches_per_user, "max-watches-per-user", 1024, 1, 1000000),
+  ROW (max_searches, "max-searches", 16, 1, 1000),
   ROW (max_login_queue, "max-login-queue", 256, 1, 10000),
   ROW (max_logins_per_source, "max-logins-per-source", 64, 1, 10000),
   ROW (max_login_tries, "max-login-tries", PNC_MAX_LOGIN_TRIES, 1, PNC_MAX_LOGIN_TRIES),
@@ -52,6 +55,7 @@ static const Row rows[] = {
   ROW (disk_threads, "disk-threads", 8, 1, 256),
   ROW (max_disk_queue, "max-disk-queue", 16384, 1, 1000000),
   ROW (long_threads, "long-threads", 4, 1, 64),
+  ROW (search_threads, "search-threads", 2, 1, 64),
   ROW (channel_workers, "channel-workers", 16, 1, 256),
   ROW (max_open_files, "max-open-files", 1024, 1, 100000),
   ROW (max_open_files_per_user, "max-open-files-per-user", 512, 1, 100000),
@@ -155,6 +159,7 @@ pnc_server_limits_get_descriptor_reserve (const PncServerLimits *limits)
                    + limits->password_threads;
 
   return DESCRIPTORS_OF_THE_PROCESS + requests * DESCRIPTORS_A_REQUEST + limits->max_waiting_lists
+         + limits->max_searches * DESCRIPTORS_A_SEARCH
          + limits->channel_workers * limits->group_files
          + limits->max_open_files * DESCRIPTORS_A_FILE;
 }
@@ -170,6 +175,8 @@ pnc_server_limits_fit (PncServerLimits *limits, guint n_descriptors)
 {
   guint reserve;
 
+  while (limits->max_searches > 0 && is_too_much (limits, n_descriptors))
+    limits->max_searches /= 2;
   while (limits->max_open_files > MIN_OPEN_FILES && is_too_much (limits, n_descriptors))
     limits->max_open_files /= 2;
   while (limits->max_waiting_lists > MIN_WAITING_LISTS && is_too_much (limits, n_descriptors))

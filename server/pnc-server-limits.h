@@ -26,6 +26,8 @@ G_BEGIN_DECLS
  * @max_requests: requests of one session waiting or running, on control
  * @max_running_requests: of them running at once
  * @max_waiting_lists: listings that wait for their peers at once, all sessions together
+ * @max_searches: searches at once, of all sessions
+ * @search_threads: threads for them
  * @max_watches: folders watched by one control channel
  * @max_watches_per_user: folders watched by one user
  * @max_login_queue: logins waiting for their password's hash
@@ -83,6 +85,7 @@ typedef struct
   guint max_waiting_lists;
   guint max_watches;
   guint max_watches_per_user;
+  guint max_searches;
   guint max_login_queue;
   guint max_logins_per_source;
   guint max_login_tries;
@@ -90,6 +93,7 @@ typedef struct
   guint disk_threads;
   guint max_disk_queue;
   guint long_threads;
+  guint search_threads;
   guint channel_workers;
   guint max_open_files;
   guint max_open_files_per_user;

@@ -158,6 +158,7 @@ make_parts (PncServer *self)
   core->passwords
     = pnc_worker_pool_new ("password", limits->password_threads, limits->max_login_queue);
   core->disk = pnc_worker_pool_new ("disk", limits->disk_threads, limits->max_disk_queue);
+  core->searchers = pnc_worker_pool_new ("search", limits->search_threads, limits->max_disk_queue);
   core->long_disk = pnc_worker_pool_new ("long disk", limits->long_threads, limits->max_disk_queue);
   core->channels = pnc_worker_pool_new ("channel", limits->channel_workers, G_MAXINT);
   core->sessions = pnc_session_table_new (limits->max_sessions);
@@ -368,6 +369,7 @@ take_limits (PncServer *self, const PncServerLimits *limits)
   now->password_threads = old.password_threads;
   now->disk_threads = old.disk_threads;
   now->long_threads = old.long_threads;
+  now->search_threads = old.search_threads;
   now->channel_workers = old.channel_workers;
   now->max_login_queue = old.max_login_queue;
   now->max_disk_queue = old.max_disk_queue;
@@ -545,6 +547,7 @@ free_parts (PncServerCore *core)
   pnc_worker_pool_free (core->passwords);
   pnc_worker_pool_free (core->disk);
   pnc_worker_pool_free (core->long_disk);
+  pnc_worker_pool_free (core->searchers);
   pnc_worker_pool_free (core->channels);
   pnc_handshake_pool_free (core->handshakes);
   g_hash_table_unref (core->connections);

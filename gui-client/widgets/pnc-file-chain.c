@@ -81,7 +81,7 @@ pnc_file_chain_set_show_hidden (PncFileChain *self, gboolean show)
 void
 pnc_file_chain_set_search (PncFileChain *self, const char *text)
 {
-  PncNameMatch *match = pnc_name_match_new (text);
+  PncNameMatch *match = pnc_name_match_new (text, FALSE);
   GtkFilterChange what = GTK_FILTER_CHANGE_DIFFERENT;
 
   if (match == NULL && self->match == NULL)

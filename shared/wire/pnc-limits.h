@@ -45,6 +45,10 @@
 #define PNC_MAX_LIST_ENTRIES 5000000u /* what a client takes of one folder */
 #define PNC_MAX_CHECK_ITEMS 4096u     /* names in one pre-flight question */
 
+/* Searches */
+#define PNC_MAX_SEARCH_BYTES 256u     /* what somebody looks for */
+#define PNC_MAX_SEARCH_RESULTS 10000u /* of one search */
+
 /* Sessions */
 #define PNC_SESSION_ID_BYTES 16u
 #define PNC_TICKET_BYTES 32u

@@ -18,10 +18,12 @@
 #define YES_NO(member) FIELD (PNC_FIELD_U8, member, 0, 1)
 #define ONE_OF(member, last) FIELD (PNC_FIELD_U8, member, 1, last)
 #define FLAGS(member, mask) FIELD (PNC_FIELD_FLAGS8, member, 0, mask)
+#define U16_FROM_1(member, max) FIELD (PNC_FIELD_U16, member, 1, max)
 #define SIZE_FROM_1(member) FIELD (PNC_FIELD_U64, member, 1, PNC_MAX_FILE_BYTES)
 #define SIZE(member) FIELD (PNC_FIELD_U64, member, 0, PNC_MAX_FILE_BYTES)
 #define SIZE_OR_UNKNOWN(member) FIELD (PNC_FIELD_U64_OR_UNKNOWN, member, 0, PNC_MAX_FILE_BYTES)
 #define CHUNK_OFFSET(member) FIELD (PNC_FIELD_CHUNK_OFFSET, member, 0, PNC_MAX_FILE_BYTES)
+#define UP_TO(member, last) FIELD (PNC_FIELD_U8, member, 0, last)
 #define FIXED(member, length) FIELD (PNC_FIELD_FIXED, member, length, length)
 #define TEXT(member, max) FIELD (PNC_FIELD_TEXT, member, 0, max)
 #define SLICE16(member, min, max) FIELD (PNC_FIELD_SLICE16, member, min, max)
@@ -38,6 +40,7 @@
 #define ALL_RIGHTS (PNC_RIGHT_READ | PNC_RIGHT_WRITE)
 #define FOLDER_FLAGS (PNC_PUT_PARENTS | PNC_PUT_EXISTING_OK)
 #define PUT_FLAGS (PNC_PUT_PARENTS | PNC_PUT_RESUME | PNC_PUT_RANGES | PNC_PUT_SETTLE)
+#define SEARCH_FLAGS (PNC_SEARCH_HIDDEN | PNC_SEARCH_CASE)
 #define REMOVE_FLAGS (PNC_REMOVE_RECURSIVE | PNC_REMOVE_PERMANENT)
 
 /* Each table in the order of docs/PROTOCOL.md: a field is never removed or moved, new ones go to
@@ -211,6 +214,20 @@ static const PncField changes_fields[] = {
   FLAGS (changes.flags, PNC_CHANGES_OVERFLOW),
   ENTRIES (changes.entries),
   NAMES (changes.gone),
+};
+
+static const PncField search_fields[] = {
+  PATH (search.path),
+  TEXT (search.words, PNC_MAX_SEARCH_BYTES),
+  FLAGS (search.flags, SEARCH_FLAGS),
+  U16_FROM_1 (search.most, PNC_MAX_SEARCH_RESULTS),
+};
+
+static const PncField found_fields[] = {
+  PATH (found.folder),
+  ENTRIES (found.entries),
+  UP_TO (found.outcome, PNC_SEARCH_GAVE_UP),
+  U32 (found.unread),
 };
 
 static const PncField put_fields[] = {
@@ -387,6 +404,8 @@ static const PncMessageRow rows[] = {
   [PNC_MESSAGE_WATCH] = ROW ("WATCH", watch_fields),
   [PNC_MESSAGE_WATCHING] = ROW ("WATCHING", watching_fields),
   [PNC_MESSAGE_CHANGES] = ROW ("CHANGES", changes_fields),
+  [PNC_MESSAGE_SEARCH] = ROW ("SEARCH", search_fields),
+  [PNC_MESSAGE_FOUND] = ROW ("FOUND", found_fields),
   [PNC_MESSAGE_PUT] = ROW ("PUT", put_fields),
   [PNC_MESSAGE_PUT_READY] = EMPTY_ROW ("PUT_READY"),
   [PNC_MESSAGE_CHUNK] = CHECKED_ROW ("CHUNK", chunk_fields, check_chunk),

@@ -63,6 +63,10 @@ typedef enum
   PNC_MESSAGE_WATCHING = 0x0031, /* s: from now on */
   PNC_MESSAGE_CHANGES = 0x0032,  /* s: any number of them */
 
+  /* control channel: looking for names */
+  PNC_MESSAGE_SEARCH = 0x0033, /* c */
+  PNC_MESSAGE_FOUND = 0x0034,  /* s: one or more */
+
   /* data channel: bytes */
   PNC_MESSAGE_PUT = 0x0060,            /* c: opens an upload; CHUNKs may follow at once */
   PNC_MESSAGE_PUT_READY = 0x0061,      /* s: the PUT was accepted */
@@ -165,6 +169,22 @@ typedef enum
   PNC_WATCH_ALL = 1,  /* whatever changes the folder is told */
   PNC_WATCH_HOST = 2, /* only what programs on the server's host change: the disk is a network's */
 } PncWatchScope;
+
+/** PncSearchFlags: of SEARCH */
+typedef enum
+{
+  PNC_SEARCH_HIDDEN = 1 << 0, /* names that begin with a dot too, and what is in such folders */
+  PNC_SEARCH_CASE = 1 << 1,   /* capitals matter */
+} PncSearchFlags;
+
+/** PncSearchOutcome: of FOUND */
+typedef enum
+{
+  PNC_SEARCH_MORE = 0,    /* more will come: in all but the last */
+  PNC_SEARCH_ALL = 1,     /* that was all there is */
+  PNC_SEARCH_ENOUGH = 2,  /* as many as were asked for; there may be more */
+  PNC_SEARCH_GAVE_UP = 3, /* it was too much for the server; there may be more */
+} PncSearchOutcome;
 
 /** PncChangesFlags: of CHANGES */
 typedef enum
@@ -441,6 +461,24 @@ typedef struct
   GPtrArray *gone;    /* of char *, raw: names that are not there any more; %NULL is none */
 } PncChanges;
 
+/** PncSearch: names below a folder; answered by FOUND */
+typedef struct
+{
+  PncPath *path;
+  char *words;  /* a pattern if there is "*" or "?" in it */
+  guint8 flags; /* PncSearchFlags */
+  guint16 most; /* so many results at most */
+} PncSearch;
+
+/** PncFound: names of one folder that were looked for */
+typedef struct
+{
+  PncPath *folder;    /* below the one of the SEARCH */
+  GPtrArray *entries; /* of PncEntry; %NULL is none */
+  guint8 outcome;     /* PncSearchOutcome */
+  guint32 unread;     /* folders that could not be looked into, in all; in the last */
+} PncFound;
+
 /** PncPut: opens an upload; CHUNKs may follow at once */
 typedef struct
 {
@@ -609,6 +647,8 @@ typedef struct
     PncWatch watch;
     PncWatching watching;
     PncChanges changes;
+    PncSearch search;
+    PncFound found;
     PncPut put;
     PncPutHave put_have;
     PncPutRange put_range;

@@ -274,6 +274,8 @@ path_of (const PncMessage *message)
       return message->list.path;
     case PNC_MESSAGE_WATCH:
       return message->watch.path;
+    case PNC_MESSAGE_SEARCH:
+      return message->search.path;
     case PNC_MESSAGE_RENAME:
       return message->rename.to;
     case PNC_MESSAGE_COPY:
@@ -342,6 +344,8 @@ answer_type (guint16 type)
       return PNC_MESSAGE_SPACE_RESULT;
     case PNC_MESSAGE_WATCH: /* its WATCHING is a matter of chance */
       return PNC_MESSAGE_CHANGES;
+    case PNC_MESSAGE_SEARCH:
+      return PNC_MESSAGE_FOUND;
     default:
       return PNC_MESSAGE_ENTRY;
     }

@@ -247,7 +247,7 @@ class Names(tap.TestCase):
 
     def test_help(self):
         general = self.pnc('--help').out
-        for command in ('ls', 'stat', 'get', 'put', 'cat', 'mkdir', 'mv', 'cp', 'rm', 'sum', 'watch', 'ping', 'df', 'server'):
+        for command in ('ls', 'stat', 'get', 'put', 'cat', 'mkdir', 'mv', 'cp', 'rm', 'sum', 'find', 'watch', 'ping', 'df', 'server'):
             self.assertIn(f'\n  {command} ', general)
             self.assertIn(f'pnc {command}', self.pnc(command, '--help').out)
         self.assertRegex(self.pnc('--version').out, r'^pnc \d+\.\d+')

@@ -173,7 +173,8 @@ make_folders (MemoryServer *self)
 static void
 set_limits (PncServerLimits *limits)
 {
-  limits->password_threads = limits->disk_threads = limits->long_threads = 1;
+  limits->password_threads = limits->disk_threads = limits->long_threads = limits->search_threads
+    = 1;
   limits->channel_workers = 1;
   limits->linger_ms = 0;
   limits->penalty_delay_ms = 0;

@@ -44,6 +44,7 @@ test_answers (void)
     { PNC_MESSAGE_SUM, PNC_MESSAGE_SUM_RESULT },
     { PNC_MESSAGE_SPACE, PNC_MESSAGE_SPACE_RESULT },
     { PNC_MESSAGE_RESTORE, PNC_MESSAGE_ENTRY },
+    { PNC_MESSAGE_SEARCH, PNC_MESSAGE_FOUND },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
@@ -70,13 +71,14 @@ test_end (void)
 {
   g_assert_cmpint (judge (PNC_MESSAGE_STAT, PNC_MESSAGE_ENTRY, 0), ==, PNC_EXCHANGE_FAULT);
   g_assert_cmpint (judge (PNC_MESSAGE_LIST, PNC_MESSAGE_LIST_PAGE, 0), ==, PNC_EXCHANGE_MORE);
+  g_assert_cmpint (judge (PNC_MESSAGE_SEARCH, PNC_MESSAGE_FOUND, 0), ==, PNC_EXCHANGE_MORE);
 }
 
 static void
 test_progress (void)
 {
   static const PncMessageType long_ones[]
-    = { PNC_MESSAGE_REMOVE, PNC_MESSAGE_COPY, PNC_MESSAGE_SUM };
+    = { PNC_MESSAGE_REMOVE, PNC_MESSAGE_COPY, PNC_MESSAGE_SUM, PNC_MESSAGE_SEARCH };
 
   for (gsize i = 0; i < G_N_ELEMENTS (long_ones); i++)
     {
@@ -119,6 +121,7 @@ test_read_only (void)
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_SUM)->read_only);
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_SPACE)->read_only);
   g_assert_true (pnc_exchange_find (PNC_MESSAGE_WATCH)->read_only);
+  g_assert_true (pnc_exchange_find (PNC_MESSAGE_SEARCH)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_MAKE_FOLDER)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_RENAME)->read_only);
   g_assert_false (pnc_exchange_find (PNC_MESSAGE_REMOVE)->read_only);
@@ -142,6 +145,7 @@ test_subjects (void)
     { .type = PNC_MESSAGE_SET_ATTRIBUTES, .set_attributes = { .path = from } },
     { .type = PNC_MESSAGE_SUM, .sum = { .path = from } },
     { .type = PNC_MESSAGE_WATCH, .watch = { .path = from } },
+    { .type = PNC_MESSAGE_SEARCH, .search = { .path = from } },
   };
   PncMessage ping = { .type = PNC_MESSAGE_PING };
 

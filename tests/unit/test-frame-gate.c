@@ -26,29 +26,15 @@ static const guint16 bytes_types[]
   = { PNC_MESSAGE_PUT,       PNC_MESSAGE_PUT_WHOLE, PNC_MESSAGE_PUT_RANGE, PNC_MESSAGE_GET,
       PNC_MESSAGE_SIGNATURE, PNC_MESSAGE_GET_DELTA, PNC_MESSAGE_PUT_DELTA, 0 };
 static const guint16 chunk_types[] = { PNC_MESSAGE_CHUNK, PNC_MESSAGE_COMMIT, 0 };
-static const guint16 server_types[] = { PNC_MESSAGE_WELCOME,
-                                        PNC_MESSAGE_ERROR,
-                                        PNC_MESSAGE_DONE,
-                                        PNC_MESSAGE_PONG,
-                                        PNC_MESSAGE_PROGRESS,
-                                        PNC_MESSAGE_LOGGED_IN,
-                                        PNC_MESSAGE_CHANNEL_KEY,
-                                        PNC_MESSAGE_GOING_AWAY,
-                                        PNC_MESSAGE_ATTACHED,
-                                        PNC_MESSAGE_LIST_PAGE,
-                                        PNC_MESSAGE_ENTRY,
-                                        PNC_MESSAGE_SUM_RESULT,
-                                        PNC_MESSAGE_SPACE_RESULT,
-                                        PNC_MESSAGE_PUT_READY,
-                                        PNC_MESSAGE_STORED,
-                                        PNC_MESSAGE_GET_READY,
-                                        PNC_MESSAGE_GET_END,
-                                        PNC_MESSAGE_WHOLE,
-                                        PNC_MESSAGE_SIGNATURE_DATA,
-                                        PNC_MESSAGE_PUT_HAVE,
-                                        PNC_MESSAGE_WATCHING,
-                                        PNC_MESSAGE_CHANGES,
-                                        0 };
+static const guint16 server_types[]
+  = { PNC_MESSAGE_WELCOME,        PNC_MESSAGE_ERROR,      PNC_MESSAGE_DONE,
+      PNC_MESSAGE_PONG,           PNC_MESSAGE_PROGRESS,   PNC_MESSAGE_LOGGED_IN,
+      PNC_MESSAGE_CHANNEL_KEY,    PNC_MESSAGE_GOING_AWAY, PNC_MESSAGE_ATTACHED,
+      PNC_MESSAGE_LIST_PAGE,      PNC_MESSAGE_ENTRY,      PNC_MESSAGE_SUM_RESULT,
+      PNC_MESSAGE_SPACE_RESULT,   PNC_MESSAGE_PUT_READY,  PNC_MESSAGE_STORED,
+      PNC_MESSAGE_GET_READY,      PNC_MESSAGE_GET_END,    PNC_MESSAGE_WHOLE,
+      PNC_MESSAGE_SIGNATURE_DATA, PNC_MESSAGE_PUT_HAVE,   PNC_MESSAGE_WATCHING,
+      PNC_MESSAGE_CHANGES,        PNC_MESSAGE_FOUND,      0 };
 
 /* The types that one word of a row stands for. */
 static const guint16 *
@@ -162,8 +148,10 @@ test_control_table (void)
 {
   guint n = check_table ("\nControl channel:\n", columns_control, states_control);
 
-  /* HELLO LOGIN PING CANCEL BYE OPEN_CHANNEL, section 6, WATCH, ATTACH, section 7, the server's */
-  g_assert_cmpuint (n, ==, 5 * (6 + 9 + 1 + 1 + 7 + 22));
+  /* HELLO LOGIN PING CANCEL BYE OPEN_CHANNEL, section 6, WATCH, SEARCH, ATTACH, section 7, the
+   * server's
+   */
+  g_assert_cmpuint (n, ==, 5 * (6 + 9 + 2 + 1 + 7 + 23));
 }
 
 static void
@@ -171,7 +159,7 @@ test_data_table (void)
 {
   guint n = check_table ("\nData channel:\n", columns_data, states_data);
 
-  g_assert_cmpuint (n, ==, 4 * (5 + 2 * 2 + 9 + 7 + 3 + 22));
+  g_assert_cmpuint (n, ==, 4 * (5 + 2 * 2 + 9 + 7 + 4 + 23));
 }
 
 /* What is in no table is refused in every state. */

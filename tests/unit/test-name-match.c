@@ -6,7 +6,7 @@
 static gboolean
 matches (const char *text, const char *name)
 {
-  g_autoptr (PncNameMatch) match = pnc_name_match_new (text);
+  g_autoptr (PncNameMatch) match = pnc_name_match_new (text, FALSE);
 
   g_assert_nonnull (match);
   return pnc_name_match_test (match, name);
@@ -18,6 +18,9 @@ test_part_of_the_name (void)
   g_assert_true (matches ("port", "Report 2024.txt"));
   g_assert_true (matches ("  2024 ", "Report 2024.txt"));
   g_assert_true (matches ("t 2", "Report 2024.txt"));
+  g_assert_true (matches ("2024  report", "Report 2024.txt"));
+  g_assert_true (matches ("2024\xe2\x80\x83report", "Report 2024.txt")); /* an em space */
+  g_assert_false (matches ("2025 report", "Report 2024.txt"));
   g_assert_false (matches ("report2024", "Report 2024.txt"));
   g_assert_false (matches ("2024.txt.bak", "Report 2024.txt"));
 }
@@ -50,12 +53,51 @@ test_patterns (void)
   g_assert_true (matches ("*ű*", "FŰ.png"));
 }
 
+/* Thirty stars cost no more than one, where there is no match. */
+static void
+test_many_stars (void)
+{
+  g_autoptr (GString) pattern = g_string_new (NULL);
+  g_autofree char *name = g_strnfill (255, 'a');
+
+  for (guint i = 0; i < 30; i++)
+    g_string_append (pattern, "*a");
+  g_assert_true (matches (pattern->str, name));
+  g_string_append (pattern, "b");
+  g_assert_false (matches (pattern->str, name));
+  g_assert_true (matches ("*ab*abc", "ab ab abab abc"));
+  g_assert_true (matches ("***", "x"));
+  g_assert_true (matches ("??", "\xc3\xa9\xc3\xa9"));
+  g_assert_false (matches ("??", "\xc3\xa9"));
+}
+
+static void
+test_with_case (void)
+{
+  g_autoptr (PncNameMatch) word = pnc_name_match_new ("Port", TRUE);
+  g_autoptr (PncNameMatch) accent = pnc_name_match_new ("\xc3\x81*", TRUE);
+
+  g_assert_true (pnc_name_match_test (word, "RePort"));
+  g_assert_false (pnc_name_match_test (word, "report"));
+  g_assert_true (pnc_name_match_test (accent, "A\xcc\x81ra"));
+  g_assert_false (pnc_name_match_test (accent, "\xc3\xa1ra"));
+}
+
+/* Each wrong byte counts as a character, and none is read behind the end. */
+static void
+test_no_utf8 (void)
+{
+  g_assert_true (matches ("pipe?", "pipe\xff"));
+  g_assert_true (matches ("pipe", "pipe\xc3"));
+  g_assert_false (matches ("pipes", "pipe\xf0\x9f"));
+}
+
 static void
 test_nothing (void)
 {
-  g_assert_null (pnc_name_match_new (NULL));
-  g_assert_null (pnc_name_match_new (""));
-  g_assert_null (pnc_name_match_new (" \t "));
+  g_assert_null (pnc_name_match_new (NULL, FALSE));
+  g_assert_null (pnc_name_match_new ("", FALSE));
+  g_assert_null (pnc_name_match_new (" \t ", TRUE));
 }
 
 /* Longer than what is folded on the stack, and just as long. */
@@ -81,6 +123,9 @@ main (int argc, char **argv)
   g_test_add_func ("/name-match/case", test_case);
   g_test_add_func ("/name-match/accents", test_accents);
   g_test_add_func ("/name-match/patterns", test_patterns);
+  g_test_add_func ("/name-match/many-stars", test_many_stars);
+  g_test_add_func ("/name-match/with-case", test_with_case);
+  g_test_add_func ("/name-match/no-utf8", test_no_utf8);
   g_test_add_func ("/name-match/nothing", test_nothing);
   g_test_add_func ("/name-match/long-names", test_long_names);
   return g_test_run ();

@@ -20,6 +20,7 @@ static const PncExchange rows[] = {
   { PNC_MESSAGE_SPACE, PNC_MESSAGE_SPACE_RESULT, 0, FALSE, FALSE, TRUE },
   { PNC_MESSAGE_RESTORE, PNC_MESSAGE_ENTRY, 0, FALSE, FALSE, FALSE },
   { PNC_MESSAGE_WATCH, PNC_MESSAGE_CHANGES, PNC_MESSAGE_WATCHING, TRUE, TRUE, TRUE },
+  { PNC_MESSAGE_SEARCH, PNC_MESSAGE_FOUND, PNC_MESSAGE_PROGRESS, TRUE, FALSE, TRUE },
 };
 
 const PncExchange *
@@ -101,6 +102,8 @@ path_of (const PncMessage *request)
       return request->restore.path;
     case PNC_MESSAGE_WATCH:
       return request->watch.path;
+    case PNC_MESSAGE_SEARCH:
+      return request->search.path;
     default:
       return NULL;
     }

@@ -533,6 +533,8 @@ note_part (PncSession *self, PncRequest *request, const PncMessage *message)
     }
   else if (message->type == PNC_MESSAGE_LIST_PAGE)
     pnc_patience_take_names (&request->patience, message->list_page.entries->len, now_us);
+  else if (message->type == PNC_MESSAGE_FOUND)
+    pnc_patience_take_names (&request->patience, message->found.entries->len, now_us);
 }
 
 /* @request may be gone afterwards, and so may the connection. */
