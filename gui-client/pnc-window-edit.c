@@ -68,6 +68,7 @@ static char *
 delete_heading (GPtrArray *items)
 {
   if (items->len == 1)
+    /* Translators: the name of a file or folder */
     return g_strdup_printf (_ ("Delete “%s”?"), pnc_file_item_get_name (items->pdata[0]));
   return g_strdup_printf (ngettext ("Delete %u Item?", "Delete %u Items?", items->len), items->len);
 }

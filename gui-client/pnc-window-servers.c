@@ -167,6 +167,7 @@ undo_cb (AdwToast *toast, PncWindow *self)
 void
 pnc_window_server_removed (PncWindow *self, PncServerItem *item, guint position)
 {
+  /* Translators: the name of a server */
   g_autofree char *text
     = g_strdup_printf (_ ("“%s” was removed."), pnc_server_item_get_name (item));
   g_autofree char *markup = g_markup_escape_text (text, -1);

@@ -117,6 +117,7 @@ dup_more (PncBatchPlan *self)
 
   if (n == 0)
     return g_strdup ("");
+  /* Translators: so many more files or folders whose names are taken, below a list of the first */
   return g_strdup_printf (ngettext ("%u more, for which the choice above counts",
                                     "%u more, for which the choice above counts", n),
                           n);

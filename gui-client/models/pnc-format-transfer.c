@@ -283,6 +283,7 @@ pnc_format_batch (guint verified,
   else if (only != NULL && n == 1)
     *body = g_strdup (only);
   else
+    /* Translators: all of the transfers */
     *body = g_strdup (_ ("All of them were verified."));
   if (n == 1)
     return g_strdup (failed > 0 ? _ ("Transfer failed") : _ ("Transfer finished"));

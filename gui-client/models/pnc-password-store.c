@@ -30,6 +30,7 @@ make_attributes (const PncLink *place)
 static void
 return_error (GTask *task, const GError *error)
 {
+  /* Translators: a system message that says why */
   g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_FAILED,
                            _ ("The keyring of this computer cannot be used: %s"), error->message);
 }
@@ -119,6 +120,7 @@ pnc_password_store_save_async (const PncLink *place,
       secret_password_clearv (&schema, attributes, cancellable, cleared_cb, task);
       return;
     }
+  /* Translators: whose password this is, shown by the keyring: a user and a server */
   label = g_strdup_printf (_ ("Pinnace: %s on %s"), place->user != NULL ? place->user : "",
                            place->host);
   secret_password_storev (&schema, attributes, SECRET_COLLECTION_DEFAULT, label, password,

@@ -205,6 +205,7 @@ header_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
+  /* Translators: a heading above servers that are not saved but were used lately */
   label = gtk_label_new (_ ("Recent"));
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_widget_add_css_class (label, "server-heading");
