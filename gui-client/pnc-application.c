@@ -90,6 +90,8 @@ add_accels (GtkApplication *application)
     { "win.refresh", { "F5", "<Control>r" } },
     { "win.edit-path", { "<Control>l" } },
     { "win.search", { "<Control>f" } },
+    { "win.search-everywhere", { "<Control><Shift>f" } },
+    { "win.show-in-folder", { "<Control><Alt>o" } },
     { "win.new-folder", { "<Control><Shift>n" } },
     { "win.upload-files", { "<Control>u" } },
     { "win.upload-folder", { "<Control><Shift>u" } },

@@ -58,6 +58,21 @@ search_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+search_everywhere_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  pnc_browser_view_search_everywhere (window_of (widget)->view);
+}
+
+static void
+show_in_folder_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GPtrArray) items = pnc_browser_view_dup_selected (window_of (widget)->view);
+
+  if (items->len == 1)
+    pnc_browser_view_show_in_folder (window_of (widget)->view, items->pdata[0]);
+}
+
+static void
 open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PncWindow *self = window_of (widget);
@@ -119,6 +134,7 @@ pnc_window_update_actions (PncWindow *self)
   gboolean browsing = pnc_browser_get_directory (self->browser) != NULL;
   guint n = pnc_browser_view_get_n_selected (self->view);
   gboolean undo = pnc_undo_can (pnc_browser_get_undo (self->browser));
+  gboolean found = pnc_browser_view_shows_found (self->view);
   gboolean back, forward, up, writable;
 
   g_object_get (self->browser, "can-go-back", &back, "can-go-forward", &forward, "can-go-up", &up,
@@ -136,6 +152,8 @@ pnc_window_update_actions (PncWindow *self)
     { "win.edit-path", browsing },
     { "win.select-all", browsing },
     { "win.search", browsing },
+    { "win.search-everywhere", browsing },
+    { "win.show-in-folder", found && n == 1 },
     { "win.open", n == 1 },
     { "win.preview", browsing && n > 0 },
     { "win.download", browsing && n > 0 },
@@ -145,7 +163,7 @@ pnc_window_update_actions (PncWindow *self)
     { "win.delete", writable && n > 0 },
     { "win.copy", browsing && n > 0 },
     { "win.cut", writable && n > 0 },
-    { "win.duplicate", writable && n > 0 },
+    { "win.duplicate", writable && n > 0 && !found },
     { "win.paste", writable },
     { "win.undo", writable && undo },
     { "win.undo-removal", writable && undo },
@@ -174,6 +192,8 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.edit-path", edit_path_cb },
     { "win.select-all", select_all_cb },
     { "win.search", search_cb },
+    { "win.search-everywhere", search_everywhere_cb },
+    { "win.show-in-folder", show_in_folder_cb },
     { "win.open", open_cb },
     { "win.preview", pnc_window_preview },
     { "win.download", download_cb },

@@ -9,18 +9,46 @@
 
 #include "pnc-download-folder.h"
 #include "pnc-format.h"
+#include "pnc-found-item.h"
 #include "pnc-show-in-folder.h"
 #include "pnc-transfer-clash.h"
 
 /* Seconds: its button is to be reached by keys, or after a sentence that is read out. */
 #define WITH_BUTTON_S 10
 
+/* What was found may be in many folders: each is a batch of its own. */
+static GHashTable *
+group_by_folder (GPtrArray *items)
+{
+  GHashTable *groups
+    = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_ptr_array_unref);
+
+  for (guint i = 0; i < items->len; i++)
+    {
+      const char *where = pnc_found_item_get_where (items->pdata[i]);
+      GPtrArray *group = g_hash_table_lookup (groups, where);
+
+      if (group == NULL)
+        {
+          group = g_ptr_array_new_with_free_func (g_object_unref);
+          g_hash_table_insert (groups, (gpointer) where, group);
+        }
+      g_ptr_array_add (group, g_object_ref (items->pdata[i]));
+    }
+  return groups;
+}
+
 void
 pnc_window_download (PncWindow *self, GPtrArray *items)
 {
   g_autoptr (GFile) folder = pnc_download_folder_get (self->settings);
+  g_autoptr (GHashTable) groups = group_by_folder (items);
+  GHashTableIter iter;
+  gpointer group;
 
-  pnc_window_begin (self, pnc_batch_plan_new_download (self->browser, items, folder));
+  g_hash_table_iter_init (&iter, groups);
+  while (g_hash_table_iter_next (&iter, NULL, &group))
+    pnc_window_begin (self, pnc_batch_plan_new_download (self->browser, group, folder));
 }
 
 static void

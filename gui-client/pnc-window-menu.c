@@ -33,7 +33,7 @@ append_section (GMenu *menu, const MenuRow *rows, guint n_rows)
 }
 
 static GMenuModel *
-build_item_menu (void)
+build_item_menu (gboolean found)
 {
   static const MenuRow open[] = { { N_ ("_Open"), "win.open", "Return" },
                                   { N_ ("Pre_view"), "win.preview", "space" },
@@ -44,9 +44,13 @@ build_item_menu (void)
   static const MenuRow edit[]
     = { { N_ ("Re_name…"), "win.rename", "F2" }, { N_ ("D_elete"), "win.delete", "Delete" } };
   static const MenuRow about[] = { { N_ ("_Properties"), "win.properties", "<Alt>Return" } };
+  static const MenuRow place[]
+    = { { N_ ("Show in Its _Folder"), "win.show-in-folder", "<Control><Alt>o" } };
   GMenu *menu = g_menu_new ();
 
   append_section (menu, open, G_N_ELEMENTS (open));
+  if (found)
+    append_section (menu, place, G_N_ELEMENTS (place));
   append_section (menu, clip, G_N_ELEMENTS (clip));
   append_section (menu, edit, G_N_ELEMENTS (edit));
   append_section (menu, about, G_N_ELEMENTS (about));
@@ -88,7 +92,8 @@ closed_cb (GtkPopover *popover, gpointer data)
 static void
 pop_up (PncWindow *self, double x, double y, gboolean on_item)
 {
-  g_autoptr (GMenuModel) menu = on_item ? build_item_menu () : build_folder_menu ();
+  g_autoptr (GMenuModel) menu
+    = on_item ? build_item_menu (pnc_browser_view_shows_found (self->view)) : build_folder_menu ();
   GtkWidget *popover = gtk_popover_menu_new_from_model (menu);
 
   /* Not of the list: that one does not give the room that the menu asks for. */

@@ -5,15 +5,17 @@
 
 #include "pnc-window-private.h"
 
+#include "pnc-found-item.h"
 #include "pnc-preview-window.h"
 
 static void
 show_item (PncWindow *self, PncFileItem *item)
 {
   PncPreviewWindow *preview = self->preview_window;
+  PncPath *found = pnc_found_item_get_folder (item);
 
   pnc_preview_window_show (preview, pnc_browser_get_queue (self->browser),
-                           pnc_browser_get_path (self->browser), item);
+                           found != NULL ? found : pnc_browser_get_path (self->browser), item);
   pnc_preview_window_set_steps (preview, pnc_browser_view_find_file (self->view, item, -1) != NULL,
                                 pnc_browser_view_find_file (self->view, item, 1) != NULL);
 }

@@ -192,8 +192,7 @@ activated_cb (PncWindow *self, PncFileItem *item)
 
   if (pnc_file_item_get_entry (item)->kind == PNC_ENTRY_FOLDER)
     {
-      g_autoptr (PncPath) path = pnc_path_child (pnc_browser_get_path (self->browser),
-                                                 pnc_file_item_get_entry (item)->name, NULL);
+      g_autoptr (PncPath) path = pnc_browser_dup_item_path (self->browser, item);
 
       if (path != NULL)
         pnc_browser_go (self->browser, path);

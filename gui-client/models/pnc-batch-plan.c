@@ -486,15 +486,10 @@ static PncPath *
 dup_upload_folder (PncBrowser *browser, PncFileItem *into)
 {
   PncPath *here = pnc_browser_get_path (browser);
-  g_autoptr (GError) error = NULL;
-  PncPath *folder;
 
-  if (here == NULL || into == NULL)
-    return here != NULL ? pnc_path_ref (here) : NULL;
-  folder = pnc_path_child (here, pnc_file_item_get_entry (into)->name, &error);
-  if (folder == NULL)
-    pnc_browser_fail (browser, error);
-  return folder;
+  if (into != NULL)
+    return pnc_browser_dup_item_path (browser, into);
+  return here != NULL ? pnc_path_ref (here) : NULL;
 }
 
 PncBatchPlan *
@@ -519,16 +514,17 @@ pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *
 PncBatchPlan *
 pnc_batch_plan_new_download (PncBrowser *browser, GPtrArray *items, GFile *folder)
 {
-  PncPath *here = pnc_browser_get_path (browser);
+  g_autoptr (PncPath) first
+    = items->len > 0 ? pnc_browser_dup_item_path (browser, items->pdata[0]) : NULL;
   GPtrArray *sources;
   PncBatchPlan *self;
 
-  if (here == NULL || items->len == 0)
+  if (first == NULL)
     return NULL;
   sources = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
   for (guint i = 0; i < items->len; i++)
     g_ptr_array_add (sources, pnc_entry_ref (pnc_file_item_get_entry (items->pdata[i])));
-  self = plan_new (browser, PNC_PREFLIGHT_DOWNLOAD, sources, pnc_path_ref (here));
+  self = plan_new (browser, PNC_PREFLIGHT_DOWNLOAD, sources, pnc_path_parent (first));
   self->local = g_object_ref (folder);
   return self;
 }

@@ -33,8 +33,8 @@ G_DECLARE_FINAL_TYPE (PncBatchPlan, pnc_batch_plan, PNC, BATCH_PLAN, GObject)
 PncBatchPlan *pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *into);
 
 /** pnc_batch_plan_new_download: @browser: one that looks at a folder; @items: (element-type
- * PncFileItem): of it; @folder: into which local folder. Returns: (transfer full) (nullable): a
- * plan; %NULL when there is nothing to do */
+ * PncFileItem): of it, or found, all in one folder; @folder: into which local folder. Returns:
+ * (transfer full) (nullable): a plan; %NULL when there is nothing to do */
 PncBatchPlan *pnc_batch_plan_new_download (PncBrowser *browser, GPtrArray *items, GFile *folder);
 
 /** pnc_batch_plan_new_paste: @browser: one that looks at a folder; @clip: files of the same server,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "pnc-browser-private.h"
+#include "pnc-found-item.h"
 #include "pnc-session-files.h"
 
 /* What is done on the server from this folder: names and transfers. */
@@ -63,8 +64,12 @@ removed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (pnc_session_remove_finish (PNC_SESSION (source), result, &error))
-    pnc_undo_removed (deed->browser->undo, deed->step, deed->path,
-                      pnc_session_get_trash_id (result));
+    {
+      pnc_undo_removed (deed->browser->undo, deed->step, deed->path,
+                        pnc_session_get_trash_id (result));
+      if (deed->browser->search != NULL)
+        pnc_file_search_forget (deed->browser->search, deed->path);
+    }
   end_deed (deed, error);
 }
 
@@ -76,30 +81,47 @@ renamed_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
 
   if (entry != NULL)
-    pnc_undo_moved (deed->browser->undo, deed->step, deed->path, deed->to, entry);
+    {
+      pnc_undo_moved (deed->browser->undo, deed->step, deed->path, deed->to, entry);
+      if (deed->browser->search != NULL)
+        pnc_file_search_rename (deed->browser->search, deed->path, entry);
+    }
   end_deed (deed, error);
 }
 
-/* The path of a name in the folder one looks at; reports what is wrong with it. */
 static PncPath *
-child_path (PncBrowser *self, const char *name)
+child_path (PncBrowser *self, PncPath *folder, const char *name)
 {
-  PncPath *here = pnc_browser_get_path (self);
   g_autoptr (GError) error = NULL;
   PncPath *path;
 
-  if (here == NULL)
+  if (folder == NULL)
     return NULL;
-  path = pnc_path_child (here, name, &error);
+  path = pnc_path_child (folder, name, &error);
   if (path == NULL)
     pnc_browser_fail (self, error);
   return path;
 }
 
+/* What was found is where it was found; everything else is in the folder one looks at. */
+static PncPath *
+folder_of (PncBrowser *self, PncFileItem *item)
+{
+  PncPath *found = pnc_found_item_get_folder (item);
+
+  return found != NULL ? found : pnc_browser_get_path (self);
+}
+
+PncPath *
+pnc_browser_dup_item_path (PncBrowser *self, PncFileItem *item)
+{
+  return child_path (self, folder_of (self, item), pnc_file_item_get_entry (item)->name);
+}
+
 void
 pnc_browser_make_folder (PncBrowser *self, const char *name)
 {
-  g_autoptr (PncPath) path = child_path (self, name);
+  g_autoptr (PncPath) path = child_path (self, pnc_browser_get_path (self), name);
 
   if (path == NULL)
     return;
@@ -111,8 +133,8 @@ pnc_browser_make_folder (PncBrowser *self, const char *name)
 void
 pnc_browser_rename (PncBrowser *self, PncFileItem *item, const char *name)
 {
-  g_autoptr (PncPath) from = child_path (self, pnc_file_item_get_entry (item)->name);
-  g_autoptr (PncPath) to = child_path (self, name);
+  g_autoptr (PncPath) from = pnc_browser_dup_item_path (self, item);
+  g_autoptr (PncPath) to = child_path (self, folder_of (self, item), name);
 
   if (from == NULL || to == NULL || pnc_path_equal (from, to))
     return;
@@ -129,7 +151,7 @@ pnc_browser_remove (PncBrowser *self, GPtrArray *items)
 
   for (guint i = 0; i < items->len; i++)
     {
-      PncPath *path = child_path (self, pnc_file_item_get_entry (items->pdata[i])->name);
+      PncPath *path = pnc_browser_dup_item_path (self, items->pdata[i]);
 
       if (path != NULL)
         g_ptr_array_add (paths, path);
@@ -176,6 +198,8 @@ pnc_browser_check_name (PncBrowser *self, const char *name, PncFileItem *except)
 
   if (fault != PNC_NAME_OK)
     return g_strdup (describe_fault (fault));
+  if (except != NULL && pnc_found_item_get_folder (except) != NULL)
+    return NULL; /* what else is in its folder is not known here: the server refuses */
   for (guint i = 0; items != NULL && i < g_list_model_get_n_items (items); i++)
     {
       g_autoptr (PncFileItem) item = g_list_model_get_item (items, i);

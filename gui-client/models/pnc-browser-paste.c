@@ -150,8 +150,7 @@ pnc_browser_clip (PncBrowser *self, GPtrArray *items, gboolean cut)
     return NULL;
   for (guint i = 0; i < items->len; i++)
     {
-      const char *name = pnc_file_item_get_entry (items->pdata[i])->name;
-      PncPath *path = pnc_path_child (here, name, NULL);
+      PncPath *path = pnc_browser_dup_item_path (self, items->pdata[i]);
 
       if (path != NULL)
         g_ptr_array_add (paths, path);

@@ -17,6 +17,7 @@ struct _PncBrowser
   PncTransferQueue *queue;       /* nullable */
   PncTransferRecorder *recorder; /* nullable: of the queue */
   PncDirectory *directory;       /* nullable */
+  PncFileSearch *search;         /* nullable: below the directory; there with it */
   PncHistory *history;
   PncUndo *undo;
   PncPath *start;            /* nullable: where to go once connected */

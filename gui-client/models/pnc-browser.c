@@ -157,8 +157,12 @@ show_folder (PncBrowser *self, PncPath *path)
 {
   g_clear_handle_id (&self->refresh_id, g_source_remove);
   g_set_object (&self->directory, NULL);
+  g_clear_object (&self->search);
   if (path != NULL)
-    self->directory = pnc_directory_new_live (self->session, path);
+    {
+      self->directory = pnc_directory_new_live (self->session, path);
+      self->search = pnc_file_search_new (self->session, path);
+    }
   notify_place (self);
 }
 
@@ -219,8 +223,10 @@ void
 pnc_browser_refresh (PncBrowser *self)
 {
   g_clear_handle_id (&self->refresh_id, g_source_remove);
-  if (self->directory != NULL)
-    pnc_directory_refresh (self->directory);
+  if (self->directory == NULL)
+    return;
+  pnc_directory_refresh (self->directory);
+  pnc_file_search_again (self->search);
 }
 
 static gboolean
@@ -367,6 +373,7 @@ pnc_browser_drop_session (PncBrowser *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   g_clear_object (&self->directory);
+  g_clear_object (&self->search);
   pnc_undo_set_session (self->undo, NULL);
   /* Before the queue is: what goes with it is not what the person cancelled. */
   if (self->recorder != NULL)
@@ -452,6 +459,12 @@ PncDirectory *
 pnc_browser_get_directory (PncBrowser *self)
 {
   return self->directory;
+}
+
+PncFileSearch *
+pnc_browser_get_search (PncBrowser *self)
+{
+  return self->search;
 }
 
 PncPath *

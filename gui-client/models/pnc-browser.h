@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pnc-directory.h"
+#include "pnc-file-search.h"
 #include "pnc-session.h"
 #include "pnc-transfer-recorder.h"
 #include "pnc-undo.h"
@@ -58,6 +59,14 @@ PncUndo *pnc_browser_get_undo (PncBrowser *self);
 /** pnc_browser_get_directory: @self: a browser. Returns: (transfer none) (nullable): the folder
  * being looked at */
 PncDirectory *pnc_browser_get_directory (PncBrowser *self);
+
+/** pnc_browser_get_search: @self: a browser. Returns: (transfer none) (nullable): what is looked
+ * for below the folder being looked at; another one for each folder */
+PncFileSearch *pnc_browser_get_search (PncBrowser *self);
+
+/** pnc_browser_dup_item_path: @self: a browser; @item: of the folder, or one that was found.
+ * Returns: (transfer full) (nullable): its path; %NULL, with `failed`, where it has none */
+PncPath *pnc_browser_dup_item_path (PncBrowser *self, PncFileItem *item);
 
 /** pnc_browser_get_path: @self: a browser. Returns: (transfer none) (nullable): its path */
 PncPath *pnc_browser_get_path (PncBrowser *self);

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "pnc-session-search.h"
 #include "pnc-session.h"
 #include "pnc-transfer-record.h"
 
@@ -130,6 +131,10 @@ typedef struct
 /** pnc_format_folder: @summary: about what is shown of a folder. Returns: (transfer full): "12
  * items", "3 of 12 selected (4.5 MB)" */
 char *pnc_format_folder (const PncFolderSummary *summary);
+
+/** pnc_format_search_end: @end: how a search has ended, and how many it shows. Returns: (transfer
+ * full): why that may not be all, in whole sentences; "" when it is */
+char *pnc_format_search_end (const PncSearchEnd *end);
 
 /** pnc_format_free_space: @free_bytes: room on the server; G_MAXUINT64 is unknown. Returns:
  * (transfer full): "120 GB free", "" when unknown */

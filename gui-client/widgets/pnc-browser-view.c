@@ -3,34 +3,12 @@
 
 #include "config.h"
 
-#include "pnc-browser-view.h"
+#include "pnc-browser-view-private.h"
 
-#include "pnc-file-area.h"
-#include "pnc-folder-search.h"
-#include "pnc-folder-status.h"
+#include <glib/gi18n.h>
+
 #include "pnc-format.h"
 #include "pnc-name-cell.h"
-
-struct _PncBrowserView
-{
-  AdwBin parent_instance;
-
-  /* owned */
-  PncBrowser *browser;
-  PncDirectory *watched; /* nullable: the directory whose signals we listen to */
-  char *came_from;       /* nullable: raw name in `watched` of what one has come up from */
-
-  /* borrowed */
-  PncFileChain *chain;     /* the area's */
-  PncDirectory *unsettled; /* `watched`, until its first loading is done */
-
-  /* template */
-  PncFolderSearch *search;
-  GtkStack *stack;
-  PncFileArea *area;
-  AdwStatusPage *error_page;
-  PncFolderStatus *status;
-};
 
 enum
 {
@@ -56,6 +34,23 @@ get_files (PncBrowserView *self)
   return GTK_SELECTION_MODEL (pnc_file_chain_get_selection (self->chain));
 }
 
+static const GError *
+get_error (PncBrowserView *self)
+{
+  if (self->found != NULL)
+    return pnc_file_search_get_error (self->found);
+  return self->watched != NULL ? pnc_directory_get_error (self->watched) : NULL;
+}
+
+static gboolean
+is_loading (PncBrowserView *self)
+{
+  if (!pnc_file_chain_is_settled (self->chain))
+    return TRUE;
+  return self->found != NULL ? pnc_file_search_is_running (self->found)
+                             : pnc_directory_is_loading (self->watched);
+}
+
 static const char *
 page_for (PncBrowserView *self)
 {
@@ -63,11 +58,11 @@ page_for (PncBrowserView *self)
     return "files";
   if (self->watched == NULL)
     return "loading";
-  if (pnc_directory_get_error (self->watched) != NULL)
+  if (get_error (self) != NULL)
     return "error";
-  if (pnc_directory_is_loading (self->watched) || !pnc_file_chain_is_settled (self->chain))
+  if (is_loading (self))
     return "loading";
-  return pnc_file_chain_is_searching (self->chain) ? "nothing" : "empty";
+  return pnc_browser_view_is_searching (self) ? "nothing" : "empty";
 }
 
 static gboolean
@@ -90,18 +85,25 @@ keep_focus (PncBrowserView *self)
 }
 
 static void
-show_page (PncBrowserView *self)
+show_error (PncBrowserView *self, const GError *error)
 {
-  const GError *error = self->watched != NULL ? pnc_directory_get_error (self->watched) : NULL;
+  g_autofree char *sentence = pnc_format_error (error);
+  g_autofree char *markup = g_markup_escape_text (sentence, -1);
+
+  adw_status_page_set_title (self->error_page, self->found != NULL ? _ ("Search Failed")
+                                                                   : _ ("Folder Cannot Be Shown"));
+  adw_status_page_set_description (self->error_page, markup);
+}
+
+void
+pnc_browser_view_show_page (PncBrowserView *self)
+{
+  const GError *error = get_error (self);
   const char *page = page_for (self);
 
   if (error != NULL)
-    {
-      g_autofree char *sentence = pnc_format_error (error);
-      g_autofree char *markup = g_markup_escape_text (sentence, -1);
-
-      adw_status_page_set_description (self->error_page, markup);
-    }
+    show_error (self, error);
+  gtk_widget_set_visible (self->everywhere_button, self->found == NULL);
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), page) == 0)
     return;
   gtk_stack_set_visible_child_name (self->stack, page);
@@ -129,14 +131,14 @@ pressed_cb (PncBrowserView *self)
 
 /* Pages come in any order, and the list holds on to the rows that it got first: when all are there,
  * the first one is shown, or the folder one has come up from, unless somebody has begun to work. */
-static void
-settle (PncBrowserView *self)
+void
+pnc_browser_view_settle (PncBrowserView *self)
 {
   g_autofree char *name = NULL;
   PncFileItem *item;
   guint position = 0;
 
-  if (self->unsettled == NULL || pnc_directory_is_loading (self->unsettled)
+  if (self->unsettled == NULL || self->found != NULL || pnc_directory_is_loading (self->unsettled)
       || !pnc_file_chain_is_settled (self->chain))
     return;
   self->unsettled = NULL;
@@ -153,8 +155,8 @@ settle (PncBrowserView *self)
 static void
 loading_cb (PncBrowserView *self)
 {
-  show_page (self);
-  settle (self);
+  pnc_browser_view_show_page (self);
+  pnc_browser_view_settle (self);
 }
 
 /* The name in @directory under which the folder before lies, if it does. */
@@ -181,8 +183,8 @@ watch (PncBrowserView *self, PncDirectory *directory)
     return;
   g_signal_connect_object (directory, "notify::loading", G_CALLBACK (loading_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (directory, "notify::error-message", G_CALLBACK (show_page), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (directory, "notify::error-message",
+                           G_CALLBACK (pnc_browser_view_show_page), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -194,13 +196,14 @@ directory_cb (PncBrowserView *self)
   if (self->watched == directory)
     return;
   g_free (self->came_from);
-  self->came_from = dup_way_back (self, directory);
+  self->came_from
+    = self->wanted != NULL ? g_steal_pointer (&self->wanted) : dup_way_back (self, directory);
   watch (self, directory);
-  pnc_folder_search_stop (self->search);
+  pnc_browser_view_end_search (self);
   pnc_file_area_set_folder (self->area, G_LIST_MODEL (directory),
                             session != NULL ? pnc_session_get_link (session) : NULL,
                             directory != NULL ? pnc_directory_get_path (directory) : NULL);
-  show_page (self);
+  pnc_browser_view_show_page (self);
 }
 
 static void
@@ -215,22 +218,6 @@ selection_changed_cb (PncBrowserView *self)
   g_signal_emit (self, signals[SIGNAL_SELECTION_CHANGED], 0);
 }
 
-static void
-search_text_cb (PncBrowserView *self)
-{
-  pnc_file_chain_set_search (self->chain, pnc_folder_search_get_text (self->search));
-  show_page (self);
-}
-
-/* From the search to what was found, of which the first is as good as any. */
-static void
-search_leave_cb (PncBrowserView *self)
-{
-  if (pnc_file_chain_is_searching (self->chain) && pnc_browser_view_get_n_selected (self) == 0)
-    gtk_selection_model_select_item (get_files (self), 0, TRUE);
-  pnc_browser_view_focus (self);
-}
-
 static gboolean
 key_cb (GtkEventControllerKey *controller,
         guint keyval,
@@ -239,15 +226,6 @@ key_cb (GtkEventControllerKey *controller,
         PncBrowserView *self)
 {
   return pnc_folder_search_take_key (self->search, controller, keyval, state);
-}
-
-void
-pnc_browser_view_toggle_search (PncBrowserView *self)
-{
-  gboolean active;
-
-  g_object_get (self->search, "active", &active, NULL);
-  g_object_set (self->search, "active", !active, NULL);
 }
 
 GPtrArray *
@@ -344,6 +322,8 @@ pnc_browser_view_dispose (GObject *object)
   PncBrowserView *self = PNC_BROWSER_VIEW (object);
 
   g_clear_pointer (&self->came_from, g_free);
+  g_clear_pointer (&self->wanted, g_free);
+  g_clear_object (&self->found);
   g_clear_object (&self->watched);
   g_clear_object (&self->browser);
   G_OBJECT_CLASS (pnc_browser_view_parent_class)->dispose (object);
@@ -358,12 +338,15 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, stack);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, area);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, error_page);
+  gtk_widget_class_bind_template_child (widget_class, PncBrowserView, everywhere_button);
   gtk_widget_class_bind_template_child (widget_class, PncBrowserView, status);
   gtk_widget_class_bind_template_callback (widget_class, activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_text_cb);
-  gtk_widget_class_bind_template_callback (widget_class, search_leave_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "search_text_cb",
+                                                G_CALLBACK (pnc_browser_view_search_text_cb));
+  gtk_widget_class_bind_template_callback_full (widget_class, "search_leave_cb",
+                                                G_CALLBACK (pnc_browser_view_search_leave_cb));
 }
 
 static void
@@ -395,8 +378,10 @@ pnc_browser_view_init (PncBrowserView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->chain = pnc_file_area_get_chain (self->area);
+  pnc_browser_view_setup_search (self);
   /* After the views: they know of the change then. */
-  g_signal_connect_object (get_files (self), "items-changed", G_CALLBACK (show_page), self,
+  g_signal_connect_object (get_files (self), "items-changed",
+                           G_CALLBACK (pnc_browser_view_show_page), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (get_files (self), "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);

@@ -35,6 +35,20 @@ void pnc_browser_view_select_all (PncBrowserView *self);
  */
 void pnc_browser_view_toggle_search (PncBrowserView *self);
 
+/** pnc_browser_view_search_everywhere: @self: a view. Shows the search, for everywhere below the
+ * folder, or for the folder alone when it is that already. */
+void pnc_browser_view_search_everywhere (PncBrowserView *self);
+
+/** pnc_browser_view_is_searching: @self: a view. Returns: whether it shows what was looked for */
+gboolean pnc_browser_view_is_searching (PncBrowserView *self);
+
+/** pnc_browser_view_shows_found: @self: a view. Returns: whether that is from everywhere below */
+gboolean pnc_browser_view_shows_found (PncBrowserView *self);
+
+/** pnc_browser_view_show_in_folder: @self: a view; @item: one that was found below. Goes to its
+ * folder and selects it there. */
+void pnc_browser_view_show_in_folder (PncBrowserView *self, PncFileItem *item);
+
 /** pnc_browser_view_focus: @self: a view. The page that shows takes the focus. */
 void pnc_browser_view_focus (PncBrowserView *self);
 

@@ -230,6 +230,7 @@ pnc_file_area_set_property (GObject *object, guint id, const GValue *value, GPar
     case PROP_SHOW_HIDDEN:
       self->show_hidden = g_value_get_boolean (value);
       pnc_file_chain_set_show_hidden (self->chain, self->show_hidden);
+      g_object_notify_by_pspec (object, pspec);
       break;
     case PROP_FOLDERS_FIRST:
       self->folders_first = g_value_get_boolean (value);

@@ -5,6 +5,8 @@
 
 #include "pnc-folder-search.h"
 
+#include <glib/gi18n.h>
+
 struct _PncFolderSearch
 {
   AdwBin parent_instance;
@@ -12,12 +14,25 @@ struct _PncFolderSearch
   /* template */
   GtkSearchBar *bar;
   GtkSearchEntry *entry;
+  GtkSpinner *spinner;
+  GtkDropDown *scope;
+  GtkLabel *note_label;
+};
+
+/* As in the template. */
+enum
+{
+  SCOPE_FOLDER,
+  SCOPE_EVERYWHERE
 };
 
 enum
 {
   PROP_ACTIVE = 1,
   PROP_TEXT,
+  PROP_EVERYWHERE,
+  PROP_BUSY,
+  PROP_NOTE,
   N_PROPS
 };
 
@@ -58,6 +73,12 @@ pnc_folder_search_get_text (PncFolderSearch *self)
 }
 
 gboolean
+pnc_folder_search_is_everywhere (PncFolderSearch *self)
+{
+  return gtk_drop_down_get_selected (self->scope) == SCOPE_EVERYWHERE;
+}
+
+gboolean
 pnc_folder_search_take_key (PncFolderSearch *self,
                             GtkEventControllerKey *controller,
                             guint keyval,
@@ -89,11 +110,40 @@ static void
 mode_cb (PncFolderSearch *self)
 {
   if (!is_active (self))
-    gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+    {
+      gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+      gtk_drop_down_set_selected (self->scope, SCOPE_FOLDER);
+    }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TEXT]);
   if (!is_active (self))
     g_signal_emit (self, signals[SIGNAL_LEAVE], 0);
+}
+
+static void
+scope_cb (PncFolderSearch *self)
+{
+  const char *what = pnc_folder_search_is_everywhere (self) ? _ ("Search everywhere below")
+                                                            : _ ("Search in this folder");
+
+  g_object_set (self->entry, "placeholder-text", what, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL, what,
+                                  -1);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EVERYWHERE]);
+}
+
+static void
+set_busy (PncFolderSearch *self, gboolean busy)
+{
+  gtk_spinner_set_spinning (self->spinner, busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->spinner), busy);
+}
+
+static void
+set_note (PncFolderSearch *self, const char *note)
+{
+  gtk_label_set_label (self->note_label, note);
+  gtk_widget_set_visible (GTK_WIDGET (self->note_label), note[0] != '\0');
 }
 
 static void
@@ -120,19 +170,68 @@ pnc_folder_search_get_property (GObject *object, guint id, GValue *value, GParam
 {
   PncFolderSearch *self = PNC_FOLDER_SEARCH (object);
 
-  if (id == PROP_ACTIVE)
-    g_value_set_boolean (value, is_active (self));
-  else
-    g_value_set_string (value, pnc_folder_search_get_text (self));
+  switch (id)
+    {
+    case PROP_ACTIVE:
+      g_value_set_boolean (value, is_active (self));
+      break;
+    case PROP_TEXT:
+      g_value_set_string (value, pnc_folder_search_get_text (self));
+      break;
+    case PROP_EVERYWHERE:
+      g_value_set_boolean (value, pnc_folder_search_is_everywhere (self));
+      break;
+    case PROP_BUSY:
+      g_value_set_boolean (value, gtk_spinner_get_spinning (self->spinner));
+      break;
+    case PROP_NOTE:
+      g_value_set_string (value, gtk_label_get_label (self->note_label));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
 }
 
 static void
 pnc_folder_search_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  if (g_value_get_boolean (value))
-    pnc_folder_search_start (PNC_FOLDER_SEARCH (object));
-  else
-    pnc_folder_search_stop (PNC_FOLDER_SEARCH (object));
+  PncFolderSearch *self = PNC_FOLDER_SEARCH (object);
+
+  switch (id)
+    {
+    case PROP_ACTIVE:
+      if (g_value_get_boolean (value))
+        pnc_folder_search_start (self);
+      else
+        pnc_folder_search_stop (self);
+      break;
+    case PROP_EVERYWHERE:
+      gtk_drop_down_set_selected (self->scope,
+                                  g_value_get_boolean (value) ? SCOPE_EVERYWHERE : SCOPE_FOLDER);
+      break;
+    case PROP_BUSY:
+      set_busy (self, g_value_get_boolean (value));
+      break;
+    case PROP_NOTE:
+      set_note (self, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+install_properties (GObjectClass *object_class)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
+  const GParamFlags both = flags | G_PARAM_WRITABLE;
+
+  properties[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, both);
+  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
+  properties[PROP_EVERYWHERE] = g_param_spec_boolean ("everywhere", NULL, NULL, FALSE, both);
+  properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, both);
+  properties[PROP_NOTE] = g_param_spec_string ("note", NULL, NULL, "", both);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
 static void
@@ -140,14 +239,10 @@ pnc_folder_search_class_init (PncFolderSearchClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY;
 
   object_class->get_property = pnc_folder_search_get_property;
   object_class->set_property = pnc_folder_search_set_property;
-  properties[PROP_ACTIVE]
-    = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags | G_PARAM_WRITABLE);
-  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, "", flags);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_properties (object_class);
   signals[SIGNAL_LEAVE] = g_signal_new ("leave", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -155,8 +250,12 @@ pnc_folder_search_class_init (PncFolderSearchClass *klass)
                                                "/org/pinnace/Pinnace/ui/pnc-folder-search.ui");
   gtk_widget_class_bind_template_child (widget_class, PncFolderSearch, bar);
   gtk_widget_class_bind_template_child (widget_class, PncFolderSearch, entry);
+  gtk_widget_class_bind_template_child (widget_class, PncFolderSearch, spinner);
+  gtk_widget_class_bind_template_child (widget_class, PncFolderSearch, scope);
+  gtk_widget_class_bind_template_child (widget_class, PncFolderSearch, note_label);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, mode_cb);
+  gtk_widget_class_bind_template_callback (widget_class, scope_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave);
   gtk_widget_class_bind_template_callback (widget_class, entry_key_cb);
 }

@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 /**
  * PncFolderSearch:
  *
- * The bar above a folder in which one types what to look for. Escape puts it
- * away.
+ * The bar above a folder in which one types what to look for, and chooses whether in the folder or
+ * everywhere below it. Escape puts it away.
  *
- * Properties: `active` (boolean: whether it shows), `text` (read-only,
- * notified: what is looked for,
- * "" while it does not show). Signal: `leave` (): the keys go back to the
- * files: Escape, Enter or Down.
+ * Properties: `active` (boolean: whether it shows), `text` (read-only, notified: what is looked
+ * for, "" while it does not show), `everywhere` (boolean, notified), `busy` (boolean: whether more
+ * may be found), `note` (about what was found; "" for none). Signal: `leave` (): the keys go back
+ * to the files: Escape, Enter or Down.
  */
 G_DECLARE_FINAL_TYPE (PncFolderSearch, pnc_folder_search, PNC, FOLDER_SEARCH, AdwBin)
 
@@ -29,6 +29,9 @@ void pnc_folder_search_stop (PncFolderSearch *self);
 /** pnc_folder_search_get_text: @self: a search. Returns: (transfer none): what
  * is looked for */
 const char *pnc_folder_search_get_text (PncFolderSearch *self);
+
+/** pnc_folder_search_is_everywhere: @self: a search. Returns: whether not in the folder alone */
+gboolean pnc_folder_search_is_everywhere (PncFolderSearch *self);
 
 /**
  * pnc_folder_search_take_key:

@@ -3,7 +3,10 @@
 
 #include "pnc-name-cell.h"
 
+#include <glib/gi18n.h>
+
 #include "pnc-accessible.h"
+#include "pnc-found-item.h"
 
 /* In a narrow window the other columns are scrolled to. */
 #define WIDTH_CHARS 16
@@ -19,6 +22,7 @@ struct _PncNameCell
 
   /* template */
   GtkLabel *label;
+  GtkLabel *where_label;
 };
 
 enum
@@ -75,8 +79,27 @@ cut_opacity (PncNameCell *self, gboolean cut)
 static void
 name_row (PncNameCell *self)
 {
-  if (self->item != NULL)
-    pnc_accessible_name_row (GTK_WIDGET (self), pnc_file_item_get_name (self->item));
+  const char *where = self->item != NULL ? pnc_found_item_get_where (self->item) : "";
+  g_autofree char *both = NULL;
+
+  if (self->item == NULL)
+    return;
+  if (where[0] != '\0')
+    /* Translators: the name of a file that was found, and the folder that it is in */
+    both = g_strdup_printf (_ ("%s in %s"), pnc_file_item_get_name (self->item), where);
+  pnc_accessible_name_row (GTK_WIDGET (self),
+                           both != NULL ? both : pnc_file_item_get_name (self->item));
+}
+
+/* Only what was found elsewhere says where. */
+static void
+show_where (PncNameCell *self)
+{
+  const char *where = self->item != NULL ? pnc_found_item_get_where (self->item) : "";
+
+  gtk_label_set_label (self->where_label, where);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->where_label), where);
+  gtk_widget_set_visible (GTK_WIDGET (self->where_label), where[0] != '\0');
 }
 
 static void
@@ -103,6 +126,8 @@ set_tall (PncNameCell *self, gboolean tall)
   gtk_label_set_lines (self->label, tall ? TALL_LINES : -1);
   gtk_label_set_width_chars (self->label, tall ? TALL_WIDTH_CHARS : WIDTH_CHARS);
   gtk_label_set_max_width_chars (self->label, tall ? TALL_WIDTH_CHARS : -1);
+  gtk_label_set_xalign (self->where_label, tall ? 0.5f : 0.0f);
+  gtk_label_set_max_width_chars (self->where_label, tall ? TALL_WIDTH_CHARS : -1);
 }
 
 static void
@@ -130,6 +155,7 @@ pnc_name_cell_set_property (GObject *object, guint id, const GValue *value, GPar
   if (!g_set_object (&self->item, g_value_get_object (value)))
     return;
   name_row (self);
+  show_where (self);
   g_object_notify_by_pspec (object, pspec);
 }
 
@@ -161,6 +187,7 @@ pnc_name_cell_class_init (PncNameCellClass *klass)
   gtk_widget_class_set_template_from_resource (GTK_WIDGET_CLASS (klass),
                                                "/org/pinnace/Pinnace/ui/pnc-name-cell.ui");
   gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), PncNameCell, label);
+  gtk_widget_class_bind_template_child (GTK_WIDGET_CLASS (klass), PncNameCell, where_label);
   gtk_widget_class_bind_template_callback (GTK_WIDGET_CLASS (klass), cut_opacity);
 }
 

@@ -125,8 +125,7 @@ build_checksum (PncBrowser *browser, PncFileItem *item)
   GtkWidget *group = adw_preferences_group_new ();
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Compute"));
-  PncPath *path
-    = pnc_path_child (pnc_browser_get_path (browser), pnc_file_item_get_entry (item)->name, NULL);
+  PncPath *path = pnc_browser_dup_item_path (browser, item);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("SHA-256 Checksum"));
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
