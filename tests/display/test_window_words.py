@@ -71,17 +71,22 @@ class Tour(WindowCase):
     def wait_list(self):
         return wait_for(lambda: [row for row in self.rows() or () if row == 'file.bin'], lambda: self.main.dump())
 
+    def open_and_leave(self, keys, where):
+        """Looks at the window that keys open; the next key goes to the window before it again."""
+        before = wait_for(self.screen.active_window, 'a window that keys go to')
+        self.key(*keys)
+        wait_for(lambda: len(self.app.windows) == 2 and self.screen.active_window() not in (None, before), where)
+        self.look(where)
+        self.key('Escape')
+        wait_for(lambda: len(self.app.windows) == 1 and self.screen.active_window() == before, f'the end of {where}')
+
     def tour_the_dialogs(self):
         self.look('list')
         self.row('file.bin').click()
         for keys, where in ((('F2',), 'rename'), (('Delete',), 'delete'), (('ctrl+shift+n',), 'new folder'),
                             (('alt+Return',), 'properties'), (('ctrl+comma',), 'preferences'),
                             (('ctrl+shift+h',), 'history'), (('ctrl+question',), 'shortcuts')):
-            self.key(*keys)
-            wait_for(lambda: len(self.app.windows) == 2, where)
-            self.look(where)
-            self.key('Escape')
-            wait_for(lambda: len(self.app.windows) == 1, f'the end of {where}')
+            self.open_and_leave(keys, where)
         self.row('file.bin').click()
         self.key('shift+F10')
         wait_for(lambda: self.app.window.has('menu item'), 'the menu')
@@ -97,10 +102,7 @@ class Tour(WindowCase):
         self.row('file.bin').double_click()
         wait_for(lambda: self.main.has('progress bar'), 'the transfer')
         self.look('transfer in progress')
-        self.key('ctrl+w')
-        wait_for(lambda: len(self.app.windows) == 2, 'the question')
-        self.look('question before closing')
-        self.key('Escape')
+        self.open_and_leave(('ctrl+w',), 'question before closing')
         self.server.process.signal(signal.SIGCONT)
         wait_for(lambda: not self.main.has('progress bar'), 'the end of the transfer')
         self.look('transfer done')
