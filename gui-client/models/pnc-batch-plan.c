@@ -3,35 +3,13 @@
 
 #include "config.h"
 
-#include "pnc-batch-plan.h"
+#include "pnc-batch-plan-private.h"
 
 #include <glib/gi18n.h>
 
-#include "pnc-browser-paste.h"
 #include "pnc-browser-private.h"
-#include "pnc-clash-item.h"
 #include "pnc-display.h"
 #include "pnc-format-preflight.h"
-
-struct _PncBatchPlan
-{
-  GObject parent_instance;
-
-  /* owned */
-  PncBrowser *browser;
-  PncSession *session;        /* that of the browser when it was made */
-  GCancellable *cancellable;  /* likewise */
-  GPtrArray *sources;         /* of GFile, PncEntry or PncPath */
-  PncPath *remote;            /* into or from which folder of the server */
-  GFile *local;               /* nullable: into which folder of this computer */
-  PncFileClip *clip;          /* nullable */
-  PncPreflightReport *report; /* nullable until it was checked */
-  GListStore *rows;           /* of PncClashItem */
-
-  const PncPreflightSettings *settings; /* borrowed, nullable */
-  PncPreflightKind kind;
-  PncPolicy policy;
-};
 
 enum
 {
@@ -52,16 +30,16 @@ G_DEFINE_FINAL_TYPE (PncBatchPlan, pnc_batch_plan, G_TYPE_OBJECT)
 
 /* ---- what is to be asked ---- */
 
-static PncClashItem *
-peek_row (PncBatchPlan *self, guint position)
+PncClashItem *
+pnc_batch_plan_peek_row (PncBatchPlan *self, guint position)
 {
   g_autoptr (PncClashItem) item = g_list_model_get_item (G_LIST_MODEL (self->rows), position);
 
   return item; /* the store has it */
 }
 
-static guint
-count_rows (PncBatchPlan *self)
+guint
+pnc_batch_plan_count_rows (PncBatchPlan *self)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (self->rows));
 }
@@ -69,16 +47,16 @@ count_rows (PncBatchPlan *self)
 static gboolean
 replaces (PncBatchPlan *self)
 {
-  for (guint i = 0; i < count_rows (self); i++)
-    if (pnc_clash_item_get_policy (peek_row (self, i)) == PNC_POLICY_OVERWRITE)
+  for (guint i = 0; i < pnc_batch_plan_count_rows (self); i++)
+    if (pnc_clash_item_get_policy (pnc_batch_plan_peek_row (self, i)) == PNC_POLICY_OVERWRITE)
       return TRUE;
   return self->policy == PNC_POLICY_OVERWRITE && self->report != NULL
          && self->report->n_clashes > self->report->clashes->len;
 }
 
 /* A single file that is to be left out is nothing to do. */
-static gboolean
-can_run (PncBatchPlan *self)
+gboolean
+pnc_batch_plan_can_run (PncBatchPlan *self)
 {
   guint n = 0;
 
@@ -123,10 +101,28 @@ dup_more (PncBatchPlan *self)
                           n);
 }
 
+/* What is left when that is left out which the choices leave out. */
+static guint64
+get_needed_bytes (PncBatchPlan *self)
+{
+  guint64 needed_bytes = self->report->n_bytes;
+
+  for (guint i = 0; i < pnc_batch_plan_count_rows (self); i++)
+    {
+      PncClashItem *item = pnc_batch_plan_peek_row (self, i);
+
+      needed_bytes -= MIN (needed_bytes, pnc_clash_item_get_skipped_bytes (item));
+    }
+  if (self->policy == PNC_POLICY_SKIP)
+    needed_bytes -= MIN (needed_bytes, self->report->untold_skip_bytes);
+  return needed_bytes;
+}
+
 static void
-row_changed_cb (PncBatchPlan *self)
+notify_choices (PncBatchPlan *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPLACES]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WARNINGS]);
 }
 
 static const char *
@@ -157,7 +153,7 @@ add_rows (PncBatchPlan *self)
       g_autoptr (PncClashItem) item = pnc_clash_item_new (self->kind, clash, name, now_us);
 
       pnc_clash_item_set_policy (item, self->policy);
-      g_signal_connect_object (item, "notify::policy", G_CALLBACK (row_changed_cb), self,
+      g_signal_connect_object (item, "notify::policy", G_CALLBACK (notify_choices), self,
                                G_CONNECT_SWAPPED);
       g_list_store_append (self->rows, item);
     }
@@ -168,13 +164,13 @@ pnc_batch_plan_set_policy (PncBatchPlan *self, PncPolicy policy)
 {
   g_return_if_fail (PNC_IS_BATCH_PLAN (self));
 
-  for (guint i = 0; i < count_rows (self); i++)
-    pnc_clash_item_set_policy (peek_row (self, i), policy);
+  for (guint i = 0; i < pnc_batch_plan_count_rows (self); i++)
+    pnc_clash_item_set_policy (pnc_batch_plan_peek_row (self, i), policy);
   if (self->policy == policy)
     return;
   self->policy = policy;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_POLICY]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REPLACES]);
+  notify_choices (self);
 }
 
 PncPolicy
@@ -247,19 +243,27 @@ pnc_batch_plan_check_async (PncBatchPlan *self, GAsyncReadyCallback callback, gp
     {
     case PNC_PREFLIGHT_UPLOAD:
       pnc_preflight_upload_async (self->session, self->sources, self->remote, self->settings,
-                                  self->cancellable, checked_cb, task);
+                                  self->stop, checked_cb, task);
       return;
     case PNC_PREFLIGHT_DOWNLOAD:
       pnc_preflight_download_async (self->session, self->remote, self->sources, self->local,
-                                    self->settings, self->cancellable, checked_cb, task);
+                                    self->settings, self->stop, checked_cb, task);
       return;
     case PNC_PREFLIGHT_COPY:
     case PNC_PREFLIGHT_MOVE:
       pnc_preflight_paste_async (self->session, self->sources, self->remote,
-                                 self->kind == PNC_PREFLIGHT_MOVE, self->settings,
-                                 self->cancellable, checked_cb, task);
+                                 self->kind == PNC_PREFLIGHT_MOVE, self->settings, self->stop,
+                                 checked_cb, task);
       return;
     }
+}
+
+void
+pnc_batch_plan_cancel_check (PncBatchPlan *self)
+{
+  g_return_if_fail (PNC_IS_BATCH_PLAN (self));
+
+  g_cancellable_cancel (self->stop);
 }
 
 gboolean
@@ -269,87 +273,6 @@ pnc_batch_plan_check_finish (PncBatchPlan *self, GAsyncResult *result, GError **
   g_return_val_if_fail (g_async_result_is_tagged (result, pnc_batch_plan_check_async), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/* ---- doing it ---- */
-
-/* What is to become of each: 0 for nothing. Where nobody was asked about names, what turns up
- * meanwhile is not replaced. */
-static PncPolicy *
-dup_policies (PncBatchPlan *self)
-{
-  PncPolicy unasked = self->kind == PNC_PREFLIGHT_UPLOAD ? PNC_POLICY_REFUSE : PNC_POLICY_KEEP_BOTH;
-  PncPolicy usual = self->report->n_clashes > 0 ? self->policy : unasked;
-  PncPolicy *policies = g_new0 (PncPolicy, MAX (1, self->report->n_sources));
-
-  for (guint i = 0; i < self->report->n_sources; i++)
-    policies[i] = self->report->cannot_go[i] ? 0 : usual;
-  for (guint i = 0; i < count_rows (self); i++)
-    {
-      PncClashItem *item = peek_row (self, i);
-      PncPolicy policy = pnc_clash_item_get_policy (item);
-
-      if (policy == PNC_POLICY_SKIP && !pnc_clash_item_is_merge (item))
-        policy = 0;
-      policies[pnc_clash_item_get_source (item)] = policy;
-    }
-  return policies;
-}
-
-static void
-upload_one (PncBatchPlan *self, GFile *file, const PncTransferOptions *options)
-{
-  g_autofree char *name = g_file_get_basename (file);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PncPath) target = pnc_path_child (self->remote, name, &error);
-
-  if (target != NULL)
-    pnc_transfer_queue_put (self->browser->queue, file, target, options);
-  else
-    pnc_browser_fail (self->browser, error);
-}
-
-static void
-download_one (PncBatchPlan *self, const PncEntry *entry, const PncTransferOptions *options)
-{
-  g_autoptr (GFile) target = g_file_get_child (self->local, entry->name);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PncPath) path = pnc_path_child (self->remote, entry->name, &error);
-
-  if (path != NULL)
-    pnc_transfer_queue_get (self->browser->queue, path, target, options);
-  else
-    pnc_browser_fail (self->browser, error);
-}
-
-static void
-queue_one (PncBatchPlan *self, guint source, PncPolicy policy)
-{
-  const PncTransferOptions options = { .policy = policy, .recursive = TRUE };
-
-  if (policy == 0)
-    return;
-  if (self->kind == PNC_PREFLIGHT_UPLOAD)
-    upload_one (self, self->sources->pdata[source], &options);
-  else
-    download_one (self, self->sources->pdata[source], &options);
-}
-
-void
-pnc_batch_plan_run (PncBatchPlan *self)
-{
-  g_autofree PncPolicy *policies = NULL;
-
-  if (self->browser->session != self->session || !can_run (self))
-    return;
-  policies = dup_policies (self);
-  if (self->clip != NULL)
-    {
-      pnc_browser_paste (self->browser, self->clip, self->remote, policies);
-      return;
-    }
-  for (guint i = 0; i < self->sources->len; i++)
-    queue_one (self, i, policies[i]);
 }
 
 /* ---- life ---- */
@@ -365,7 +288,7 @@ pnc_batch_plan_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_set_object (value, self->rows);
       return;
     case PROP_CAN_RUN:
-      g_value_set_boolean (value, can_run (self));
+      g_value_set_boolean (value, pnc_batch_plan_can_run (self));
       return;
     case PROP_REPLACES:
       g_value_set_boolean (value, replaces (self));
@@ -387,7 +310,8 @@ pnc_batch_plan_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_take_string (value, dup_body (self));
       return;
     case PROP_WARNINGS:
-      g_value_take_string (value, pnc_format_preflight_warnings (self->report));
+      g_value_take_string (value,
+                           pnc_format_preflight_warnings (self->report, get_needed_bytes (self)));
       return;
     case PROP_MORE:
       g_value_take_string (value, dup_more (self));
@@ -413,7 +337,9 @@ pnc_batch_plan_finalize (GObject *object)
 
   g_clear_object (&self->browser);
   g_clear_object (&self->session);
+  g_cancellable_disconnect (self->cancellable, self->stop_handler);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->stop);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
   g_clear_pointer (&self->remote, pnc_path_unref);
   g_clear_object (&self->local);
@@ -450,95 +376,4 @@ pnc_batch_plan_init (PncBatchPlan *self)
 {
   self->rows = g_list_store_new (PNC_TYPE_CLASH_ITEM);
   self->policy = PNC_POLICY_KEEP_BOTH;
-}
-
-/* @sources: (transfer full); @remote: (transfer full) */
-static PncBatchPlan *
-plan_new (PncBrowser *browser, PncPreflightKind kind, GPtrArray *sources, PncPath *remote)
-{
-  PncBatchPlan *self = g_object_new (PNC_TYPE_BATCH_PLAN, NULL);
-
-  self->browser = g_object_ref (browser);
-  self->session = g_object_ref (browser->session);
-  self->cancellable = g_object_ref (browser->cancellable);
-  self->kind = kind;
-  self->sources = sources;
-  self->remote = remote;
-  return self;
-}
-
-static gboolean
-check_native (PncBrowser *browser, GFile *file)
-{
-  g_autofree char *uri = NULL;
-  g_autoptr (GError) error = NULL;
-
-  if (g_file_is_native (file))
-    return TRUE;
-  uri = g_file_get_uri (file);
-  pnc_set_error (&error, PNC_ERROR_NOT_REGULAR, PNC_SIDE_LOCAL, uri,
-                 "“%s” is no file of this computer. Copy it to a folder of your own first.", uri);
-  pnc_browser_fail (browser, error);
-  return FALSE;
-}
-
-static PncPath *
-dup_upload_folder (PncBrowser *browser, PncFileItem *into)
-{
-  PncPath *here = pnc_browser_get_path (browser);
-
-  if (into != NULL)
-    return pnc_browser_dup_item_path (browser, into);
-  return here != NULL ? pnc_path_ref (here) : NULL;
-}
-
-PncBatchPlan *
-pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *into)
-{
-  g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (PncPath) folder = dup_upload_folder (browser, into);
-
-  for (guint i = 0; folder != NULL && i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
-
-      if (check_native (browser, file))
-        g_ptr_array_add (sources, g_steal_pointer (&file));
-    }
-  if (sources->len == 0)
-    return NULL;
-  return plan_new (browser, PNC_PREFLIGHT_UPLOAD, g_steal_pointer (&sources),
-                   g_steal_pointer (&folder));
-}
-
-PncBatchPlan *
-pnc_batch_plan_new_download (PncBrowser *browser, GPtrArray *items, GFile *folder)
-{
-  g_autoptr (PncPath) first
-    = items->len > 0 ? pnc_browser_dup_item_path (browser, items->pdata[0]) : NULL;
-  GPtrArray *sources;
-  PncBatchPlan *self;
-
-  if (first == NULL)
-    return NULL;
-  sources = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
-  for (guint i = 0; i < items->len; i++)
-    g_ptr_array_add (sources, pnc_entry_ref (pnc_file_item_get_entry (items->pdata[i])));
-  self = plan_new (browser, PNC_PREFLIGHT_DOWNLOAD, sources, pnc_path_parent (first));
-  self->local = g_object_ref (folder);
-  return self;
-}
-
-PncBatchPlan *
-pnc_batch_plan_new_paste (PncBrowser *browser, PncFileClip *clip)
-{
-  PncPath *here = pnc_browser_get_path (browser);
-  PncBatchPlan *self;
-
-  if (here == NULL)
-    return NULL;
-  self = plan_new (browser, pnc_file_clip_is_cut (clip) ? PNC_PREFLIGHT_MOVE : PNC_PREFLIGHT_COPY,
-                   g_ptr_array_ref (pnc_file_clip_get_paths (clip)), pnc_path_ref (here));
-  self->clip = g_object_ref (clip);
-  return self;
 }

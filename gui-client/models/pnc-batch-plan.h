@@ -17,9 +17,10 @@ G_BEGIN_DECLS
  * what turns up later follows what was answered.
  *
  * Properties (read-only): `rows` (GListModel of #PncClashItem: names that are taken, the first of
- * them), `heading`, `body`, `warnings` ("" for none), `more` (how many names are taken beside the
- * rows, in words; "" for none), all once it was checked; `can-run` (whether there is anything left
- * to be done; notified), `replaces` (whether anything would be replaced; notified).
+ * them), `heading`, `body`, `warnings` ("" for none; notified: what is left out needs no room),
+ * `more` (how many names are taken beside the rows, in words; "" for none), all once it was
+ * checked; `can-run` (whether there is anything left to be done; notified), `replaces` (whether
+ * anything would be replaced; notified).
  *
  * Property (read-write, notified): `policy` (int, #PncPolicy): for all names that are taken; one
  * that is set sets those of the rows, which may then be changed one by one.
@@ -65,6 +66,10 @@ pnc_batch_plan_check_async (PncBatchPlan *self, GAsyncReadyCallback callback, gp
 /** pnc_batch_plan_check_finish: @self: a plan; @result: the result; @error: (out) (nullable):
  * %PNC_ERROR_CANCELLED. Returns: whether it is known now */
 gboolean pnc_batch_plan_check_finish (PncBatchPlan *self, GAsyncResult *result, GError **error);
+
+/** pnc_batch_plan_cancel_check: @self: a plan that is being checked. Gives up: it ends with
+ * %PNC_ERROR_CANCELLED. */
+void pnc_batch_plan_cancel_check (PncBatchPlan *self);
 
 /** pnc_batch_plan_has_question: @self: a plan that was checked. Returns: whether a person has to be
  * asked, or told, before it is run */

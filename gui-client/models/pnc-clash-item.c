@@ -47,7 +47,8 @@ pnc_clash_item_is_merge (PncClashItem *self)
 }
 
 /* A folder takes the place of nothing, and nothing but a file makes way (docs/PROTOCOL.md, section
- * 6.3). The server finds another name for a folder that it copies or moves itself. */
+ * 6.3). The server finds another name for a folder that it copies or moves itself; for one that is
+ * uploaded or downloaded it was looked for before. */
 gboolean
 pnc_clash_item_allows (PncClashItem *self, PncPolicy policy)
 {
@@ -59,7 +60,7 @@ pnc_clash_item_allows (PncClashItem *self, PncPolicy policy)
     case PNC_POLICY_SKIP:
       return TRUE;
     case PNC_POLICY_KEEP_BOTH:
-      return !folder || on_server || pnc_clash_item_is_merge (self);
+      return !folder || on_server || pnc_clash_item_is_merge (self) || self->clash.number != 0;
     case PNC_POLICY_OVERWRITE:
     case PNC_POLICY_NEWER:
       return (!folder && self->clash.theirs.kind == PNC_ENTRY_FILE)
@@ -87,6 +88,24 @@ PncPolicy
 pnc_clash_item_get_policy (PncClashItem *self)
 {
   return self->policy;
+}
+
+guint
+pnc_clash_item_get_number (PncClashItem *self)
+{
+  gboolean beside = self->policy == PNC_POLICY_KEEP_BOTH
+                    && self->clash.ours.kind == PNC_ENTRY_FOLDER && !pnc_clash_item_is_merge (self);
+
+  return beside ? self->clash.number : 0;
+}
+
+guint64
+pnc_clash_item_get_skipped_bytes (PncClashItem *self)
+{
+  gboolean older = self->policy == PNC_POLICY_NEWER && !pnc_clash_item_is_merge (self)
+                   && self->clash.ours.mtime_ns <= self->clash.theirs.mtime_ns;
+
+  return self->policy == PNC_POLICY_SKIP || older ? self->clash.skip_bytes : 0;
 }
 
 guint

@@ -38,6 +38,15 @@ PncClashItem *pnc_clash_item_new (PncPreflightKind kind,
 /** pnc_clash_item_get_source: @self: an item. Returns: which of the batch it is */
 guint pnc_clash_item_get_source (PncClashItem *self);
 
+/** pnc_clash_item_get_number: @self: an item. Returns: the number with which a folder goes beside
+ * what has its name (pnc_name_numbered()); 0 where its name is that of the batch, or not the
+ * client's to choose */
+guint pnc_clash_item_get_number (PncClashItem *self);
+
+/** pnc_clash_item_get_skipped_bytes: @self: an item. Returns: how many bytes need no room after
+ * what was chosen, as far as is known */
+guint64 pnc_clash_item_get_skipped_bytes (PncClashItem *self);
+
 /** pnc_clash_item_is_merge: @self: an item. Returns: whether it is two folders that become one:
  * what is chosen counts for the names in it */
 gboolean pnc_clash_item_is_merge (PncClashItem *self);

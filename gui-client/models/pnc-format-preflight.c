@@ -208,9 +208,9 @@ pnc_format_preflight_body (const PncPreflightReport *report, const char *target)
 }
 
 static char *
-format_room (const PncPreflightReport *report)
+format_room (const PncPreflightReport *report, guint64 n_bytes)
 {
-  g_autofree char *needed = pnc_format_size (report->n_bytes);
+  g_autofree char *needed = pnc_format_size (n_bytes);
   g_autofree char *there = pnc_format_size (report->free_bytes);
 
   /* Translators: how much room is needed, and how much there is */
@@ -285,12 +285,12 @@ add_line (GString *lines, char *line)
 }
 
 char *
-pnc_format_preflight_warnings (const PncPreflightReport *report)
+pnc_format_preflight_warnings (const PncPreflightReport *report, guint64 n_bytes)
 {
   g_autoptr (GString) lines = g_string_new (NULL);
 
-  if (report->access == PNC_PREFLIGHT_MAY && pnc_preflight_report_lacks_room (report))
-    add_line (lines, format_room (report));
+  if (report->access == PNC_PREFLIGHT_MAY && pnc_preflight_report_lacks_room_for (report, n_bytes))
+    add_line (lines, format_room (report, n_bytes));
   if (report->access == PNC_PREFLIGHT_MAY && report->n_bad_names > 0)
     add_line (lines, format_bad_names (report));
   if (report->access == PNC_PREFLIGHT_MAY && report->n_unreadable > 0)

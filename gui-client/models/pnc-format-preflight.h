@@ -22,9 +22,10 @@ char *pnc_format_preflight_heading (const PncPreflightReport *report);
  * (transfer full): how much there is to be done, one sentence */
 char *pnc_format_preflight_body (const PncPreflightReport *report, const char *target);
 
-/** pnc_format_preflight_warnings: @report: a report. Returns: (transfer full): what a person should
- * know and cannot decide, a sentence or two a line; "" for nothing */
-char *pnc_format_preflight_warnings (const PncPreflightReport *report);
+/** pnc_format_preflight_warnings: @report: a report; @n_bytes: how much of it is to be moved, as
+ * things stand. Returns: (transfer full): what a person should know and cannot decide, a sentence
+ * or two a line; "" for nothing */
+char *pnc_format_preflight_warnings (const PncPreflightReport *report, guint64 n_bytes);
 
 /** pnc_format_preflight_accept: @kind: what is to be done. Returns: (transfer none): the label of
  * the button that begins it, with a mnemonic */

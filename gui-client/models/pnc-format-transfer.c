@@ -177,7 +177,6 @@ pnc_format_transfer (PncTransfer *transfer)
     case PNC_TRANSFER_CANCELLED:
     case PNC_TRANSFER_QUEUED:
     case PNC_TRANSFER_PREPARING:
-    case PNC_TRANSFER_ASKING:
       return g_strdup (pnc_format_transfer_state (pnc_transfer_get_state (transfer),
                                                   pnc_transfer_get_direction (transfer)));
     default:

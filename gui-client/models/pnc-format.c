@@ -232,8 +232,6 @@ pnc_format_transfer_state (PncTransferState state, PncDirection direction)
       return C_ ("state of a transfer", "Paused");
     case PNC_TRANSFER_WAITING:
       return _ ("Waiting for the server");
-    case PNC_TRANSFER_ASKING:
-      return _ ("Waiting for your answer");
     case PNC_TRANSFER_CANCELLED:
       return C_ ("state of a transfer", "Cancelled");
     case PNC_TRANSFER_FAILED:

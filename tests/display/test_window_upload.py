@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Files and folders that come in: dropped, pasted, chosen; and names that are taken."""
 import re
+import signal
 import sys
 
 from harness import tap, trees
@@ -142,6 +143,48 @@ class Question(WindowCase):
         self.wait_rows('leaf.txt', 'leaf (2).txt')
         self.assertEqual(self.content('tree/leaf.txt'), b'old')
         self.assertEqual(self.content('tree/leaf (2).txt'), b'new a.txt')
+
+    def test_after_the_question(self):
+        """A server that takes its time is said to, and not waited for by who does not want to; a name that was free
+        and is taken by the time the file comes is the row's to ask about."""
+        self.serve()
+        self.write(self.share / 'a.txt', b'old')
+        self.open()
+        self.wait_rows('a.txt')
+        self.server.process.signal(signal.SIGSTOP)
+        self.offer('given up.txt')
+        self.main.find('label', 'Asking the server…')
+        self.button('Cancel').click()
+        self.main.wait_gone('label', 'Asking the server…')
+        self.server.process.signal(signal.SIGCONT)
+
+        self.switch_upload_limit()
+        large = trees.noise(30_000_000)
+        self.drop([self.write(self.tmp / 'new' / name, large) for name in ('b.txt', 'c.txt')], self.list_centre())
+        for name in ('b.txt', 'c.txt'):
+            self.transfer(name).find('button', 'Pause').click()
+            self.wait_transfer(name, '^Paused')
+            self.write(self.share / name, b'theirs')
+        self.switch_upload_limit()
+        for name, choice in (('b.txt', 'Replace'), ('c.txt', 'Keep Both')):
+            self.transfer(name).find('button', 'Resume').click()
+            self.transfer(name).find('button', re.compile(f'{choice}$')).click()
+            self.wait_transfer(name, '^Verified')
+        self.assertEqual(self.content('b.txt'), large)
+        self.assertEqual(self.content('c.txt'), b'theirs')
+        self.assertEqual(self.content('c (2).txt'), large)
+        self.assertIsNone(self.content('given up.txt'))
+
+    def switch_upload_limit(self):
+        """On, to 1 MB a second, or off."""
+        self.menu('Speed Limits')
+        limits = self.app.wait_window('Speed Limits')
+        box = limits.find('spin button', 'Upload Limit', showing=False)
+        before = 'sensitive' in box.states
+        self.key('alt+u')
+        box.wait_state('sensitive', not before)
+        self.key('Escape')
+        self.wait_answered()
 
 
 class ReadOnly(WindowCase):

@@ -14,6 +14,7 @@ static const char *const names[] = { "taken", "other", "inner/", NULL };
 static const PncPreflightSettings patient = { .patience_us = 3600 * (gint64) G_USEC_PER_SEC };
 
 static guint64 free_bytes; /* on the server's thread; set before it is asked */
+static gboolean folds;     /* likewise: whether case counts for nothing */
 
 static void
 send_space (FakeConnection *connection, guint64 request)
@@ -30,7 +31,9 @@ static void
 send_stat (FakeConnection *connection, PncPath *path, guint64 request)
 {
   const PncVersion version = { .size_bytes = 1, .file_id = 1 };
-  const char *name = pnc_path_name (path);
+  const char *asked = pnc_path_name (path);
+  g_autofree char *folded = asked != NULL ? g_ascii_strdown (asked, -1) : NULL;
+  const char *name = folds ? folded : asked;
   gboolean folder = g_strcmp0 (name, "inner") == 0;
   g_autoptr (PncEntry) entry = NULL;
   PncMessage answer = { .type = PNC_MESSAGE_ENTRY };
@@ -40,7 +43,7 @@ send_stat (FakeConnection *connection, PncPath *path, guint64 request)
       fake_connection_send_error (connection, PNC_ERROR_NOT_FOUND, request);
       return;
     }
-  entry = pnc_entry_new (folder ? PNC_ENTRY_FOLDER : PNC_ENTRY_FILE, name, strlen (name), 0755,
+  entry = pnc_entry_new (folder ? PNC_ENTRY_FOLDER : PNC_ENTRY_FILE, asked, strlen (asked), 0755,
                          &version);
   answer.entry.entry = entry;
   fake_connection_send (connection, &answer, PNC_FRAME_END, request);
@@ -71,6 +74,7 @@ static void
 set_up (Fixture *self, gconstpointer data)
 {
   free_bytes = 1000;
+  folds = FALSE;
   self->here = g_dir_make_tmp ("pinnace-plan-XXXXXX", NULL);
   browser_fixture_set_up (&self->browser, script, names);
 }
@@ -273,6 +277,93 @@ test_room (Fixture *self, gconstpointer data)
 }
 
 static void
+count_cb (guint *n)
+{
+  *n += 1;
+}
+
+/* What is left out needs no room: known as soon as it is chosen. */
+static void
+test_room_of_what_goes (Fixture *self, gconstpointer data)
+{
+  const char *const all[] = { "taken", "new", NULL };
+  g_autoptr (PncBatchPlan) plan = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *again = NULL;
+  guint n_told = 0;
+
+  free_bytes = 10;
+  plan = plan_upload (self, all);
+  before = text_of (plan, "warnings");
+  g_assert_cmpstr (before, !=, "");
+  g_signal_connect_swapped (plan, "notify::warnings", G_CALLBACK (count_cb), &n_told);
+  pnc_clash_item_set_policy (nth_row (plan, 0), PNC_POLICY_SKIP);
+  after = text_of (plan, "warnings");
+  g_assert_cmpstr (after, ==, "");
+  g_assert_cmpuint (n_told, ==, 1);
+  pnc_batch_plan_set_policy (plan, PNC_POLICY_KEEP_BOTH);
+  again = text_of (plan, "warnings");
+  g_assert_cmpstr (again, ==, before);
+}
+
+/* A folder that meets a file goes beside it, under a name that is free. */
+static void
+test_folder_beside (Fixture *self, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (self->here, "taken", NULL);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (PncBatchPlan) plan = NULL;
+  g_autofree char *queued = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (path, 0700), ==, 0);
+  g_list_store_append (files, folder);
+  plan = pnc_batch_plan_new_upload (self->browser.browser, G_LIST_MODEL (files), NULL);
+  check (plan);
+  g_assert_true (pnc_clash_item_allows (nth_row (plan, 0), PNC_POLICY_KEEP_BOTH));
+  g_assert_false (pnc_clash_item_allows (nth_row (plan, 0), PNC_POLICY_OVERWRITE));
+  pnc_batch_plan_run (plan);
+  queued = take_queue (self);
+  g_assert_cmpstr (queued, ==, "taken (2) 5\n");
+}
+
+/* Two that are one to the server are asked about, and it is the server that is asked. */
+static void
+test_case_doubles (Fixture *self, gconstpointer data)
+{
+  const char *const all[] = { "New", "new", NULL };
+  g_autoptr (PncBatchPlan) apart = plan_upload (self, all);
+  g_autoptr (PncBatchPlan) one = NULL;
+
+  g_assert_false (pnc_batch_plan_has_question (apart));
+  folds = TRUE;
+  one = plan_upload (self, all);
+  g_assert_true (pnc_batch_plan_has_clashes (one));
+  g_assert_cmpuint (pnc_clash_item_get_source (nth_row (one, 0)), ==, 1);
+}
+
+/* Whoever does not wait for the answer has asked for nothing. */
+static void
+test_given_up (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) file = write_here (self, "new");
+  g_autoptr (PncBatchPlan) plan = NULL;
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_list_store_append (files, file);
+  plan = pnc_batch_plan_new_upload (self->browser.browser, G_LIST_MODEL (files), NULL);
+  pnc_batch_plan_check_async (plan, test_loop_store_result, &slot);
+  pnc_batch_plan_cancel_check (plan);
+  result = test_loop_result (&slot);
+  g_assert_false (pnc_batch_plan_check_finish (plan, result, &error));
+  g_assert_error (error, PNC_ERROR, PNC_ERROR_CANCELLED);
+}
+
+static void
 test_download (Fixture *self, gconstpointer data)
 {
   PncDirectory *directory = pnc_browser_get_directory (self->browser.browser);
@@ -347,6 +438,10 @@ main (int argc, char **argv)
   ADD ("/batch-plan/replaces", test_replaces);
   ADD ("/batch-plan/left-out", test_left_out);
   ADD ("/batch-plan/room", test_room);
+  ADD ("/batch-plan/room-of-what-goes", test_room_of_what_goes);
+  ADD ("/batch-plan/folder-beside", test_folder_beside);
+  ADD ("/batch-plan/case-doubles", test_case_doubles);
+  ADD ("/batch-plan/given-up", test_given_up);
   ADD ("/batch-plan/download", test_download);
   ADD ("/batch-plan/paste", test_paste);
   ADD ("/batch-plan/closed", test_closed);

@@ -250,6 +250,31 @@ test_upload_clashes (TransferFixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->n_inside, ==, 3);
   g_assert_cmpint (nth_clash (report, 2)->ours.kind, ==, PNC_ENTRY_FOLDER);
   g_assert_cmpint (nth_clash (report, 2)->theirs.kind, ==, PNC_ENTRY_FILE);
+  /* what is left out needs no room: of folders that become one, the files that clash */
+  g_assert_cmpuint (nth_clash (report, 0)->skip_bytes, ==, 100);
+  g_assert_cmpuint (nth_clash (report, 1)->skip_bytes, ==, 300);
+}
+
+/* A folder that meets a file can be kept beside it: as the first number that is free. */
+static void
+test_upload_beside (TransferFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "folder", "other", NULL };
+  g_autoptr (PncPreflightReport) report = NULL;
+
+  write_here (fixture, "folder/a");
+  write_here (fixture, "folder/below/b");
+  make_folder (fixture->here, "other");
+  write_there (fixture, "folder");
+  write_there (fixture, "folder (2)");
+  make_folder (fixture->share, "folder (3)");
+  write_there (fixture, "other");
+  report = upload (fixture, names, "/", &patient);
+  g_assert_cmpuint (report->n_clashes, ==, 2);
+  g_assert_cmpuint (nth_clash (report, 0)->number, ==, 4);
+  g_assert_cmpuint (nth_clash (report, 0)->skip_bytes, ==, 200);
+  g_assert_cmpuint (nth_clash (report, 1)->number, ==, 2);
+  g_assert_cmpuint (nth_clash (report, 1)->skip_bytes, ==, 0);
 }
 
 static void
@@ -352,6 +377,27 @@ test_doubles (TransferFixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->n_clashes, ==, 1);
   g_assert_cmpuint (nth_clash (report, 0)->source, ==, 1);
   g_assert_cmpuint (nth_clash (report, 0)->theirs.size_bytes, ==, 100);
+}
+
+/* Names that differ in case alone are two where something shows that case counts, and may be one
+ * where there is nothing to try it with. */
+static void
+test_case_doubles (TransferFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "Name", "name", NULL };
+  g_autoptr (PncPreflightReport) unknown = NULL;
+  g_autoptr (PncPreflightReport) apart = NULL;
+
+  write_here (fixture, "Name");
+  write_here (fixture, "name");
+  make_folder (fixture->share, "empty");
+  write_there (fixture, "full/Something");
+  unknown = upload (fixture, names, "/empty", &patient);
+  g_assert_cmpuint (unknown->n_clashes, ==, 1);
+  g_assert_cmpuint (nth_clash (unknown, 0)->source, ==, 1);
+  g_assert_cmpuint (nth_clash (unknown, 0)->theirs.size_bytes, ==, 100);
+  apart = upload (fixture, names, "/full", &patient);
+  g_assert_true (pnc_preflight_report_is_clean (apart));
 }
 
 /* More than are asked for one by one, and more than are told one by one. */
@@ -469,6 +515,40 @@ test_download (TransferFixture *fixture, gconstpointer data)
   g_assert_cmpuint (nth_clash (report, 0)->theirs.size_bytes, ==, 100);
   g_assert_cmpuint (nth_clash (report, 1)->source, ==, 2);
   g_assert_cmpuint (nth_clash (report, 1)->n_inside, ==, 2);
+}
+
+static void
+test_download_beside (TransferFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "folder/", "taken", NULL };
+  g_autoptr (PncPreflightReport) report = NULL;
+
+  write_there (fixture, "folder/a");
+  write_here (fixture, "into/folder");
+  write_here (fixture, "into/folder (2)");
+  write_here (fixture, "into/taken");
+  report = download (fixture, names, "into");
+  g_assert_cmpuint (report->n_clashes, ==, 2);
+  g_assert_cmpuint (nth_clash (report, 0)->number, ==, 3);
+  g_assert_cmpuint (nth_clash (report, 0)->skip_bytes, ==, 30);
+  g_assert_cmpuint (nth_clash (report, 1)->skip_bytes, ==, 100);
+}
+
+/* A disk of a camera takes both for one; this one does not. */
+static void
+test_download_case_doubles (TransferFixture *fixture, gconstpointer data)
+{
+  const char *const names[] = { "Name", "other", "name", NULL };
+  g_autoptr (PncPreflightReport) apart = NULL;
+  g_autoptr (PncPreflightReport) one = NULL;
+
+  write_here (fixture, "into/Something");
+  apart = download (fixture, names, "into");
+  g_assert_true (pnc_preflight_report_is_clean (apart));
+  calls.fstatfs = like_a_camera;
+  one = download (fixture, names, "into");
+  g_assert_cmpuint (one->n_clashes, ==, 1);
+  g_assert_cmpuint (nth_clash (one, 0)->source, ==, 2);
 }
 
 static void
@@ -597,16 +677,20 @@ main (int argc, char **argv)
   pnc_tls_init ();
   ADD ("/preflight/nothing", NULL, test_nothing);
   ADD ("/preflight/upload/clashes", NULL, test_upload_clashes);
+  ADD ("/preflight/upload/beside", NULL, test_upload_beside);
   ADD ("/preflight/upload/troubles", NULL, test_upload_troubles);
   ADD ("/preflight/upload/access", NULL, test_upload_access);
   ADD ("/preflight/upload/read-only", "read-only", test_read_only);
   ADD ("/preflight/upload/room", NULL, test_upload_room);
   ADD ("/preflight/upload/doubles", NULL, test_doubles);
+  ADD ("/preflight/upload/case-doubles", NULL, test_case_doubles);
   ADD ("/preflight/upload/many", NULL, test_many);
   ADD ("/preflight/upload/deadline", NULL, test_deadline);
   ADD ("/preflight/upload/cancel", NULL, test_cancel);
   ADD ("/preflight/download", NULL, test_download);
   ADD ("/preflight/download/target", NULL, test_download_target);
+  ADD ("/preflight/download/beside", NULL, test_download_beside);
+  ADD ("/preflight/download/case-doubles", NULL, test_download_case_doubles);
   ADD ("/preflight/copy", NULL, test_copy);
   ADD ("/preflight/move", NULL, test_move);
   g_test_add_func ("/preflight/silent", test_silent);

@@ -3,6 +3,10 @@
 
 #include "pnc-preflight-private.h"
 
+#include <string.h>
+
+#include "pnc-name-numbered.h"
+#include "pnc-preflight-case.h"
 #include "pnc-session-files.h"
 
 /* What a pre-flight asks the server about the names of the batch itself. */
@@ -24,7 +28,8 @@ typedef struct
 {
   GTask *task;            /* owned */
   PncPreflightLook *look; /* borrowed */
-  GHashTable *looks;      /* owned, nullable: name -> PncPreflightLook */
+  GHashTable *looks;      /* owned, nullable: name -> Ask */
+  GHashTable *keys;       /* owned, nullable: collision key -> Ask */
 } Answer;
 
 static void
@@ -74,6 +79,7 @@ answered (Answer *answer)
   PncPreflight *self = pnc_preflight_of (task);
 
   g_clear_pointer (&answer->looks, g_hash_table_unref);
+  g_clear_pointer (&answer->keys, g_hash_table_unref);
   g_free (answer);
   self->n_asked -= 1;
   send_some (task);
@@ -112,6 +118,17 @@ send_some (GTask *task)
     }
 }
 
+/* Whether a name that differs in case alone is taken is the server's to say. */
+static void
+ask_near (Answer *answer, const PncEntry *entry)
+{
+  g_autofree char *key = pnc_name_collision_key (entry->name);
+  const Ask *ask = g_hash_table_lookup (answer->keys, key);
+
+  if (ask != NULL)
+    pnc_preflight_ask (answer->task, ask->path, ask->look);
+}
+
 static void
 page_cb (GPtrArray *entries, gpointer data)
 {
@@ -120,10 +137,12 @@ page_cb (GPtrArray *entries, gpointer data)
   for (guint i = 0; i < entries->len; i++)
     {
       const PncEntry *entry = entries->pdata[i];
-      PncPreflightLook *look = g_hash_table_lookup (answer->looks, entry->name);
+      const Ask *ask = g_hash_table_lookup (answer->looks, entry->name);
 
-      if (look != NULL)
-        *look = look_of (entry);
+      if (ask != NULL)
+        *ask->look = look_of (entry);
+      else
+        ask_near (answer, entry);
     }
 }
 
@@ -148,15 +167,19 @@ list_one (GTask *task, guint first)
   guint at = first;
 
   answer->looks = g_hash_table_new (g_str_hash, g_str_equal);
+  answer->keys = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (; at < self->asks->len; at++)
     {
-      const Ask *next = self->asks->pdata[at];
+      Ask *next = self->asks->pdata[at];
+      const char *name = pnc_path_name (next->path);
       g_autoptr (PncPath) parent = pnc_path_parent (next->path);
 
       if (!pnc_path_equal (parent, folder))
         break;
-      if (!g_hash_table_contains (answer->looks, pnc_path_name (next->path)))
-        g_hash_table_insert (answer->looks, (gpointer) pnc_path_name (next->path), next->look);
+      if (g_hash_table_contains (answer->looks, name))
+        continue;
+      g_hash_table_insert (answer->looks, (gpointer) name, next);
+      g_hash_table_insert (answer->keys, pnc_name_collision_key (name), next);
     }
   pnc_session_list_async (self->session, folder, page_cb, answer, self->cancellable, listed_cb,
                           answer);
@@ -177,6 +200,149 @@ pnc_preflight_send_asks (GTask *task)
     while (self->next_ask < self->asks->len)
       self->next_ask = list_one (task, self->next_ask);
 }
+
+/* ---- a name beside another ---- */
+
+typedef struct
+{
+  GTask *task;                /* owned */
+  PncPreflightSource *source; /* borrowed */
+  guint number;
+} Beside;
+
+static void beside_cb (GObject *source, GAsyncResult *result, gpointer data);
+
+static void
+beside_end (Beside *beside)
+{
+  pnc_preflight_end (beside->task);
+  g_free (beside);
+}
+
+static void
+ask_next_number (Beside *beside)
+{
+  PncPreflight *self = pnc_preflight_of (beside->task);
+  g_autofree char *name = pnc_name_numbered (beside->source->name, beside->number);
+  g_autoptr (PncPath) path = pnc_path_child (self->remote, name, NULL);
+
+  if (path != NULL)
+    pnc_session_stat_async (self->session, path, self->cancellable, beside_cb, beside);
+  else
+    beside_end (beside);
+}
+
+static void
+beside_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Beside *beside = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, &error);
+
+  beside->number += entry != NULL ? 1 : 0;
+  if (g_error_matches (error, PNC_ERROR, PNC_ERROR_NOT_FOUND))
+    beside->source->number = beside->number;
+  if (entry != NULL && beside->number <= PNC_PREFLIGHT_LAST_NUMBER)
+    ask_next_number (beside);
+  else
+    beside_end (beside);
+}
+
+void
+pnc_preflight_ask_beside (GTask *task, PncPreflightSource *source)
+{
+  Beside *beside = g_new0 (Beside, 1);
+
+  beside->task = pnc_preflight_begin (task);
+  beside->source = source;
+  beside->number = 2;
+  ask_next_number (beside);
+}
+
+/* ---- case ---- */
+
+/* Something that is there, under its name and with case turned round. */
+typedef struct
+{
+  GTask *task; /* owned */
+  char *name;  /* owned, nullable */
+  guint64 file_id;
+} Case;
+
+static void
+case_end (Case *self)
+{
+  GTask *task = self->task;
+
+  g_free (self->name);
+  g_free (self);
+  pnc_preflight_looked (task);
+  pnc_preflight_end (task);
+}
+
+static void
+witness_cb (GPtrArray *entries, gpointer data)
+{
+  Case *self = data;
+
+  for (guint i = 0; i < entries->len && self->name == NULL; i++)
+    {
+      const PncEntry *entry = entries->pdata[i];
+
+      if (!pnc_preflight_has_case (entry->name) || entry->version.file_id == 0)
+        continue;
+      self->name = g_strdup (entry->name);
+      self->file_id = entry->version.file_id;
+    }
+}
+
+static void
+swapped_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Case *self = data;
+  g_autoptr (PncEntry) entry = pnc_session_entry_finish (PNC_SESSION (source), result, NULL);
+
+  pnc_preflight_of (self->task)->folds = entry != NULL && entry->version.file_id == self->file_id;
+  case_end (self);
+}
+
+static void
+witnesses_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Case *self = data;
+  PncPreflight *preflight = pnc_preflight_of (self->task);
+  g_autofree char *swapped = NULL;
+  g_autoptr (PncPath) path = NULL;
+
+  pnc_session_list_finish (PNC_SESSION (source), result, NULL);
+  if (self->name == NULL)
+    {
+      case_end (self);
+      return;
+    }
+  swapped = pnc_preflight_swap_case (self->name);
+  path = pnc_path_child (preflight->remote, swapped, NULL);
+  if (path != NULL)
+    pnc_session_stat_async (preflight->session, path, preflight->cancellable, swapped_cb, self);
+  else
+    case_end (self);
+}
+
+void
+pnc_preflight_ask_case (GTask *task)
+{
+  PncPreflight *self = pnc_preflight_of (task);
+  Case *asked = g_new0 (Case, 1);
+
+  asked->task = pnc_preflight_begin (task);
+  self->n_looking += 1;
+  /* where nothing is there to try it with, they are told of */
+  self->folds = TRUE;
+  pnc_session_list_async (self->session, self->remote, witness_cb, asked, self->cancellable,
+                          witnesses_cb, asked);
+}
+
+/* ---- room ---- */
 
 typedef struct
 {

@@ -95,6 +95,8 @@ compared_cb (GTask *task, gpointer data)
 
   self->n_pages -= 1;
   work->source->n_inside += work->page->n_clashes;
+  work->source->inside_bytes += work->page->clash_bytes;
+  work->source->n_bytes += work->page->report->n_bytes;
   if (!work->page->report->complete)
     leave_out (self, work->source);
   work->page->report->complete = TRUE;

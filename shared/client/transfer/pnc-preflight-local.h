@@ -75,6 +75,7 @@ gboolean pnc_preflight_local_taken (PncDir *dir, const char *name, PncPreflightL
  * @ours: whether these are to come, or are what is there
  * @rule: of @ours: what names must satisfy where they come to
  * @n_clashes: (out): how many of them clash
+ * @clash_bytes: (out): how large the files are that are to come and clash
  * @folders: (out) (element-type utf8): names of folders to be looked into, with a folder of the
  * same name on this computer
  * @alone: (out) (element-type utf8): and of those without one
@@ -90,6 +91,7 @@ typedef struct
   gboolean ours;
   PncNameRule rule;
   guint64 n_clashes;
+  guint64 clash_bytes;
   GPtrArray *folders;
   GPtrArray *alone;
   PncPreflightReport *report;

@@ -33,6 +33,13 @@ pnc_preflight_page_free (PncPreflightPage *self)
   g_free (self);
 }
 
+static void
+add_clash (PncPreflightPage *self, guint64 size_bytes)
+{
+  self->n_clashes += 1;
+  self->clash_bytes += MIN (size_bytes, G_MAXUINT64 - self->clash_bytes);
+}
+
 /* @entry is on the server already; what of that name is on its way there? */
 static void
 compare_theirs (PncPreflightPage *self, PncDir *dir, const PncEntry *entry)
@@ -45,7 +52,7 @@ compare_theirs (PncPreflightPage *self, PncDir *dir, const PncEntry *entry)
   if (entry->kind == PNC_ENTRY_FOLDER && look.kind == PNC_ENTRY_FOLDER)
     g_ptr_array_add (self->folders, g_strdup (entry->name));
   else
-    self->n_clashes += 1;
+    add_clash (self, look.kind == PNC_ENTRY_FILE ? look.size_bytes : 0);
 }
 
 /* Returns: whether @entry will come at all */
@@ -88,7 +95,7 @@ compare_ours (PncPreflightPage *self, PncDir *dir, const PncEntry *entry)
   else if (entry->kind == PNC_ENTRY_FOLDER && look.kind == PNC_ENTRY_FOLDER)
     g_ptr_array_add (self->folders, g_strdup (entry->name));
   else if (taken)
-    self->n_clashes += 1;
+    add_clash (self, entry->kind == PNC_ENTRY_FILE ? entry->version.size_bytes : 0);
 }
 
 void

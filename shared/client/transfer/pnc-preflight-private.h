@@ -20,8 +20,14 @@ typedef struct
   PncPreflightLook ours;
   PncPreflightLook theirs;
   guint64 n_inside;
+  guint64 inside_bytes; /* of what clashes in it */
+  guint64 n_bytes;      /* in all of it, where it is a folder */
+  guint number;         /* see PncPreflightClash */
   gboolean complete;
 } PncPreflightSource;
+
+/** PNC_PREFLIGHT_LAST_NUMBER: no further is looked for a name beside another */
+#define PNC_PREFLIGHT_LAST_NUMBER 100u
 
 /** PncPreflight: one that is under way; the data of its task. Session's thread. */
 typedef struct
@@ -50,6 +56,7 @@ typedef struct
   guint n_looking;  /* pieces of work that come before looking into folders */
   guint n_pending;  /* pieces of work in all */
   gboolean unsure;  /* the server could not be asked for all names */
+  gboolean folds;   /* the target may take names that differ in case alone for one */
 } PncPreflight;
 
 /** PncPreflightFunc: @task: of the pre-flight; @data: of the piece of work */
@@ -112,6 +119,14 @@ void pnc_preflight_ask (GTask *task, PncPath *path, PncPreflightLook *look);
 /** pnc_preflight_send_asks: @task: a pre-flight. Asks the server, one piece of work before looking
  * into folders. */
 void pnc_preflight_send_asks (GTask *task);
+
+/** pnc_preflight_ask_beside: @task: a pre-flight with a target on the server; @source: a folder
+ * whose name something else has there. Looks for a number with which it can be kept beside that. */
+void pnc_preflight_ask_beside (GTask *task, PncPreflightSource *source);
+
+/** pnc_preflight_ask_case: @task: a pre-flight with a target on the server. Asks whether names that
+ * differ in case alone are one there, one piece of work before looking into folders. */
+void pnc_preflight_ask_case (GTask *task);
 
 /** pnc_preflight_ask_space: @task: a pre-flight with a target on the server; @room: whether any is
  * needed. Asks for the room there, and whether anything may be made. */

@@ -37,6 +37,12 @@ pnc_preflight_report_free (PncPreflightReport *self)
   g_free (self);
 }
 
+static guint64
+sum (guint64 a, guint64 b)
+{
+  return a > G_MAXUINT64 - b ? G_MAXUINT64 : a + b;
+}
+
 void
 pnc_preflight_report_add_clash (PncPreflightReport *self, const PncPreflightClash *clash)
 {
@@ -44,12 +50,8 @@ pnc_preflight_report_add_clash (PncPreflightReport *self, const PncPreflightClas
   self->n_inside += clash->n_inside;
   if (self->clashes->len < PNC_PREFLIGHT_MAX_CLASHES)
     g_ptr_array_add (self->clashes, g_memdup2 (clash, sizeof *clash));
-}
-
-static guint64
-sum (guint64 a, guint64 b)
-{
-  return a > G_MAXUINT64 - b ? G_MAXUINT64 : a + b;
+  else
+    self->untold_skip_bytes = sum (self->untold_skip_bytes, clash->skip_bytes);
 }
 
 void
@@ -113,9 +115,15 @@ pnc_preflight_report_merge (PncPreflightReport *self, const PncPreflightReport *
 }
 
 gboolean
+pnc_preflight_report_lacks_room_for (const PncPreflightReport *self, guint64 n_bytes)
+{
+  return self->room_known && n_bytes > self->free_bytes;
+}
+
+gboolean
 pnc_preflight_report_lacks_room (const PncPreflightReport *self)
 {
-  return self->room_known && self->n_bytes > self->free_bytes;
+  return pnc_preflight_report_lacks_room_for (self, self->n_bytes);
 }
 
 gboolean

@@ -52,6 +52,9 @@ typedef struct
  * @ours: what is to come
  * @theirs: what is there
  * @n_inside: of two folders that will be one: how many names in them clash
+ * @skip_bytes: how many bytes need not be moved when what clashes is left out, as far as is known
+ * @number: of a folder that meets something else: the number with which it can have its name beside
+ *   that (pnc_name_numbered()); 0 where none was found
  * @complete: whether these are all: otherwise there was no time to look any further
  *
  * A name of the batch that is taken.
@@ -62,6 +65,8 @@ typedef struct
   PncPreflightLook ours;
   PncPreflightLook theirs;
   guint64 n_inside;
+  guint64 skip_bytes;
+  guint number;
   gboolean complete;
 } PncPreflightClash;
 
@@ -114,6 +119,7 @@ typedef enum
  * @n_clashes: how many names of the batch are taken; two folders that will be one count when there
  * are clashes in them, or may be
  * @clashes: (element-type PncPreflightClash): the first of them, in the order of the batch
+ * @untold_skip_bytes: the sum of `skip_bytes` of the others
  * @n_inside: how many names clash inside folders
  * @n_bad_names: how many names the other side cannot have
  * @bad_names: (element-type PncPreflightTrouble): the first of them
@@ -137,6 +143,7 @@ typedef struct
   guint64 free_bytes;
   guint n_clashes;
   GPtrArray *clashes;
+  guint64 untold_skip_bytes;
   guint64 n_inside;
   guint64 n_bad_names;
   GPtrArray *bad_names;
@@ -177,6 +184,10 @@ pnc_preflight_report_add_unreadable (PncPreflightReport *self, const char *path,
  * access, of which a batch has one each.
  */
 void pnc_preflight_report_merge (PncPreflightReport *self, const PncPreflightReport *part);
+
+/** pnc_preflight_report_lacks_room_for: @self: a report; @n_bytes: how much of it is to be moved.
+ * Returns: whether it is known that not all of that fits */
+gboolean pnc_preflight_report_lacks_room_for (const PncPreflightReport *self, guint64 n_bytes);
 
 /** pnc_preflight_report_lacks_room: @self: a report. Returns: whether it is known that not
  * everything fits */

@@ -150,27 +150,60 @@ is_merge (PncPreflight *self, const PncPreflightSource *source)
              || self->report->kind == PNC_PREFLIGHT_DOWNLOAD);
 }
 
-/* Two of one name, from different folders: the second one finds the first. */
+/* Two of one name, from different folders, or of names that are one to the target: the second one
+ * finds the first. */
 static void
 find_doubles (PncPreflight *self)
 {
-  g_autoptr (GHashTable) met = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   for (guint i = 0; i < self->sources->len; i++)
     {
       PncPreflightSource *source = self->sources->pdata[i];
-      const PncPreflightSource *first = g_hash_table_lookup (met, source->name);
+      g_autofree char *key
+        = self->folds ? pnc_name_collision_key (source->name) : g_strdup (source->name);
+      const PncPreflightSource *first = g_hash_table_lookup (met, key);
 
       if (source->ours.kind == 0)
         continue;
       if (first == NULL)
-        g_hash_table_insert (met, source->name, source);
+        g_hash_table_insert (met, g_steal_pointer (&key), source);
       else
         {
           source->theirs = first->theirs.kind != 0 ? first->theirs : first->ours;
           source->complete = FALSE;
         }
     }
+}
+
+/* What need not be moved when @source is not to touch what is there. */
+static guint64
+get_skip_bytes (PncPreflight *self, const PncPreflightSource *source)
+{
+  if (source->ours.kind != PNC_ENTRY_FOLDER)
+    return source->ours.size_bytes;
+  return is_merge (self, source) ? source->inside_bytes : source->n_bytes;
+}
+
+static void
+add_clash (PncPreflight *self, guint index)
+{
+  const PncPreflightSource *source = self->sources->pdata[index];
+  gboolean merge = is_merge (self, source);
+  const PncPreflightClash clash = {
+    .source = index,
+    .ours = source->ours,
+    .theirs = source->theirs,
+    .n_inside = source->n_inside,
+    .skip_bytes = get_skip_bytes (self, source),
+    .number = source->number,
+    .complete = !merge || source->complete,
+  };
+
+  if (source->ours.kind == 0 || source->theirs.kind == 0
+      || (merge && source->complete && source->n_inside == 0))
+    return;
+  pnc_preflight_report_add_clash (self->report, &clash);
 }
 
 static void
@@ -181,21 +214,10 @@ add_clashes (PncPreflight *self)
   for (guint i = 0; i < self->sources->len; i++)
     {
       const PncPreflightSource *source = self->sources->pdata[i];
-      gboolean merge = is_merge (self, source);
-      const PncPreflightClash clash = {
-        .source = i,
-        .ours = source->ours,
-        .theirs = source->theirs,
-        .n_inside = source->n_inside,
-        .complete = !merge || source->complete,
-      };
 
       self->report->cannot_go[i]
         = source->ours.kind == 0 && !(source->from != NULL && self->unsure);
-      if (source->ours.kind == 0 || source->theirs.kind == 0
-          || (merge && source->complete && source->n_inside == 0))
-        continue;
-      pnc_preflight_report_add_clash (self->report, &clash);
+      add_clash (self, i);
     }
 }
 
@@ -263,6 +285,9 @@ enter_source (GTask *task, PncPreflightSource *source)
 
   if (source->ours.kind != PNC_ENTRY_FOLDER)
     return;
+  if (self->report->kind == PNC_PREFLIGHT_UPLOAD && source->theirs.kind != 0
+      && source->theirs.kind != PNC_ENTRY_FOLDER)
+    pnc_preflight_ask_beside (task, source);
   switch (self->report->kind)
     {
     case PNC_PREFLIGHT_UPLOAD:

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "pnc-limits.h"
+#include "pnc-name-numbered.h"
+#include "pnc-preflight-case.h"
 #include "pnc-preflight-private.h"
 
 /* ---- uploads ---- */
@@ -15,6 +17,7 @@ typedef struct
 {
   GPtrArray *paths; /* owned, of filenames */
   GArray *looks;    /* owned, of PncPreflightLook, one for each */
+  GPtrArray *of;    /* owned, of PncPreflightSource (borrowed), of folders one for each */
   guint max_depth;
   PncPreflightPatience patience;
   GCancellable *stop; /* owned: that of @patience */
@@ -29,6 +32,7 @@ local_new (PncPreflight *self)
 
   local->paths = g_ptr_array_new_with_free_func (g_free);
   local->looks = g_array_new (FALSE, TRUE, sizeof (PncPreflightLook));
+  local->of = g_ptr_array_new ();
   local->max_depth = MAX (1, PNC_MAX_PATH_DEPTH - MIN (depth, PNC_MAX_PATH_DEPTH - 1));
   local->patience = self->patience;
   local->stop = g_object_ref (self->stop);
@@ -43,6 +47,7 @@ local_free (gpointer data)
 
   g_ptr_array_unref (local->paths);
   g_array_unref (local->looks);
+  g_ptr_array_unref (local->of);
   g_object_unref (local->stop);
   pnc_preflight_report_free (local->report);
   g_free (local);
@@ -53,15 +58,30 @@ local_walk (gpointer data)
 {
   Local *local = data;
 
+  g_array_set_size (local->looks, local->paths->len);
   for (guint i = 0; i < local->paths->len; i++)
-    pnc_preflight_local_walk (local->paths->pdata[i], local->max_depth, &local->patience,
-                              local->report);
+    {
+      guint64 before_bytes = local->report->n_bytes;
+
+      pnc_preflight_local_walk (local->paths->pdata[i], local->max_depth, &local->patience,
+                                local->report);
+      g_array_index (local->looks, PncPreflightLook, i).size_bytes
+        = local->report->n_bytes - before_bytes;
+    }
 }
 
 static void
 walked_cb (GTask *task, gpointer data)
 {
-  pnc_preflight_report_merge (pnc_preflight_of (task)->report, ((Local *) data)->report);
+  Local *local = data;
+
+  for (guint i = 0; i < local->of->len; i++)
+    {
+      PncPreflightSource *source = local->of->pdata[i];
+
+      source->n_bytes = g_array_index (local->looks, PncPreflightLook, i).size_bytes;
+    }
+  pnc_preflight_report_merge (pnc_preflight_of (task)->report, local->report);
 }
 
 static void
@@ -87,8 +107,10 @@ looked_cb (GTask *task, gpointer data)
       PncPreflightSource *source = self->sources->pdata[i];
 
       source->ours = g_array_index (local->looks, PncPreflightLook, i);
-      if (source->ours.kind == PNC_ENTRY_FOLDER)
-        g_ptr_array_add (folders->paths, g_strdup (source->local));
+      if (source->ours.kind != PNC_ENTRY_FOLDER)
+        continue;
+      g_ptr_array_add (folders->paths, g_strdup (source->local));
+      g_ptr_array_add (folders->of, source);
     }
   pnc_preflight_work (task, local_walk, walked_cb, folders, local_free);
   pnc_preflight_looked (task);
@@ -126,6 +148,8 @@ pnc_preflight_upload_async (PncSession *session,
   self->n_looking += 1;
   pnc_preflight_work (task, local_look, looked_cb, local, local_free);
   pnc_preflight_ask_space (task, TRUE);
+  if (pnc_preflight_has_case_doubles (self->sources))
+    pnc_preflight_ask_case (task);
   pnc_preflight_set_off (task);
 }
 
@@ -136,7 +160,10 @@ typedef struct
   char *folder;     /* owned */
   GPtrArray *names; /* owned */
   GArray *looks;    /* owned, of PncPreflightLook, one for each */
+  GArray *numbers;  /* owned, of guint, one for each: see PncPreflightClash */
   PncNameRule rule;
+  gboolean doubles; /* some of @names differ in case alone */
+  gboolean folds;
   PncPreflightReport *report;
 } Target;
 
@@ -148,8 +175,23 @@ target_free (gpointer data)
   g_free (target->folder);
   g_ptr_array_unref (target->names);
   g_array_unref (target->looks);
+  g_array_unref (target->numbers);
   pnc_preflight_report_free (target->report);
   g_free (target);
+}
+
+static guint
+find_number (PncDir *dir, const char *name)
+{
+  for (guint number = 2; number <= PNC_PREFLIGHT_LAST_NUMBER; number++)
+    {
+      g_autofree char *beside = pnc_name_numbered (name, number);
+      PncPreflightLook look;
+
+      if (!pnc_preflight_local_taken (dir, beside, &look))
+        return number;
+    }
+  return 0;
 }
 
 static void
@@ -161,9 +203,15 @@ target_look (gpointer data)
   if (dir == NULL)
     return;
   target->rule = pnc_dir_get_name_rule (dir);
+  target->folds = target->doubles && pnc_preflight_local_folds (dir, target->folder, target->rule);
   for (guint i = 0; i < target->names->len; i++)
-    pnc_preflight_local_taken (dir, target->names->pdata[i],
-                               &g_array_index (target->looks, PncPreflightLook, i));
+    {
+      PncPreflightLook *look = &g_array_index (target->looks, PncPreflightLook, i);
+      const char *name = target->names->pdata[i];
+
+      if (pnc_preflight_local_taken (dir, name, look) && look->kind != PNC_ENTRY_FOLDER)
+        g_array_index (target->numbers, guint, i) = find_number (dir, name);
+    }
 }
 
 /* Returns: whether @source will come at all */
@@ -194,11 +242,13 @@ target_looked_cb (GTask *task, gpointer data)
   self->report->room_known = target->report->room_known;
   self->report->free_bytes = target->report->free_bytes;
   self->rule = target->rule;
+  self->folds = target->folds;
   for (guint i = 0; i < self->sources->len; i++)
     {
       PncPreflightSource *source = self->sources->pdata[i];
 
       source->theirs = g_array_index (target->looks, PncPreflightLook, i);
+      source->number = g_array_index (target->numbers, guint, i);
       if (!count_entry (self, source))
         source->ours.kind = 0;
     }
@@ -223,6 +273,7 @@ pnc_preflight_download_async (PncSession *session,
   target->folder = g_file_get_path (folder);
   target->names = g_ptr_array_new_with_free_func (g_free);
   target->looks = g_array_new (FALSE, TRUE, sizeof (PncPreflightLook));
+  target->numbers = g_array_new (FALSE, TRUE, sizeof (guint));
   target->rule = pnc_name_host_rule ();
   target->report = pnc_preflight_report_new (PNC_PREFLIGHT_DOWNLOAD);
   for (guint i = 0; i < entries->len; i++)
@@ -237,6 +288,8 @@ pnc_preflight_download_async (PncSession *session,
       g_ptr_array_add (target->names, g_strdup (entry->name));
     }
   g_array_set_size (target->looks, entries->len);
+  g_array_set_size (target->numbers, entries->len);
+  target->doubles = pnc_preflight_has_case_doubles (self->sources);
   self->n_looking += 1;
   pnc_preflight_work (task, target_look, target_looked_cb, target, target_free);
   pnc_preflight_set_off (task);

@@ -33,7 +33,6 @@ typedef enum
   PNC_TRANSFER_VERIFIED,  /* on disk, compared, published */
   PNC_TRANSFER_PAUSED,
   PNC_TRANSFER_WAITING, /* the session is reconnecting */
-  PNC_TRANSFER_ASKING,
   PNC_TRANSFER_FAILED,
   PNC_TRANSFER_CANCELLED,
 } PncTransferState;
