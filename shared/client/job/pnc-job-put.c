@@ -745,21 +745,17 @@ put_reset (PncJob *job)
   job->in_flight_bytes = 0;
 }
 
-/* What was counted by all who helped is this job's from now on. */
-static void
-take_over_moved (PutJob *self)
-{
-  self->moved_bytes = self->size_bytes;
-  g_clear_pointer (&self->spread, pnc_spread_unref);
-}
-
 static void
 put_finish (PncJob *job, const GError *error)
 {
   PutJob *self = (PutJob *) job;
 
   if (self->spread != NULL && error == NULL && self->outcome != PNC_OUTCOME_SKIPPED)
-    take_over_moved (self);
+    {
+      /* what was counted by all who helped is this job's from now on */
+      self->moved_bytes = self->size_bytes;
+      g_clear_pointer (&self->spread, pnc_spread_unref);
+    }
   end_spread (self);
   if (error != NULL || self->outcome == PNC_OUTCOME_SKIPPED)
     set_moved (self, 0);
