@@ -11,6 +11,9 @@
 #include "pnc-format.h"
 #include "pnc-session-files.h"
 
+/* So many requests of one step are on their way at once. */
+#define MAX_ASKED 32u
+
 typedef struct
 {
   PncPath *path; /* owned: where it was, and will be */
@@ -31,6 +34,8 @@ struct _PncUndoStep
   char *failure;      /* owned, nullable: a sentence about the first */
   char *title;        /* owned, nullable: of the first, fit to be shown */
   GPtrArray *to_keep; /* of Item: to be tried again */
+  GPtrArray *waiting; /* of Item: to be undone, the last first */
+  guint n_asked;      /* the server was asked for, and has not answered */
 };
 
 struct _PncUndo
@@ -82,6 +87,7 @@ step_free (gpointer data)
 
   g_ptr_array_unref (step->items);
   g_ptr_array_unref (step->to_keep);
+  g_ptr_array_unref (step->waiting);
   g_free (step->failure);
   g_free (step->title);
   g_free (step);
@@ -94,6 +100,7 @@ step_new (PncUndo *self)
 
   step->items = g_ptr_array_new_with_free_func (item_free);
   step->to_keep = g_ptr_array_new_with_free_func (item_free);
+  step->waiting = g_ptr_array_new_with_free_func (item_free);
   step->serial = ++self->last_serial;
   step->age = self->age;
   return step;
@@ -291,6 +298,8 @@ end_run (PncUndo *self, PncUndoStep *step)
     g_signal_emit (self, signals[SIGNAL_UNDONE], 0, sentence);
 }
 
+static void send_some (PncUndo *self, PncUndoStep *step);
+
 static void
 end_call (Call *call, const GError *error)
 {
@@ -309,7 +318,10 @@ end_call (Call *call, const GError *error)
     g_ptr_array_add (step->to_keep, g_steal_pointer (&item));
   if (item != NULL)
     item_free (item);
-  if (--step->n_pending == 0)
+  step->n_asked--;
+  step->n_pending--;
+  send_some (call->undo, step);
+  if (step->n_pending == 0)
     end_run (call->undo, step);
   g_object_unref (call->undo);
   g_free (call);
@@ -357,6 +369,22 @@ undo_item (PncUndo *self, PncUndoStep *step, Item *item)
     pnc_session_stat_async (self->session, item->now, self->cancellable, looked_cb, call);
 }
 
+/* Whoever browses meanwhile has the rest of the window. Of another session nothing is asked. */
+static void
+send_some (PncUndo *self, PncUndoStep *step)
+{
+  if (step->age != self->age)
+    {
+      step->n_pending -= step->waiting->len;
+      g_ptr_array_set_size (step->waiting, 0);
+    }
+  while (step->waiting->len > 0 && step->n_asked < MAX_ASKED)
+    {
+      step->n_asked++;
+      undo_item (self, step, g_ptr_array_steal_index (step->waiting, step->waiting->len - 1));
+    }
+}
+
 static PncUndoStep *
 find (PncUndo *self, guint serial)
 {
@@ -374,19 +402,18 @@ void
 pnc_undo_run (PncUndo *self, guint serial)
 {
   PncUndoStep *step = pnc_undo_can (self) ? find (self, serial) : NULL;
-  g_autoptr (GPtrArray) items = NULL;
+  GPtrArray *none;
 
   if (step == NULL || self->session == NULL)
     return;
   drop (self, step);
   self->running = TRUE;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_UNDO]);
-  items = g_steal_pointer (&step->items);
-  step->items = g_ptr_array_new_with_free_func (item_free);
-  step->n_pending = items->len;
-  g_ptr_array_set_free_func (items, NULL);
-  for (guint i = items->len; i > 0; i--)
-    undo_item (self, step, items->pdata[i - 1]);
+  none = step->waiting;
+  step->waiting = step->items;
+  step->items = none;
+  step->n_pending = step->waiting->len;
+  send_some (self, step);
 }
 
 /* The object */

@@ -131,7 +131,9 @@ decode (Load *load, GError **error)
       load->width = load->height;
       load->height = width;
     }
-  return gdk_pixbuf_apply_embedded_orientation (pixbuf);
+  pixbuf = gdk_pixbuf_apply_embedded_orientation (pixbuf);
+  /* no memory for the copy that is turned */
+  return pixbuf != NULL ? pixbuf : set_error (error, PNC_ERROR_TOO_LARGE);
 }
 
 /* Whoever waits is told, and waits no longer; the thread may still be at it. */

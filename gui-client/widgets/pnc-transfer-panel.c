@@ -5,6 +5,7 @@
 
 #include "pnc-transfer-panel-private.h"
 
+#include "pnc-announcer.h"
 #include "pnc-format.h"
 #include "pnc-speed-graph.h"
 #include "pnc-transfer-keys.h"
@@ -19,6 +20,7 @@ struct _PncTransferPanel
 
   /* template */
   GtkLabel *summary_label;
+  PncAnnouncer *announcer;
   PncSpeedGraph *graph;
   GtkWidget *pause_button;
   GtkWidget *resume_button;
@@ -145,6 +147,7 @@ pnc_transfer_panel_set_queue (PncTransferPanel *self, PncTransferQueue *queue)
   g_set_object (&self->queue, queue);
   gtk_no_selection_set_model (self->selection, G_LIST_MODEL (queue));
   pnc_speed_graph_set_queue (self->graph, queue);
+  pnc_announcer_set_queue (self->announcer, queue);
   if (queue == NULL)
     return;
   g_signal_connect_object (queue, "items-changed", G_CALLBACK (items_changed_cb), self,
@@ -198,6 +201,7 @@ pnc_transfer_panel_class_init (PncTransferPanelClass *klass)
                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (PNC_TYPE_ANNOUNCER);
   g_type_ensure (PNC_TYPE_TRANSFER);
   g_type_ensure (PNC_TYPE_TRANSFER_ROW);
   g_type_ensure (PNC_TYPE_SPEED_GRAPH);
@@ -205,6 +209,7 @@ pnc_transfer_panel_class_init (PncTransferPanelClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/pinnace/Pinnace/ui/pnc-transfer-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, announcer);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, graph);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, pause_button);
   gtk_widget_class_bind_template_child (widget_class, PncTransferPanel, resume_button);

@@ -64,6 +64,7 @@ class Queue(WindowCase):
         self.begin('a.bin', 'b.bin')
         self.in_row('a.bin', 'button', 'Pause').click()
         self.wait_transfer('a.bin', '^Paused')
+        self.main.find('alert', 'Transfers have started', showing=False)
         self.wait_label(re.compile('^2 transfers.*1 paused'))
         self.go_on()
         self.arrived('b.bin')
@@ -72,6 +73,7 @@ class Queue(WindowCase):
         self.in_row('a.bin', 'button', 'Resume').click()
         self.arrived('a.bin')
         self.wait_label('2 transfers finished')
+        self.main.find('alert', 'Transfers have finished', showing=False)
 
     def test_all_at_once(self):
         self.open()

@@ -5,12 +5,16 @@
 
 #include <string.h>
 
+#include "pnc-limits.h"
+#include "pnc-session-files.h"
 #include "session-fixture.h"
 
 #define ID "20240229T123456Z-0123456789abcdef"
 
 static int refusal; /* atomic: what RESTORE and RENAME are answered with; 0: they succeed */
 static int file_id; /* atomic: of whatever the server is asked about */
+static int holding; /* atomic: RESTOREs are not answered, until something is asked about */
+static int n_held;  /* atomic: how many */
 
 typedef struct
 {
@@ -19,6 +23,14 @@ typedef struct
   GString *said; /* all that was said, a line each */
   guint serial;  /* of the last removal */
 } Fixture;
+
+typedef struct
+{
+  guint64 request;
+  PncPath *path; /* owned */
+} Held;
+
+static Held held[PNC_MAX_REQUESTS_IN_FLIGHT]; /* on the server's thread */
 
 static void
 send_entry (FakeConnection *connection, PncPath *path, guint64 request)
@@ -32,6 +44,29 @@ send_entry (FakeConnection *connection, PncPath *path, guint64 request)
 }
 
 static gboolean
+hold (guint64 request, PncPath *path)
+{
+  int n = g_atomic_int_get (&n_held);
+
+  held[n] = (Held){ request, pnc_path_ref (path) };
+  g_atomic_int_set (&n_held, n + 1);
+  return TRUE;
+}
+
+static void
+let_go (FakeConnection *connection)
+{
+  int n = g_atomic_int_get (&n_held);
+
+  g_atomic_int_set (&holding, 0);
+  for (int i = 0; i < n; i++)
+    {
+      send_entry (connection, held[i].path, held[i].request);
+      pnc_path_unref (held[i].path);
+    }
+}
+
+static gboolean
 script (FakeConnection *connection,
         const PncFrameHeader *header,
         const PncMessage *message,
@@ -42,10 +77,14 @@ script (FakeConnection *connection,
   if (message->type == PNC_MESSAGE_STAT)
     {
       send_entry (connection, message->stat.path, header->request);
+      if (g_strcmp0 (pnc_path_name (message->stat.path), "let go") == 0)
+        let_go (connection);
       return TRUE;
     }
   if (message->type != PNC_MESSAGE_RESTORE && message->type != PNC_MESSAGE_RENAME)
     return FALSE;
+  if (message->type == PNC_MESSAGE_RESTORE && g_atomic_int_get (&holding) != 0)
+    return hold (header->request, message->restore.path);
   if (refuses != 0)
     fake_connection_send_error (connection, (PncError) refuses, header->request);
   else if (message->type == PNC_MESSAGE_RENAME)
@@ -278,6 +317,39 @@ test_bounds (Fixture *fixture, gconstpointer data)
 }
 
 static void
+ask_about (Fixture *fixture, const char *text)
+{
+  g_autoptr (PncPath) path = pnc_path_parse (text, NULL);
+  GAsyncResult *slot = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (PncEntry) entry = NULL;
+
+  pnc_session_stat_async (fixture->session.session, path, NULL, test_loop_store_result, &slot);
+  result = test_loop_result (&slot);
+  entry = pnc_session_entry_finish (fixture->session.session, result, NULL);
+  g_assert_nonnull (entry);
+}
+
+/* However much is brought back, whoever browses is answered meanwhile. */
+static void
+test_some_at_a_time (Fixture *fixture, gconstpointer data)
+{
+  PncUndoStep *step = pnc_undo_begin (fixture->undo, 100);
+
+  for (guint i = 0; i < 100; i++)
+    note_removal (fixture, step, "/many", ID);
+  g_atomic_int_set (&n_held, 0);
+  g_atomic_int_set (&holding, 1);
+  g_string_truncate (fixture->said, 0);
+  pnc_undo_run (fixture->undo, 0);
+  ask_about (fixture, "/something else");
+  g_assert_cmpint (g_atomic_int_get (&n_held), ==, 32);
+  ask_about (fixture, "/let go");
+  test_loop_until (has_said, fixture->said);
+  g_assert_cmpstr (fixture->said->str, ==, "100 items are back\n");
+}
+
+static void
 test_forgotten_with_the_session (Fixture *fixture, gconstpointer data)
 {
   PncUndoStep *step = pnc_undo_begin (fixture->undo, 1);
@@ -309,6 +381,7 @@ main (int argc, char **argv)
   ADD ("/undo/tried-again", test_tried_again);
   ADD ("/undo/last-first", test_last_first);
   ADD ("/undo/bounds", test_bounds);
+  ADD ("/undo/some-at-a-time", test_some_at_a_time);
   ADD ("/undo/forgotten-with-the-session", test_forgotten_with_the_session);
   return g_test_run ();
 }
