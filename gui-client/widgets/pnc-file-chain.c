@@ -3,6 +3,7 @@
 
 #include "pnc-file-chain.h"
 
+#include "pnc-file-filter.h"
 #include "pnc-name-match.h"
 
 struct _PncFileChain
@@ -10,10 +11,9 @@ struct _PncFileChain
   GObject parent_instance;
 
   /* owned */
-  GtkFilterListModel *filtered;
+  PncFileFilter *filtered;
   GtkSortListModel *sorted;
   GtkMultiSelection *selection;
-  GtkFilter *filter;
   GtkSorter *sorter;
   PncNameMatch *match; /* nullable */
 
@@ -33,7 +33,7 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (PncFileChain, pnc_file_chain, G_TYPE_OBJECT)
 
 static gboolean
-is_shown (gpointer item, gpointer data)
+is_shown (PncFileItem *item, gpointer data)
 {
   PncFileChain *self = data;
 
@@ -65,7 +65,7 @@ void
 pnc_file_chain_set_folder (PncFileChain *self, GListModel *folder)
 {
   g_clear_pointer (&self->match, pnc_name_match_free);
-  gtk_filter_list_model_set_model (self->filtered, folder);
+  pnc_file_filter_set_model (self->filtered, folder);
 }
 
 void
@@ -74,25 +74,19 @@ pnc_file_chain_set_show_hidden (PncFileChain *self, gboolean show)
   if (self->show_hidden == show)
     return;
   self->show_hidden = show;
-  gtk_filter_changed (self->filter,
-                      show ? GTK_FILTER_CHANGE_LESS_STRICT : GTK_FILTER_CHANGE_MORE_STRICT);
+  pnc_file_filter_changed (self->filtered);
 }
 
 void
 pnc_file_chain_set_search (PncFileChain *self, const char *text)
 {
   PncNameMatch *match = pnc_name_match_new (text, FALSE);
-  GtkFilterChange what = GTK_FILTER_CHANGE_DIFFERENT;
 
   if (match == NULL && self->match == NULL)
     return;
-  if (match == NULL)
-    what = GTK_FILTER_CHANGE_LESS_STRICT;
-  else if (self->match == NULL)
-    what = GTK_FILTER_CHANGE_MORE_STRICT;
   pnc_name_match_free (self->match);
   self->match = match;
-  gtk_filter_changed (self->filter, what);
+  pnc_file_filter_changed (self->filtered);
 }
 
 void
@@ -120,7 +114,8 @@ pnc_file_chain_get_selection (PncFileChain *self)
 gboolean
 pnc_file_chain_is_settled (PncFileChain *self)
 {
-  return gtk_sort_list_model_get_pending (self->sorted) == 0;
+  return pnc_file_filter_is_settled (self->filtered)
+         && gtk_sort_list_model_get_pending (self->sorted) == 0;
 }
 
 gboolean
@@ -202,14 +197,13 @@ pnc_file_chain_dispose (GObject *object)
 
   if (self->filtered != NULL)
     {
-      gtk_filter_list_model_set_model (self->filtered, NULL);
-      gtk_filter_list_model_set_filter (self->filtered, NULL);
+      g_signal_handlers_disconnect_by_data (self->filtered, self);
+      pnc_file_filter_stop (self->filtered);
       gtk_sort_list_model_set_sorter (self->sorted, NULL);
     }
   g_clear_object (&self->filtered);
   g_clear_object (&self->sorted);
   g_clear_object (&self->selection);
-  g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
   g_clear_pointer (&self->match, pnc_name_match_free);
   G_OBJECT_CLASS (pnc_file_chain_parent_class)->dispose (object);
@@ -233,14 +227,14 @@ pnc_file_chain_init (PncFileChain *self)
 {
   self->order.folders_first = TRUE;
   self->was_settled = TRUE;
-  self->filter = GTK_FILTER (gtk_custom_filter_new (is_shown, self, NULL));
   self->sorter = GTK_SORTER (gtk_custom_sorter_new (compare, self, NULL));
-  /* Not in steps, as the sorting is: that of GTK 4.8 tells its views of rows that are not there. */
-  self->filtered = gtk_filter_list_model_new (NULL, g_object_ref (self->filter));
+  self->filtered = pnc_file_filter_new (is_shown, self);
   self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->filtered)),
                                           g_object_ref (self->sorter));
   gtk_sort_list_model_set_incremental (self->sorted, TRUE);
   self->selection = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->sorted)));
+  g_signal_connect_object (self->filtered, "notify::settled", G_CALLBACK (pending_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sorted, "notify::pending", G_CALLBACK (pending_cb), self,
                            G_CONNECT_SWAPPED);
 }

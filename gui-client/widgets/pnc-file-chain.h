@@ -13,8 +13,8 @@ G_BEGIN_DECLS
  * PncFileChain:
  *
  * What of a folder is shown, in which order, and what of it is selected: folder -> filter (hidden
- * files, search) -> sort -> selection. Sorting works in small steps between frames, so that a
- * folder of 100,000 does not stop the window; until it is through, the chain is not settled.
+ * files, search) -> sort -> selection. Both work in small steps between frames, so that a folder of
+ * 100,000 does not stop the window; until they are through, the chain is not settled.
  *
  * Property: `settled` (boolean, read-only, notified).
  */

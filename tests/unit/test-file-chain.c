@@ -189,6 +189,80 @@ test_large (Fixture *self, gconstpointer data)
   g_assert_cmpstr (pnc_file_item_get_name (first), ==, "entry 49999");
 }
 
+static void
+append_many (Fixture *self, guint n)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  const PncVersion version = { .size_bytes = 1, .mtime_ns = 1, .file_id = 1 };
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("entry %u", i * 7919 % n);
+      g_autoptr (PncEntry) entry
+        = pnc_entry_new (PNC_ENTRY_FILE, name, strlen (name), 0644, &version);
+
+      g_ptr_array_add (items, pnc_file_item_new (entry));
+    }
+  g_list_store_splice (self->folder, 0, 0, items->pdata, items->len);
+}
+
+/* How long the longest turn of the loop takes is said, not judged. What is selected stays so. */
+static void
+test_search_in_large (Fixture *self, gconstpointer data)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (pnc_file_chain_get_selection (self->chain));
+  static const char *const searches[] = { "7", "7777", "", "9", "" };
+  g_autoptr (GPtrArray) selected = NULL;
+
+  append_many (self, 30000);
+  while (!pnc_file_chain_is_settled (self->chain))
+    g_main_context_iteration (NULL, TRUE);
+  for (gsize i = 0; i < G_N_ELEMENTS (searches); i++)
+    {
+      gint64 longest_us = 0;
+
+      for (gboolean begun = FALSE; !begun || !pnc_file_chain_is_settled (self->chain);)
+        {
+          gint64 begin_us = g_get_monotonic_time ();
+
+          if (!begun)
+            pnc_file_chain_set_search (self->chain, searches[i]);
+          else
+            g_main_context_iteration (NULL, TRUE);
+          begun = TRUE;
+          longest_us = MAX (longest_us, g_get_monotonic_time () - begin_us);
+        }
+      g_test_message ("“%s”: %u shown, longest turn %.1f ms", searches[i],
+                      g_list_model_get_n_items (G_LIST_MODEL (selection)),
+                      (double) longest_us / 1000.0);
+      if (i == 1)
+        gtk_selection_model_select_item (selection, 0, TRUE);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (selection)), ==, 30003);
+  selected = pnc_file_chain_dup_selected (self->chain);
+  g_assert_cmpuint (selected->len, ==, 0); /* “9” has hidden it */
+}
+
+/* Leaving a search leaves what is selected, also where many come back. */
+static void
+test_selection_in_large (Fixture *self, gconstpointer data)
+{
+  GtkSelectionModel *selection = GTK_SELECTION_MODEL (pnc_file_chain_get_selection (self->chain));
+  g_autoptr (GPtrArray) selected = NULL;
+
+  append_many (self, 20000);
+  pnc_file_chain_set_search (self->chain, "entry 77*");
+  while (!pnc_file_chain_is_settled (self->chain))
+    g_main_context_iteration (NULL, TRUE);
+  gtk_selection_model_select_item (selection, 1, TRUE);
+  pnc_file_chain_set_search (self->chain, "");
+  while (!pnc_file_chain_is_settled (self->chain))
+    g_main_context_iteration (NULL, TRUE);
+  selected = pnc_file_chain_dup_selected (self->chain);
+  g_assert_cmpuint (selected->len, ==, 1);
+  g_assert_cmpstr (pnc_file_item_get_name (selected->pdata[0]), ==, "entry 770");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -201,5 +275,8 @@ main (int argc, char **argv)
   g_test_add ("/file-chain/selection", Fixture, NULL, setup, test_selection, teardown);
   g_test_add ("/file-chain/next-file", Fixture, NULL, setup, test_next_file, teardown);
   g_test_add ("/file-chain/large", Fixture, NULL, setup, test_large, teardown);
+  g_test_add ("/file-chain/search-in-large", Fixture, NULL, setup, test_search_in_large, teardown);
+  g_test_add ("/file-chain/selection-in-large", Fixture, NULL, setup, test_selection_in_large,
+              teardown);
   return g_test_run ();
 }
