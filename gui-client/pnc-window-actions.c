@@ -73,16 +73,6 @@ show_in_folder_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-open_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  PncWindow *self = window_of (widget);
-  g_autoptr (GPtrArray) items = pnc_browser_view_dup_selected (self->view);
-
-  if (items->len == 1)
-    g_signal_emit_by_name (self->view, "activated", items->pdata[0]);
-}
-
-static void
 download_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   g_autoptr (GPtrArray) items = pnc_browser_view_dup_selected (window_of (widget)->view);
@@ -194,7 +184,7 @@ pnc_window_install_actions (GtkWidgetClass *widget_class)
     { "win.search", search_cb },
     { "win.search-everywhere", search_everywhere_cb },
     { "win.show-in-folder", show_in_folder_cb },
-    { "win.open", open_cb },
+    { "win.open", pnc_window_open_selected },
     { "win.preview", pnc_window_preview },
     { "win.download", download_cb },
     { "win.new-folder", pnc_window_new_folder },

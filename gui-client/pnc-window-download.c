@@ -140,6 +140,10 @@ ended_cb (PncWindow *self, PncTransfer *transfer)
 {
   PncTransferState state = pnc_transfer_get_state (transfer);
 
+  /* what was opened is seen, and what is saved back has a bar of its own */
+  if (pnc_transfer_is_unrecorded (transfer)
+      && (state == PNC_TRANSFER_VERIFIED || pnc_transfer_get_direction (transfer) == PNC_UPLOAD))
+    return;
   if (state == PNC_TRANSFER_VERIFIED && pnc_transfer_get_direction (transfer) == PNC_DOWNLOAD)
     say_downloaded (self, transfer);
   else if (state == PNC_TRANSFER_FAILED)

@@ -35,7 +35,7 @@ append_section (GMenu *menu, const MenuRow *rows, guint n_rows)
 static GMenuModel *
 build_item_menu (gboolean found)
 {
-  static const MenuRow open[] = { { N_ ("_Open"), "win.open", "Return" },
+  static const MenuRow open[] = { { N_ ("_Open"), "win.open", "<Control>o" },
                                   { N_ ("Pre_view"), "win.preview", "space" },
                                   { N_ ("_Download"), "win.download", "<Control>d" } };
   static const MenuRow clip[] = { { N_ ("Cu_t"), "win.cut", "<Control>x" },

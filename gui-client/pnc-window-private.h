@@ -9,6 +9,7 @@
 #include "pnc-connection-button.h"
 #include "pnc-continue-bar.h"
 #include "pnc-cut-marks.h"
+#include "pnc-open-bar.h"
 #include "pnc-path-bar.h"
 #include "pnc-preview-window.h"
 #include "pnc-question-page.h"
@@ -27,6 +28,7 @@ struct _PncWindow
   /* owned */
   PncBrowser *browser;
   GSettings *settings;
+  PncOpenFiles *open_files;
   PncCutMarks *cut_marks;
   guint fit_id; /* pending: leave out what has no room */
   gboolean narrow;
@@ -59,6 +61,7 @@ struct _PncWindow
   PncConnectionBar *connection_bar;
   PncConnectionButton *connection_button;
   PncContinueBar *continue_bar;
+  PncOpenBar *open_bar;
   AdwFlap *flap;
   PncServerSidebar *sidebar;
   GtkWidget *servers_button;
@@ -201,6 +204,18 @@ void pnc_window_download (PncWindow *self, GPtrArray *items);
 /** pnc_window_setup_downloads: @self: a window. A toast with "Open" and "Show in Folder" for each
  * download that is done. */
 void pnc_window_setup_downloads (PncWindow *self);
+
+/** pnc_window_setup_open: @self: a window with a browser. Files that are opened with their
+ * applications, and come back when they are saved there. */
+void pnc_window_setup_open (PncWindow *self);
+
+/** pnc_window_open_item: @self: a window; @item: a file of the folder that is shown. Opens it with
+ * its application. */
+void pnc_window_open_item (PncWindow *self, PncFileItem *item);
+
+/** pnc_window_open_selected: @widget: a window; @name: of the action; @parameter: none. Opens the
+ * file that is selected, or enters the folder. */
+void pnc_window_open_selected (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /** pnc_window_begin: @self: a window; @plan: (transfer full) (nullable): what is to be uploaded,
  * downloaded or pasted. Looks at it first, asks what is to be asked, and does it. */

@@ -49,17 +49,12 @@ pnc_window_add_list_keys (PncWindow *self)
     const char *trigger;
     const char *action;
   } keys[] = {
-    { "BackSpace", "action(win.up)" },
-    { "F2", "action(win.rename)" },
-    { "Delete", "action(win.delete)" },
-    { "<Control>d", "action(win.download)" },
-    { "<Alt>Return", "action(win.properties)" },
-    { "<Control>a", "action(win.select-all)" },
-    { "<Control>x", "action(win.cut)" },
-    { "<Control>c", "action(win.copy)" },
-    { "<Control>z", "action(win.undo)" },
-    { "<Control>v", "action(win.paste)" },
-    { "<Control><Shift>d", "action(win.duplicate)" },
+    { "BackSpace", "action(win.up)" },          { "F2", "action(win.rename)" },
+    { "Delete", "action(win.delete)" },         { "<Control>o", "action(win.open)" },
+    { "<Control>d", "action(win.download)" },   { "<Alt>Return", "action(win.properties)" },
+    { "<Control>a", "action(win.select-all)" }, { "<Control>x", "action(win.cut)" },
+    { "<Control>c", "action(win.copy)" },       { "<Control>z", "action(win.undo)" },
+    { "<Control>v", "action(win.paste)" },      { "<Control><Shift>d", "action(win.duplicate)" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 

@@ -198,6 +198,12 @@ activated_cb (PncWindow *self, PncFileItem *item)
         pnc_browser_go (self->browser, path);
       return;
     }
+  if (g_settings_get_boolean (self->settings, "open-files")
+      && pnc_file_item_get_entry (item)->kind == PNC_ENTRY_FILE)
+    {
+      pnc_window_open_item (self, item);
+      return;
+    }
   items = g_ptr_array_new ();
   g_ptr_array_add (items, item);
   pnc_window_download (self, items);
@@ -278,6 +284,9 @@ pnc_window_dispose (GObject *object)
   pnc_window_clear_servers (self);
   g_clear_handle_id (&self->fit_id, g_source_remove);
   g_clear_object (&self->cut_marks);
+  if (self->open_files != NULL)
+    pnc_open_files_set_queue (self->open_files, NULL);
+  g_clear_object (&self->open_files);
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->drop_row);
@@ -304,6 +313,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, connection_button);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, continue_bar);
+  gtk_widget_class_bind_template_child (widget_class, PncWindow, open_bar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, sidebar);
   gtk_widget_class_bind_template_child (widget_class, PncWindow, servers_button);
@@ -339,6 +349,7 @@ pnc_window_class_init (PncWindowClass *klass)
   g_type_ensure (PNC_TYPE_CONNECTION_BAR);
   g_type_ensure (PNC_TYPE_CONNECTION_BUTTON);
   g_type_ensure (PNC_TYPE_CONTINUE_BAR);
+  g_type_ensure (PNC_TYPE_OPEN_BAR);
   g_type_ensure (PNC_TYPE_PATH_BAR);
   g_type_ensure (PNC_TYPE_QUESTION_PAGE);
   g_type_ensure (PNC_TYPE_SERVER_SIDEBAR);
@@ -363,6 +374,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_downloads (self);
   pnc_window_setup_background (self);
   pnc_window_setup_undo (self);
+  pnc_window_setup_open (self);
   pnc_window_setup_servers (self);
   pnc_window_add_list_keys (self);
   g_signal_connect (self, "realize", G_CALLBACK (pnc_window_follow_width), NULL);

@@ -18,6 +18,7 @@ struct _PncPreferencesWindow
   /* template */
   GtkSwitch *folders_first;
   GtkSwitch *show_hidden;
+  GtkSwitch *open_files;
   GtkSwitch *run_in_background;
   AdwActionRow *download_row;
 };
@@ -76,6 +77,7 @@ pnc_preferences_window_class_init (PncPreferencesWindowClass *klass)
                                                "/org/pinnace/Pinnace/ui/pnc-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PncPreferencesWindow, folders_first);
   gtk_widget_class_bind_template_child (widget_class, PncPreferencesWindow, show_hidden);
+  gtk_widget_class_bind_template_child (widget_class, PncPreferencesWindow, open_files);
   gtk_widget_class_bind_template_child (widget_class, PncPreferencesWindow, run_in_background);
   gtk_widget_class_bind_template_child (widget_class, PncPreferencesWindow, download_row);
   gtk_widget_class_bind_template_callback (widget_class, choose_cb);
@@ -96,6 +98,7 @@ pnc_preferences_window_present (GtkWindow *parent, GSettings *settings)
   self->settings = g_object_ref (settings);
   g_settings_bind (settings, "folders-first", self->folders_first, "active", 0);
   g_settings_bind (settings, "show-hidden", self->show_hidden, "active", 0);
+  g_settings_bind (settings, "open-files", self->open_files, "active", 0);
   g_settings_bind (settings, "run-in-background", self->run_in_background, "active", 0);
   g_signal_connect_object (settings, "changed::download-folder", G_CALLBACK (show_download_folder),
                            self, G_CONNECT_SWAPPED);

@@ -358,6 +358,14 @@ pnc_transfer_set_common_limiter (PncTransfer *self, PncRateLimiter *limiter)
   self->flow = pnc_flow_new (self->limiter);
 }
 
+gboolean
+pnc_transfer_is_unrecorded (PncTransfer *self)
+{
+  g_return_val_if_fail (PNC_IS_TRANSFER (self), FALSE);
+
+  return self->options.unrecorded;
+}
+
 void
 pnc_transfer_set_limit (PncTransfer *self, guint64 limit_bps)
 {

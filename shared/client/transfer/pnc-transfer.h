@@ -168,6 +168,10 @@ GFile *pnc_transfer_get_local_file (PncTransfer *self);
  * the server */
 PncPath *pnc_transfer_get_remote_path (PncTransfer *self);
 
+/** pnc_transfer_is_unrecorded: @self: a transfer. Returns: whether it was asked for with
+ * `unrecorded` */
+gboolean pnc_transfer_is_unrecorded (PncTransfer *self);
+
 /** pnc_transfer_set_limit: @self: a transfer; @limit_bps: bytes per second, or %PNC_RATE_NONE */
 void pnc_transfer_set_limit (PncTransfer *self, guint64 limit_bps);
 
