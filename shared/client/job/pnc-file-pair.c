@@ -3,6 +3,8 @@
 
 #include "pnc-file-pair.h"
 
+#include <string.h>
+
 void
 pnc_file_pair_init (PncFilePair *pair, PncLocalFolder *local, const char *name, PncPath *remote)
 {
@@ -45,6 +47,15 @@ pnc_file_pair_note_entry (PncFilePair *pair, PncEntry *entry)
     return;
   g_clear_pointer (&pair->entry, pnc_entry_unref);
   pair->entry = pnc_entry_ref (entry);
+}
+
+void
+pnc_file_pair_note_version (PncFilePair *pair, const PncVersion *version, guint mode)
+{
+  const char *name = pnc_path_name (pair->remote);
+  g_autoptr (PncEntry) entry = pnc_entry_new (PNC_ENTRY_FILE, name, strlen (name), mode, version);
+
+  pnc_file_pair_note_entry (pair, entry);
 }
 
 char *

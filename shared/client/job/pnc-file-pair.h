@@ -43,6 +43,10 @@ void pnc_file_pair_clear (PncFilePair *pair);
  * where it is all that the transfer is about. */
 void pnc_file_pair_note_entry (PncFilePair *pair, PncEntry *entry);
 
+/** pnc_file_pair_note_version: @pair: a file; @version: of what the server has of it; @mode: its
+ * permission bits. As pnc_file_pair_note_entry(). */
+void pnc_file_pair_note_version (PncFilePair *pair, const PncVersion *version, guint mode);
+
 /** pnc_file_pair_dup_local_path: @pair: a file. Returns: (transfer full): its path on this
  * computer, for messages */
 char *pnc_file_pair_dup_local_path (const PncFilePair *pair);

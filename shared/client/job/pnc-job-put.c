@@ -614,17 +614,6 @@ take_look (PutJob *self, PncEntry *entry)
   return find_there (self);
 }
 
-/* It is what was to be stored, and so are its permission bits. */
-static void
-note_found (PutJob *self, const PncVersion *version)
-{
-  const char *name = pnc_path_name (self->pair.remote);
-  g_autoptr (PncEntry) entry
-    = pnc_entry_new (PNC_ENTRY_FILE, name, strlen (name), get_settings (self)->mode, version);
-
-  pnc_file_pair_note_entry (&self->pair, entry);
-}
-
 static PncJobStep
 take_sum (PutJob *self, const PncSumResult *result, GError **error)
 {
@@ -634,7 +623,7 @@ take_sum (PutJob *self, const PncSumResult *result, GError **error)
   if (result->version.size_bytes == self->size_bytes
       && memcmp (result->hash.data, self->digest, PNC_HASH_BYTES) == 0)
     {
-      note_found (self, &result->version);
+      pnc_file_pair_note_version (&self->pair, &result->version, get_settings (self)->mode);
       return find_there (self);
     }
   if (self->clash != NULL)
