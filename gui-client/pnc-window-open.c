@@ -42,11 +42,11 @@ pnc_window_setup_open (PncWindow *self)
 void
 pnc_window_open_item (PncWindow *self, PncFileItem *item)
 {
-  PncPath *folder = pnc_browser_get_path (self->browser);
+  g_autoptr (PncPath) path = pnc_browser_dup_item_path (self->browser, item);
   const PncEntry *entry = pnc_file_item_get_entry (item);
 
-  if (entry->kind == PNC_ENTRY_FILE && folder != NULL)
-    pnc_open_files_open (self->open_files, folder, entry);
+  if (entry->kind == PNC_ENTRY_FILE && path != NULL)
+    pnc_open_files_open (self->open_files, path, entry);
 }
 
 void

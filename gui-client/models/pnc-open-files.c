@@ -176,25 +176,16 @@ open_path (PncOpenFiles *self, PncPath *path, gboolean no_write)
 }
 
 void
-pnc_open_files_open (PncOpenFiles *self, PncPath *folder, const PncEntry *entry)
+pnc_open_files_open (PncOpenFiles *self, PncPath *path, const PncEntry *entry)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (PncPath) path = NULL;
   g_autofree char *title = pnc_display_text (entry->name, -1);
   PncOpenFile *file;
 
   g_return_if_fail (PNC_IS_OPEN_FILES (self));
   g_return_if_fail (self->queue != NULL);
 
-  path = pnc_path_child (folder, entry->name, &error);
-  file = path != NULL ? find (self, path, &entry->version) : NULL;
-  if (path == NULL)
-    {
-      g_autofree char *sentence = pnc_format_error (error);
-
-      g_signal_emit (self, signals[SIGNAL_SAID], 0, sentence);
-    }
-  else if (is_program (entry->name))
+  file = find (self, path, &entry->version);
+  if (is_program (entry->name))
     say_program (self, title);
   else if (file != NULL)
     launch (self, file);

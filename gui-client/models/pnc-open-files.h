@@ -33,9 +33,9 @@ void pnc_open_files_set_settle (PncOpenFiles *self, guint settle_ms);
  * files there were are closed; once it is connected, what was not saved before is offered. */
 void pnc_open_files_set_queue (PncOpenFiles *self, PncTransferQueue *queue);
 
-/** pnc_open_files_open: @self: a list with a queue; @folder: on the server; @entry: a file in it,
- * as it was listed. Fetches it, or takes the copy there is of this version. */
-void pnc_open_files_open (PncOpenFiles *self, PncPath *folder, const PncEntry *entry);
+/** pnc_open_files_open: @self: a list with a queue; @path: a file on the server; @entry: as it was
+ * listed. Fetches it, or takes the copy there is of this version. */
+void pnc_open_files_open (PncOpenFiles *self, PncPath *path, const PncEntry *entry);
 
 /** pnc_open_files_get_question: @self: a list. Returns: (transfer none) (nullable): its property */
 PncOpenFile *pnc_open_files_get_question (PncOpenFiles *self);

@@ -151,10 +151,11 @@ entry_of (Fixture *fixture, const char *name)
 static void
 ask (Fixture *fixture, const char *name)
 {
-  g_autoptr (PncPath) folder = pnc_path_root ();
+  g_autofree char *text = g_strconcat ("/", name, NULL);
+  g_autoptr (PncPath) path = pnc_path_parse (text, NULL);
   g_autoptr (PncEntry) entry = entry_of (fixture, name);
 
-  pnc_open_files_open (fixture->files, folder, entry);
+  pnc_open_files_open (fixture->files, path, entry);
 }
 
 static gboolean
@@ -510,7 +511,7 @@ test_refused (Fixture *fixture, gconstpointer data)
   g_autofree char *path = NULL;
   g_autofree char *shared = in_share (fixture, "folder");
   g_autofree char *file = in_share (fixture, "folder/letter.txt");
-  g_autoptr (PncPath) folder = pnc_path_parse ("/folder", NULL);
+  g_autoptr (PncPath) folder = pnc_path_parse ("/folder/letter.txt", NULL);
   g_autoptr (PncEntry) entry = NULL;
 
   g_assert_cmpint (g_mkdir (shared, 0755), ==, 0);
