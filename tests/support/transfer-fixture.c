@@ -446,3 +446,22 @@ transfer_fixture_count_partials (const char *path)
   nftw (path, count_partial_cb, 16, FTW_PHYS);
   return n_partials;
 }
+
+static guint n_staged;
+
+static int
+count_staged_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+  n_staged += flag == FTW_F && !g_str_has_suffix (path, ".j") ? 1 : 0;
+  return 0;
+}
+
+guint
+transfer_fixture_count_staged (TransferFixture *fixture)
+{
+  g_autofree char *staging = g_build_filename (fixture->share, ".pinnace", "staging", NULL);
+
+  n_staged = 0;
+  nftw (staging, count_staged_cb, 16, FTW_PHYS);
+  return n_staged;
+}

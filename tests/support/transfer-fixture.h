@@ -98,6 +98,10 @@ void transfer_fixture_make_tree (const char *path);
  * names, bytes, modes, times; links and specials do not count */
 void transfer_fixture_assert_same (const char *a, const char *b);
 
+/** transfer_fixture_count_staged: @fixture: a fixture. Returns: how many files the server has in
+ * staging; the journal of what was stored stays for a while, and does not count */
+guint transfer_fixture_count_staged (TransferFixture *fixture);
+
 /** transfer_fixture_count_partials: @path: a folder. Returns: how many partial files are in it, at
  * any depth */
 guint transfer_fixture_count_partials (const char *path);

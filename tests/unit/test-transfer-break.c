@@ -5,7 +5,6 @@
 
 #include "transfer-fixture.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 
 #include "pnc-tls.h"
@@ -44,30 +43,10 @@ wait_for_bytes (PncTransfer *transfer, guint64 bytes)
   test_loop_until (has_moved, &mark);
 }
 
-static guint n_regular;
-
-static int
-count_regular_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-  /* the journal of what was stored stays for a while */
-  n_regular += flag == FTW_F && !g_str_has_suffix (path, ".j") ? 1 : 0;
-  return 0;
-}
-
-static guint
-count_staged (TransferFixture *fixture)
-{
-  g_autofree char *staging = in (fixture->share, ".pinnace/staging");
-
-  n_regular = 0;
-  nftw (staging, count_regular_cb, 16, FTW_PHYS);
-  return n_regular;
-}
-
 static gboolean
 nothing_staged (gpointer data)
 {
-  return count_staged (data) == 0;
+  return transfer_fixture_count_staged (data) == 0;
 }
 
 /* A cancelled transfer has left nothing under its name and no traces; one that was quicker is

@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-test"
 
-#include "fake-channel.h"
+#include "queue-fixture.h"
 
-#include <ftw.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "pnc-job-put.h"
 #include "pnc-limits.h"
-#include "pnc-transfer-queue-private.h"
-#include "test-loop.h"
 
 #define CHUNK PNC_CHUNK_BYTES
 
@@ -18,9 +14,7 @@
 
 typedef struct
 {
-  FakeChannels channels;
-  PncTransferQueue *queue;
-  char *here;
+  QueueFixture base;
   gint n_asked;
   gint n_pings;
   guint8 first_id[PNC_TRANSFER_ID_BYTES]; /* of a PUT */
@@ -28,76 +22,15 @@ typedef struct
 } Fixture;
 
 static void
-make_queue (Fixture *fixture, const PncChannelTimes *times)
-{
-  fixture->queue
-    = pnc_transfer_queue_new_with_opener (&fake_channel_opener, &fixture->channels, times);
-  fixture->channels.data = fixture;
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->here = g_dir_make_tmp ("pinnace-test-XXXXXX", &error);
-  g_assert_no_error (error);
-  make_queue (fixture, data);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
-}
-
-static int
-remove_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-  return remove (path);
+  queue_fixture_set_up (&fixture->base, data);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->queue);
-  fake_channels_clear (&fixture->channels);
-  test_loop_settle ();
-  nftw (fixture->here, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
-  g_free (fixture->here);
-}
-
-static void
-write_file (Fixture *fixture, const char *name, gsize length_bytes)
-{
-  g_autofree char *path = g_build_filename (fixture->here, name, NULL);
-  g_autofree guint8 *data = g_malloc (length_bytes);
-
-  fake_channel_fill (data, length_bytes, 0);
-  g_assert_true (g_file_set_contents (path, (char *) data, (gssize) length_bytes, NULL));
-}
-
-static PncTransfer *
-move (Fixture *fixture, gboolean up, const char *name, const PncTransferOptions *options)
-{
-  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, name, NULL);
-  const char *const components[] = { name, NULL };
-  g_autoptr (PncPath) path = pnc_path_new (components, NULL);
-
-  return up ? pnc_transfer_queue_put (fixture->queue, file, path, options)
-            : pnc_transfer_queue_get (fixture->queue, path, file, options);
-}
-
-static gboolean
-is_ended (gpointer data)
-{
-  return pnc_transfer_is_ended (data);
-}
-
-static void
-assert_ends (PncTransfer *transfer, PncTransferState state, int code)
-{
-  test_loop_until (is_ended, transfer);
-  if (code == 0)
-    g_assert_no_error (pnc_transfer_get_error (transfer));
-  else
-    g_assert_error (pnc_transfer_get_error (transfer), PNC_ERROR, code);
-  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, state);
+  queue_fixture_tear_down (&fixture->base);
 }
 
 static const PncChannelTimes soon_stalled = {
@@ -131,9 +64,10 @@ answer_pings_alone (FakeChannel *channel,
 static void
 test_answers_pings_alone (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.script = answer_pings_alone;
-  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_TIMED_OUT);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 3);
+  fixture->base.channels.script = answer_pings_alone;
+  queue_fixture_assert_ends (queue_fixture_move (&fixture->base, FALSE, "file", NULL),
+                             PNC_TRANSFER_FAILED, PNC_ERROR_TIMED_OUT);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 3);
 }
 
 /* Somebody has the transfer */
@@ -177,10 +111,11 @@ static void
 put_while_busy (Fixture *fixture, gint n_times)
 {
   pnc_job_put_override_clock (&ticking);
-  fixture->channels.script = say_busy;
+  fixture->base.channels.script = say_busy;
   fixture->n_pings = n_times;
-  write_file (fixture, "large", 3 * CHUNK + 5);
-  assert_ends (move (fixture, TRUE, "large", NULL), PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_write_file (&fixture->base, "large", 3 * CHUNK + 5);
+  queue_fixture_assert_ends (queue_fixture_move (&fixture->base, TRUE, "large", NULL),
+                             PNC_TRANSFER_VERIFIED, 0);
   pnc_job_put_override_clock (NULL);
 }
 

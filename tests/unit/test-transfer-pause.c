@@ -5,7 +5,6 @@
 
 #include "transfer-fixture.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 
 #include "pnc-client-id.h"
@@ -64,25 +63,6 @@ pause_now (PncTransfer *transfer)
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_PAUSED);
 }
 
-static guint n_partials;
-
-static int
-count_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-  n_partials += flag == FTW_F && !g_str_has_suffix (path, ".j") ? 1 : 0;
-  return 0;
-}
-
-static guint
-count_staged (TransferFixture *fixture)
-{
-  g_autofree char *staging = in (fixture->share, ".pinnace/staging");
-
-  n_partials = 0;
-  nftw (staging, count_cb, 16, FTW_PHYS);
-  return n_partials;
-}
-
 static void
 go_on (PncTransfer *transfer)
 {
@@ -113,7 +93,7 @@ test_up (TransferFixture *fixture, gconstpointer data)
   wait_for (transfer, "done-bytes", 10 * MIB);
   pause_now (transfer);
   g_assert_cmpuint (transfer_fixture_uint64 (transfer, "done-bytes"), >=, 10 * MIB);
-  g_assert_cmpuint (count_staged (fixture), ==, 1);
+  g_assert_cmpuint (transfer_fixture_count_staged (fixture), ==, 1);
   test_loop_settle ();
   g_assert_cmpuint (get_moving (fixture), ==, 0);
   go_on (transfer);

@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "pinnace-test"
 
-#include "fake-channel.h"
+#include "queue-fixture.h"
 
-#include <ftw.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "pnc-hash.h"
 #include "pnc-limits.h"
-#include "pnc-transfer-queue-private.h"
-#include "test-loop.h"
 
 #define CHUNK PNC_CHUNK_BYTES
 
 typedef struct
 {
-  FakeChannels channels;
-  PncTransferQueue *queue;
-  char *here;
+  QueueFixture base;
   gint n_asked; /* of what the script counts */
   gint n_pings;
   gint open;    /* for scripts: go on */
@@ -30,50 +25,17 @@ typedef struct
 } Fixture;
 
 static void
-make_queue (Fixture *fixture, const PncChannelTimes *times)
-{
-  fixture->queue
-    = pnc_transfer_queue_new_with_opener (&fake_channel_opener, &fixture->channels, times);
-  fixture->channels.data = fixture;
-}
-
-static void
 set_up (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture->here = g_dir_make_tmp ("pinnace-test-XXXXXX", &error);
-  g_assert_no_error (error);
   fixture->states = g_string_new (NULL);
-  make_queue (fixture, data);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
-}
-
-static int
-remove_cb (const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-  return remove (path);
+  queue_fixture_set_up (&fixture->base, data);
 }
 
 static void
 tear_down (Fixture *fixture, gconstpointer data)
 {
-  g_assert_finalize_object (fixture->queue);
-  fake_channels_clear (&fixture->channels);
-  test_loop_settle ();
+  queue_fixture_tear_down (&fixture->base);
   g_string_free (fixture->states, TRUE);
-  nftw (fixture->here, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
-  g_free (fixture->here);
-}
-
-static void
-write_file (Fixture *fixture, const char *name, gsize length_bytes)
-{
-  g_autofree char *path = g_build_filename (fixture->here, name, NULL);
-  g_autofree guint8 *data = g_malloc (length_bytes);
-
-  fake_channel_fill (data, length_bytes, 0);
-  g_assert_true (g_file_set_contents (path, (char *) data, (gssize) length_bytes, NULL));
 }
 
 static void
@@ -85,31 +47,10 @@ state_cb (PncTransfer *transfer, GParamSpec *pspec, Fixture *fixture)
 static PncTransfer *
 move (Fixture *fixture, gboolean up, const char *name, const PncTransferOptions *options)
 {
-  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, name, NULL);
-  const char *const components[] = { name, NULL };
-  g_autoptr (PncPath) path = pnc_path_new (components, NULL);
-  PncTransfer *transfer = up ? pnc_transfer_queue_put (fixture->queue, file, path, options)
-                             : pnc_transfer_queue_get (fixture->queue, path, file, options);
+  PncTransfer *transfer = queue_fixture_move (&fixture->base, up, name, options);
 
   g_signal_connect (transfer, "notify::state", G_CALLBACK (state_cb), fixture);
   return transfer;
-}
-
-static gboolean
-is_ended (gpointer data)
-{
-  return pnc_transfer_is_ended (data);
-}
-
-static void
-assert_ends (PncTransfer *transfer, PncTransferState state, int code)
-{
-  test_loop_until (is_ended, transfer);
-  if (code == 0)
-    g_assert_no_error (pnc_transfer_get_error (transfer));
-  else
-    g_assert_error (pnc_transfer_get_error (transfer), PNC_ERROR, code);
-  g_assert_cmpint (pnc_transfer_get_state (transfer), ==, state);
 }
 
 static gboolean
@@ -127,10 +68,10 @@ test_road (Fixture *fixture, gconstpointer data)
   g_autofree char *remote = NULL;
   double fraction;
 
-  write_file (fixture, "file", 100);
+  queue_fixture_write_file (&fixture->base, "file", 100);
   transfer = move (fixture, TRUE, "file", NULL);
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
-  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpstr (fixture->states->str, ==, "1234");
   g_object_get (transfer, "title", &title, "remote-path", &remote, "fraction", &fraction, NULL);
   g_assert_cmpstr (title, ==, "file");
@@ -141,12 +82,12 @@ test_road (Fixture *fixture, gconstpointer data)
 static void
 test_model (Fixture *fixture, gconstpointer data)
 {
-  GListModel *model = G_LIST_MODEL (fixture->queue);
+  GListModel *model = G_LIST_MODEL (fixture->base.queue);
   g_autoptr (PncTransfer) first = NULL;
   PncTransfer *good, *bad;
   guint active;
 
-  write_file (fixture, "file", 100);
+  queue_fixture_write_file (&fixture->base, "file", 100);
   bad = move (fixture, TRUE, "none", NULL);
   good = move (fixture, TRUE, "file", NULL);
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 2);
@@ -154,18 +95,18 @@ test_model (Fixture *fixture, gconstpointer data)
   first = g_list_model_get_item (model, 0);
   g_assert_true (first == bad);
   g_assert_null (g_list_model_get_item (model, 2));
-  assert_ends (bad, PNC_TRANSFER_FAILED, PNC_ERROR_NOT_FOUND);
-  assert_ends (good, PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_assert_ends (bad, PNC_TRANSFER_FAILED, PNC_ERROR_NOT_FOUND);
+  queue_fixture_assert_ends (good, PNC_TRANSFER_VERIFIED, 0);
   test_loop_settle ();
-  g_object_get (fixture->queue, "active", &active, NULL);
+  g_object_get (fixture->base.queue, "active", &active, NULL);
   g_assert_cmpuint (active, ==, 0);
 
-  pnc_transfer_queue_clear_ended (fixture->queue);
+  pnc_transfer_queue_clear_ended (fixture->base.queue);
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
-  write_file (fixture, "none", 100);
+  queue_fixture_write_file (&fixture->base, "none", 100);
   pnc_transfer_retry (bad);
-  assert_ends (bad, PNC_TRANSFER_VERIFIED, 0);
-  pnc_transfer_queue_remove (fixture->queue, bad);
+  queue_fixture_assert_ends (bad, PNC_TRANSFER_VERIFIED, 0);
+  pnc_transfer_queue_remove (fixture->base.queue, bad);
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 0);
 }
 
@@ -175,8 +116,8 @@ test_no_local_path (Fixture *fixture, gconstpointer data)
   g_autoptr (GFile) file = g_file_new_for_uri ("resource:///org/pinnace/none");
   g_autoptr (PncPath) path = pnc_path_parse ("/file", NULL);
 
-  assert_ends (pnc_transfer_queue_put (fixture->queue, file, path, NULL), PNC_TRANSFER_FAILED,
-               PNC_ERROR_UNSUPPORTED);
+  queue_fixture_assert_ends (pnc_transfer_queue_put (fixture->base.queue, file, path, NULL),
+                             PNC_TRANSFER_FAILED, PNC_ERROR_UNSUPPORTED);
 }
 
 /* One channel for a file; two for a folder, or for two files. */
@@ -185,15 +126,15 @@ test_channels_as_needed (Fixture *fixture, gconstpointer data)
 {
   PncTransfer *one, *two;
 
-  write_file (fixture, "file", 100);
-  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
-  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 1);
+  queue_fixture_write_file (&fixture->base, "file", 100);
+  queue_fixture_assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 1);
   one = move (fixture, FALSE, "large-1", NULL);
   two = move (fixture, FALSE, "large-2", NULL);
-  assert_ends (one, PNC_TRANSFER_VERIFIED, 0);
-  assert_ends (two, PNC_TRANSFER_VERIFIED, 0);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 2);
+  queue_fixture_assert_ends (one, PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_assert_ends (two, PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 2);
 }
 
 static const PncChannelTimes soon_idle = {
@@ -223,12 +164,12 @@ is_said_goodbye (FakeChannel *channel,
 static void
 test_idle (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.script = is_said_goodbye;
-  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  fixture->base.channels.script = is_said_goodbye;
+  queue_fixture_assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
   test_loop_until (is_set, &fixture->n_asked);
   test_loop_settle ();
-  assert_ends (move (fixture, FALSE, "two", NULL), PNC_TRANSFER_VERIFIED, 0);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 2);
+  queue_fixture_assert_ends (move (fixture, FALSE, "two", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 2);
 }
 
 static const PncChannelTimes soon_ping = {
@@ -268,8 +209,8 @@ answer_after_two_pings (FakeChannel *channel,
 static void
 test_ping (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.script = answer_after_two_pings;
-  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  fixture->base.channels.script = answer_after_two_pings;
+  queue_fixture_assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), >=, 2);
 }
 
@@ -300,7 +241,7 @@ put_until_commit (Fixture *fixture)
 {
   PncTransfer *transfer;
 
-  write_file (fixture, "large", 2 * CHUNK);
+  queue_fixture_write_file (&fixture->base, "large", 2 * CHUNK);
   transfer = move (fixture, TRUE, "large", NULL);
   test_loop_until (is_set, &fixture->n_asked);
   g_assert_false (pnc_transfer_is_ended (transfer));
@@ -313,10 +254,10 @@ test_cancel_without_answer (Fixture *fixture, gconstpointer data)
 {
   PncTransfer *transfer;
 
-  fixture->channels.script = hold_commit;
+  fixture->base.channels.script = hold_commit;
   transfer = put_until_commit (fixture);
   pnc_transfer_cancel (transfer);
-  assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
 }
 
 static gboolean
@@ -338,10 +279,10 @@ test_cancel_too_late (Fixture *fixture, gconstpointer data)
 {
   PncTransfer *transfer;
 
-  fixture->channels.script = store_when_cancelled;
+  fixture->base.channels.script = store_when_cancelled;
   transfer = put_until_commit (fixture);
   pnc_transfer_cancel (transfer);
-  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
 }
 
 static gboolean
@@ -360,13 +301,13 @@ test_cancel_in_time (Fixture *fixture, gconstpointer data)
 {
   PncTransfer *transfer;
 
-  fixture->channels.script = obey_cancel;
+  fixture->base.channels.script = obey_cancel;
   transfer = put_until_commit (fixture);
   pnc_transfer_cancel (transfer);
-  assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_CANCELLED, 0);
   /* The channel is as good as before. */
-  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 1);
+  queue_fixture_assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 1);
 }
 
 /* The first attempt's answer is lost with the connection. */
@@ -421,19 +362,20 @@ lose_first_answer (FakeChannel *channel,
 static void
 test_in_doubt_and_stored (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.script = lose_first_answer;
+  fixture->base.channels.script = lose_first_answer;
   fixture->open = TRUE;
-  write_file (fixture, "file", 100);
-  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  queue_fixture_write_file (&fixture->base, "file", 100);
+  queue_fixture_assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 3);
 }
 
 static void
 test_in_doubt_and_taken (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.script = lose_first_answer;
-  write_file (fixture, "file", 100);
-  assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_EXISTS);
+  fixture->base.channels.script = lose_first_answer;
+  queue_fixture_write_file (&fixture->base, "file", 100);
+  queue_fixture_assert_ends (move (fixture, TRUE, "file", NULL), PNC_TRANSFER_FAILED,
+                             PNC_ERROR_EXISTS);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 3);
 }
 
@@ -443,13 +385,13 @@ test_waits_for_the_link (Fixture *fixture, gconstpointer data)
 {
   PncTransfer *transfer;
 
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_WAITING, NULL);
   transfer = move (fixture, FALSE, "file", NULL);
   test_loop_settle ();
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 0);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
-  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 0);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_UP, NULL);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
 }
 
 static void
@@ -458,23 +400,24 @@ test_link_down (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = g_error_new_literal (PNC_ERROR, PNC_ERROR_LOGIN_REFUSED, "No.");
   PncTransfer *running, *queued;
 
-  fixture->channels.script = hold_commit;
+  fixture->base.channels.script = hold_commit;
   running = put_until_commit (fixture);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_WAITING, NULL);
   queued = move (fixture, FALSE, "file", NULL);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_DOWN, error);
-  assert_ends (running, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
-  assert_ends (queued, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_DOWN, error);
+  queue_fixture_assert_ends (running, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
+  queue_fixture_assert_ends (queued, PNC_TRANSFER_FAILED, PNC_ERROR_LOGIN_REFUSED);
 }
 
 /* A server that opens no channel, again and again. */
 static void
 test_no_channel (Fixture *fixture, gconstpointer data)
 {
-  fixture->channels.refuse = TRUE;
-  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED, PNC_ERROR_BUSY);
-  fixture->channels.refuse = FALSE;
-  assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
+  fixture->base.channels.refuse = TRUE;
+  queue_fixture_assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_FAILED,
+                             PNC_ERROR_BUSY);
+  fixture->base.channels.refuse = FALSE;
+  queue_fixture_assert_ends (move (fixture, FALSE, "file", NULL), PNC_TRANSFER_VERIFIED, 0);
 }
 
 static gboolean
@@ -503,7 +446,7 @@ static void
 assert_window (Fixture *fixture, guint64 first_unanswered, gint n_expected)
 {
   const PncTransferOptions options = { .recursive = TRUE };
-  g_autofree char *folder = g_build_filename (fixture->here, "tree", NULL);
+  g_autofree char *folder = g_build_filename (fixture->base.here, "tree", NULL);
   PncTransfer *transfer;
 
   g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
@@ -511,11 +454,11 @@ assert_window (Fixture *fixture, guint64 first_unanswered, gint n_expected)
     {
       g_autofree char *name = g_strdup_printf ("tree/%u", i);
 
-      write_file (fixture, name, 10);
+      queue_fixture_write_file (&fixture->base, name, 10);
     }
   fixture->first_unanswered = first_unanswered;
   fixture->n_expected = n_expected;
-  fixture->channels.script = count_window;
+  fixture->base.channels.script = count_window;
   transfer = move (fixture, TRUE, "tree", &options);
   test_loop_until (window_is_full, fixture);
   test_loop_settle ();
@@ -560,11 +503,12 @@ test_looked_at (Fixture *fixture, gconstpointer data)
   const char *const components[] = { "tree", NULL };
   g_autoptr (PncPath) path = pnc_path_new (components, NULL);
   g_autoptr (PncEntry) entry = fake_channel_entry (PNC_ENTRY_FOLDER, "tree", 0);
-  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, "tree", NULL);
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->base.here, "tree", NULL);
 
-  fixture->channels.script = count_looks;
-  assert_ends (pnc_transfer_queue_get_folder (fixture->queue, path, entry, NULL, file, &options),
-               PNC_TRANSFER_VERIFIED, 0);
+  fixture->base.channels.script = count_looks;
+  queue_fixture_assert_ends (
+    pnc_transfer_queue_get_folder (fixture->base.queue, path, entry, NULL, file, &options),
+    PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), ==, 1);
 }
@@ -577,15 +521,16 @@ test_listed (Fixture *fixture, gconstpointer data)
   g_autoptr (PncPath) path = pnc_path_parse ("/tree", NULL);
   g_autoptr (PncEntry) entry = fake_channel_entry (PNC_ENTRY_FOLDER, "tree", 0);
   g_autoptr (GPtrArray) listed = g_ptr_array_new_with_free_func ((GDestroyNotify) pnc_entry_unref);
-  g_autoptr (GFile) file = g_file_new_build_filename (fixture->here, "tree", NULL);
-  g_autofree char *only = g_build_filename (fixture->here, "tree", "a", NULL);
-  g_autofree char *other = g_build_filename (fixture->here, "tree", "b", NULL);
+  g_autoptr (GFile) file = g_file_new_build_filename (fixture->base.here, "tree", NULL);
+  g_autofree char *only = g_build_filename (fixture->base.here, "tree", "a", NULL);
+  g_autofree char *other = g_build_filename (fixture->base.here, "tree", "b", NULL);
   PncTransfer *transfer;
 
   g_ptr_array_add (listed, fake_channel_entry (PNC_ENTRY_FILE, "a", 100));
-  fixture->channels.script = count_looks;
-  transfer = pnc_transfer_queue_get_folder (fixture->queue, path, entry, listed, file, &options);
-  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  fixture->base.channels.script = count_looks;
+  transfer
+    = pnc_transfer_queue_get_folder (fixture->base.queue, path, entry, listed, file, &options);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_asked), ==, 0);
   g_assert_cmpint (g_atomic_int_get (&fixture->n_pings), ==, 0);
   g_assert_true (g_file_test (only, G_FILE_TEST_EXISTS));
@@ -595,17 +540,17 @@ test_listed (Fixture *fixture, gconstpointer data)
 static gboolean
 two_are_open (gpointer data)
 {
-  return g_atomic_int_get (&((Fixture *) data)->channels.n_opened) == 2;
+  return g_atomic_int_get (&((Fixture *) data)->base.channels.n_opened) == 2;
 }
 
 /* As many as pay off so near, and none more once there is little to do. */
 static void
 test_foreseen (Fixture *fixture, gconstpointer data)
 {
-  pnc_transfer_queue_foresee (fixture->queue, 8);
+  pnc_transfer_queue_foresee (fixture->base.queue, 8);
   test_loop_until (two_are_open, fixture);
-  assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
-  g_assert_cmpint (g_atomic_int_get (&fixture->channels.n_opened), ==, 2);
+  queue_fixture_assert_ends (move (fixture, FALSE, "one", NULL), PNC_TRANSFER_VERIFIED, 0);
+  g_assert_cmpint (g_atomic_int_get (&fixture->base.channels.n_opened), ==, 2);
 }
 
 static void
@@ -615,11 +560,11 @@ test_close (Fixture *fixture, gconstpointer data)
   GAsyncResult *result;
   PncTransfer *transfer;
 
-  fixture->channels.script = obey_cancel;
+  fixture->base.channels.script = obey_cancel;
   transfer = put_until_commit (fixture);
-  pnc_transfer_queue_close_async (fixture->queue, NULL, test_loop_store_result, &slot);
+  pnc_transfer_queue_close_async (fixture->base.queue, NULL, test_loop_store_result, &slot);
   result = test_loop_result (&slot);
-  g_assert_true (pnc_transfer_queue_close_finish (fixture->queue, result, NULL));
+  g_assert_true (pnc_transfer_queue_close_finish (fixture->base.queue, result, NULL));
   g_object_unref (result);
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_CANCELLED);
 }
@@ -650,7 +595,7 @@ test_order (Fixture *fixture, gconstpointer data)
   PncTransfer *transfers[6];
   guint position;
 
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_WAITING, NULL);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_WAITING, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
     {
       const char name[] = { (char) ('a' + (char) i), '\0' };
@@ -658,18 +603,18 @@ test_order (Fixture *fixture, gconstpointer data)
       transfers[i] = move (fixture, FALSE, name, NULL);
       g_signal_connect (transfers[i], "notify::state", G_CALLBACK (begins_cb), order);
     }
-  g_signal_connect (fixture->queue, "items-changed", G_CALLBACK (changed_cb), changes);
-  pnc_transfer_queue_move (fixture->queue, transfers[4], 0);
-  pnc_transfer_queue_move (fixture->queue, transfers[0], 99);
-  pnc_transfer_queue_move (fixture->queue, transfers[0], 5);
+  g_signal_connect (fixture->base.queue, "items-changed", G_CALLBACK (changed_cb), changes);
+  pnc_transfer_queue_move (fixture->base.queue, transfers[4], 0);
+  pnc_transfer_queue_move (fixture->base.queue, transfers[0], 99);
+  pnc_transfer_queue_move (fixture->base.queue, transfers[0], 5);
   g_assert_cmpstr (changes->str, ==, "0-5+5 1-5+5 ");
-  g_assert_true (pnc_transfer_queue_find (fixture->queue, transfers[4], &position));
+  g_assert_true (pnc_transfer_queue_find (fixture->base.queue, transfers[4], &position));
   g_assert_cmpuint (position, ==, 0);
   pnc_transfer_set_priority (transfers[5], PNC_PRIORITY_HIGH);
   g_object_set (transfers[1], "priority", PNC_PRIORITY_LOW, NULL);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_UP, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (transfers); i++)
-    assert_ends (transfers[i], PNC_TRANSFER_VERIFIED, 0);
+    queue_fixture_assert_ends (transfers[i], PNC_TRANSFER_VERIFIED, 0);
   g_assert_cmpstr (order->str, ==, "fecdab");
 }
 
@@ -683,17 +628,17 @@ test_paused_without_link (Fixture *fixture, gconstpointer data)
 
   pnc_set_error (&error, PNC_ERROR_UNREACHABLE, PNC_SIDE_NONE, NULL, "Gone.");
   pnc_transfer_pause (transfer);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_DOWN, error);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_DOWN, error);
   test_loop_settle ();
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_PAUSED);
-  g_object_get (fixture->queue, "active", &active, "moving", &moving, NULL);
+  g_object_get (fixture->base.queue, "active", &active, "moving", &moving, NULL);
   g_assert_cmpuint (active, ==, 1);
   g_assert_cmpuint (moving, ==, 0);
-  g_assert_cmpint (fixture->channels.n_opened, ==, 0);
+  g_assert_cmpint (fixture->base.channels.n_opened, ==, 0);
   pnc_transfer_resume (transfer);
   g_assert_cmpint (pnc_transfer_get_state (transfer), ==, PNC_TRANSFER_QUEUED);
-  pnc_transfer_queue_set_link (fixture->queue, PNC_LINK_UP, NULL);
-  assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
+  pnc_transfer_queue_set_link (fixture->base.queue, PNC_LINK_UP, NULL);
+  queue_fixture_assert_ends (transfer, PNC_TRANSFER_VERIFIED, 0);
 }
 
 #define ADD_WITH(path, times, func) g_test_add (path, Fixture, times, set_up, func, tear_down)
