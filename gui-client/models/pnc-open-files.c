@@ -22,6 +22,7 @@ struct _PncOpenFiles
   GPtrArray *files;        /* of PncOpenFile */
 
   guint settle_ms; /* 0: as files have it */
+  guint round;     /* of queues */
   gboolean sought; /* whether this server's unsaved ones were looked for */
 };
 
@@ -232,7 +233,7 @@ typedef struct
 {
   char *base;
   PncTransferRecord *server;
-  PncTransferQueue *queue; /* for which it was asked */
+  guint round; /* for which it was asked */
 } Search;
 
 static void
@@ -242,7 +243,6 @@ search_free (gpointer data)
 
   g_free (search->base);
   pnc_transfer_record_free (search->server);
-  g_object_unref (search->queue);
   g_free (search);
 }
 
@@ -262,7 +262,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
   Search *search = g_task_get_task_data (G_TASK (result));
   g_autoptr (GPtrArray) found = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  while (self->queue == search->queue && found->len > 0)
+  while (self->queue != NULL && self->round == search->round && found->len > 0)
     add (self, pnc_open_file_new_found (self->queue, g_ptr_array_steal_index (found, 0)));
 }
 
@@ -273,7 +273,7 @@ search (PncOpenFiles *self)
   Search *what = g_new0 (Search, 1);
 
   what->base = g_strdup (self->base);
-  what->queue = g_object_ref (self->queue);
+  what->round = self->round;
   what->server = pnc_transfer_record_new ();
   pnc_transfer_record_set_server (what->server, pnc_transfer_queue_get_session (self->queue));
   g_task_set_source_tag (task, search);
@@ -336,6 +336,7 @@ pnc_open_files_set_queue (PncOpenFiles *self, PncTransferQueue *queue)
   if (queue == NULL)
     return;
   self->queue = g_object_ref (queue);
+  self->round++;
   self->sought = FALSE;
   g_signal_connect_object (pnc_transfer_queue_get_session (queue), "notify::state",
                            G_CALLBACK (connection_cb), self, G_CONNECT_SWAPPED);

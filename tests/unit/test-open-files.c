@@ -88,6 +88,24 @@ is_let_go (gpointer data)
   return taken != NULL;
 }
 
+static gboolean
+are_all_let_go (gpointer data)
+{
+  Fixture *fixture = data;
+  g_autoptr (GDir) dir = g_dir_open (fixture->base, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (fixture->base, name, "file", "x", NULL);
+      g_autofree char *folder = g_build_filename (fixture->base, name, NULL);
+
+      if (!is_let_go (path) && g_file_test (folder, G_FILE_TEST_IS_DIR))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* The program ends, and begins anew. */
 static void
 restart (Fixture *fixture, char *path)
@@ -102,6 +120,7 @@ tear_down (Fixture *fixture, gconstpointer data)
 {
   if (fixture->files != NULL)
     stop (fixture);
+  test_loop_until (are_all_let_go, fixture);
   test_loop_settle ();
   g_ptr_array_unref (fixture->launched);
   g_string_free (fixture->said, TRUE);
