@@ -19,6 +19,8 @@ struct _PncFileFilter
 
   PncFileFilterFunc func; /* nullable, once it was stopped */
   gpointer data;
+  GArray *few;  /* nullable: those that pass, while it is open whether they are only few */
+  guint probed; /* so many of the model's items have been looked at for that */
   guint cursor;
   guint step_id; /* pending: look on */
 };
@@ -90,12 +92,9 @@ count_before (PncFileFilter *self, guint position)
   return low;
 }
 
-/* Returns: (transfer full): which of the model's items from @begin up to before @end are shown */
-static GArray *
-judge (PncFileFilter *self, guint begin, guint end)
+static void
+judge_into (PncFileFilter *self, guint begin, guint end, GArray *passed)
 {
-  GArray *passed = g_array_new (FALSE, FALSE, sizeof (guint));
-
   for (guint i = begin; i < end && self->func != NULL; i++)
     {
       g_autoptr (PncFileItem) item = g_list_model_get_item (self->model, i);
@@ -103,6 +102,15 @@ judge (PncFileFilter *self, guint begin, guint end)
       if (self->func (item, self->data))
         g_array_append_val (passed, i);
     }
+}
+
+/* Returns: (transfer full): which of the model's items from @begin up to before @end are shown */
+static GArray *
+judge (PncFileFilter *self, guint begin, guint end)
+{
+  GArray *passed = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  judge_into (self, begin, end, passed);
   return passed;
 }
 
@@ -153,12 +161,40 @@ step (PncFileFilter *self)
   replace_changed (self, at, count_before (self, end) - at, passed);
 }
 
+static void
+end_probe (PncFileFilter *self)
+{
+  g_clear_pointer (&self->few, g_array_unref);
+}
+
+/* Where many are shown and few remain, to tell of them once is much less work for whoever shows
+ * them than to take many away bit by bit. Where many remain, it goes step by step after all. */
+static void
+probe (PncFileFilter *self)
+{
+  g_autoptr (GArray) few = g_array_ref (self->few);
+  guint end = MIN (count (self) - self->probed, STEP_ITEMS) + self->probed;
+
+  judge_into (self, self->probed, end, few);
+  self->probed = end;
+  if (end < count (self) && few->len <= STEP_ITEMS)
+    return;
+  end_probe (self);
+  if (few->len > STEP_ITEMS)
+    return;
+  self->cursor = end;
+  replace_changed (self, 0, self->shown->len, few);
+}
+
 static gboolean
 step_cb (gpointer data)
 {
   g_autoptr (PncFileFilter) self = g_object_ref (data);
 
-  step (self);
+  if (self->few != NULL)
+    probe (self);
+  else
+    step (self);
   if (!pnc_file_filter_is_settled (self))
     return G_SOURCE_CONTINUE;
   self->step_id = 0;
@@ -196,6 +232,7 @@ items_changed_cb (GListModel *model, guint position, guint removed, guint added,
   guint n = count_before (self, position + removed) - at;
   g_autoptr (GArray) passed = NULL;
 
+  end_probe (self);
   shift (self, at + n, removed, added);
   if (self->cursor >= position + removed)
     self->cursor += added - removed;
@@ -216,6 +253,10 @@ void
 pnc_file_filter_changed (PncFileFilter *self)
 {
   self->cursor = 0;
+  self->probed = 0;
+  end_probe (self);
+  if (self->shown->len > STEP_ITEMS)
+    self->few = g_array_new (FALSE, FALSE, sizeof (guint));
   look_on (self);
 }
 
@@ -227,6 +268,7 @@ pnc_file_filter_set_model (PncFileFilter *self, GListModel *model)
 
   if (self->model == model)
     return;
+  end_probe (self);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_func (self->model, items_changed_cb, self);
   g_set_object (&self->model, model);
@@ -241,7 +283,7 @@ pnc_file_filter_set_model (PncFileFilter *self, GListModel *model)
 gboolean
 pnc_file_filter_is_settled (PncFileFilter *self)
 {
-  return self->cursor >= count (self);
+  return self->few == NULL && self->cursor >= count (self);
 }
 
 void
@@ -264,6 +306,7 @@ pnc_file_filter_finalize (GObject *object)
   PncFileFilter *self = PNC_FILE_FILTER (object);
 
   g_clear_handle_id (&self->step_id, g_source_remove);
+  end_probe (self);
   g_clear_object (&self->model);
   g_array_unref (self->shown);
   G_OBJECT_CLASS (pnc_file_filter_parent_class)->finalize (object);

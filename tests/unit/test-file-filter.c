@@ -15,6 +15,7 @@ typedef struct
   GPtrArray *mirror; /* of PncFileItem: what somebody has who only knows what was told */
   guint modulus;     /* shown are those whose size is a multiple of it */
   guint largest;     /* change that was told */
+  guint told;        /* changes */
 } Fixture;
 
 static gboolean
@@ -26,6 +27,7 @@ is_shown (PncFileItem *item, gpointer data)
 static void
 changed_cb (GListModel *model, guint position, guint removed, guint added, Fixture *f)
 {
+  f->told++;
   f->largest = MAX (f->largest, MAX (removed, added));
   if (removed > 0)
     g_ptr_array_remove_range (f->mirror, position, removed);
@@ -139,11 +141,29 @@ test_many (Fixture *f, gconstpointer data)
       change (f, modulus);
       assert_right (f);
     }
-  change (f, MANY + 1);
-  assert_right (f);
-  change (f, 1);
-  assert_right (f);
   g_assert_cmpuint (f->largest, <, MANY / 2);
+}
+
+/* That few remain of many is told once, and what is in their place again bit by bit. */
+static void
+test_few (Fixture *f, gconstpointer data)
+{
+  splice (f, 0, 0, MANY);
+  pnc_file_filter_set_model (f->filter, G_LIST_MODEL (f->store));
+  assert_right (f);
+  for (guint modulus = MANY / 3; modulus <= MANY; modulus += MANY / 3)
+    {
+      f->told = 0;
+      change (f, modulus);
+      g_assert_false (pnc_file_filter_is_settled (f->filter));
+      g_assert_cmpuint (f->mirror->len, ==, MANY);
+      assert_right (f);
+      g_assert_cmpuint (f->told, ==, 1);
+      f->largest = 0;
+      change (f, 1);
+      assert_right (f);
+      g_assert_cmpuint (f->largest, <, MANY / 2);
+    }
 }
 
 /* What changes while it looks, before and behind where it is. */
@@ -157,6 +177,7 @@ test_meanwhile (Fixture *f, gconstpointer data)
     guint added;
   } rows[] = { { 0, 0, 10 },   { 0, 500, 0 },      { 1000, 3000, 5 }, { 9000, 10, 100 },
                { 3000, 1, 1 }, { 100, 200, 5000 }, { 5000, 4000, 0 }, { 2048, 0, 4096 } };
+  static const guint moduli[] = { 1, 2, 500, 3 };
 
   splice (f, 0, 0, MANY);
   pnc_file_filter_set_model (f->filter, G_LIST_MODEL (f->store));
@@ -166,7 +187,7 @@ test_meanwhile (Fixture *f, gconstpointer data)
         {
           guint n = g_list_model_get_n_items (G_LIST_MODEL (f->store));
 
-          change (f, 1 + (guint) (i + steps) % 3);
+          change (f, moduli[(i + steps) % G_N_ELEMENTS (moduli)]);
           for (guint turn = 0; turn < steps; turn++)
             g_main_context_iteration (NULL, FALSE);
           if (rows[i].position + rows[i].removed <= n)
@@ -207,6 +228,7 @@ main (int argc, char **argv)
 #define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
   ADD ("/file-filter/small", test_small);
   ADD ("/file-filter/many", test_many);
+  ADD ("/file-filter/few", test_few);
   ADD ("/file-filter/meanwhile", test_meanwhile);
   ADD ("/file-filter/model", test_model);
 #undef ADD
