@@ -59,7 +59,7 @@ pnc_window_answer (PncWindow *self, PncQuestion *question)
   if (pnc_question_get_kind (question) != PNC_QUESTION_PASSWORD || user == NULL || !remembers
       || pnc_question_is_retry (question))
     {
-      pnc_window_show_question (self, question, remembers);
+      pnc_window_show_question (self, question, remembers || self->remember);
       return;
     }
   lookup = g_new0 (Lookup, 1);
@@ -74,6 +74,7 @@ void
 pnc_window_clear_password (PncWindow *self)
 {
   g_clear_pointer (&self->password, pnc_secret_free_text);
+  self->remember = FALSE;
 }
 
 void

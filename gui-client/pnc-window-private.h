@@ -37,10 +37,12 @@ struct _PncWindow
   guint inhibit_cookie; /* 0: the desktop may sleep */
   PncServerList *servers;
   PncRecentServers *recent;
-  PncLink *place;       /* nullable: where one has logged in */
-  PncPath *last_folder; /* nullable: there */
-  char *password;       /* nullable: just given, not taken by the server yet; wiped */
-  gboolean remember;    /* it, in the keyring */
+  PncLink *place;            /* nullable: where one has logged in */
+  PncPath *last_folder;      /* nullable: there */
+  char *password;            /* nullable: just given, not taken by the server yet; wiped */
+  gboolean remember;         /* it, in the keyring */
+  GListStore *dropped;       /* nullable: files to be uploaded once it has connected */
+  PncServerItem *dropped_on; /* nullable: to there */
 
   /* borrowed */
   GtkWidget *drop_row;              /* nullable, weak: marked as what would take the drop */
@@ -142,6 +144,22 @@ void pnc_window_open_server (PncWindow *self, PncServerItem *item, gboolean new_
  * it was. Offers to put it back. */
 void pnc_window_server_removed (PncWindow *self, PncServerItem *item, guint position);
 
+/** pnc_window_is_at: @self: a window; @item: a server. Returns: whether its session is that one, in
+ * any state in which it is worth something */
+gboolean pnc_window_is_at (PncWindow *self, PncServerItem *item);
+
+/** pnc_window_files_dropped: @self: a window; @item: a server; @files: (element-type GFile):
+ * dropped onto it. Uploads them into the folder that it begins with; connects first, in a window of
+ * its own where this one is at another server. */
+void pnc_window_files_dropped (PncWindow *self, PncServerItem *item, GListModel *files);
+
+/** pnc_window_begin_dropped: @self: a window that has connected. Uploads what was dropped before.
+ */
+void pnc_window_begin_dropped (PncWindow *self);
+
+/** pnc_window_clear_dropped: @self: a window. What was dropped is not uploaded any more. */
+void pnc_window_clear_dropped (PncWindow *self);
+
 /** pnc_window_save_server: @widget: a window; @name: of the action; @parameter: none. Asks for a
  * name for the server that it is at. */
 void pnc_window_save_server (GtkWidget *widget, const char *name, GVariant *parameter);
@@ -154,8 +172,8 @@ void pnc_window_answer (PncWindow *self, PncQuestion *question);
  * password is in the keyring */
 void pnc_window_show_question (PncWindow *self, PncQuestion *question, gboolean remembers);
 
-/** pnc_window_password_given: @self: a window; @password: just given; @remember: whether the
- * keyring shall have it */
+/** pnc_window_password_given: @self: a window; @password: (nullable): just given, %NULL when it is
+ * yet to be asked for; @remember: whether the keyring shall have it */
 void pnc_window_password_given (PncWindow *self, const char *password, gboolean remember);
 
 /** pnc_window_keep_password: @self: a window whose server has taken the password; @place: server

@@ -66,6 +66,8 @@ state_cb (PncWindow *self)
       pnc_window_keep_password (self, self->place);
       pnc_recent_servers_note (self->recent, self->place);
     }
+  if (session != NULL && pnc_session_get_state (session) == PNC_SESSION_CONNECTED)
+    pnc_window_begin_dropped (self);
   show_state (self);
 }
 
@@ -73,8 +75,11 @@ static void
 session_cb (PncWindow *self)
 {
   PncSession *session = pnc_browser_get_session (self->browser);
+  g_autoptr (PncLink) place = dup_place (self);
 
   note_last_folder (self);
+  if (self->dropped_on != NULL && !pnc_server_item_is_at (self->dropped_on, place))
+    pnc_window_clear_dropped (self);
   pnc_window_clear_password (self);
   if (session != NULL)
     g_signal_connect_object (session, "notify::state", G_CALLBACK (state_cb), self,
@@ -112,9 +117,8 @@ pnc_window_go_to (PncWindow *self, const PncLink *link, gboolean new_window)
     pnc_window_open (self, link);
 }
 
-/* Whether the session is that one, in any state in which it is worth something. */
-static gboolean
-is_here (PncWindow *self, PncServerItem *item)
+gboolean
+pnc_window_is_at (PncWindow *self, PncServerItem *item)
 {
   g_autoptr (PncLink) place = dup_place (self);
   PncSession *session = pnc_browser_get_session (self->browser);
@@ -131,7 +135,7 @@ pnc_window_go_if_there (PncWindow *self, const PncLink *link)
   PncSession *session = pnc_browser_get_session (self->browser);
   g_autofree char *fingerprint = NULL;
 
-  if (!is_here (self, item) || pnc_browser_get_directory (self->browser) == NULL)
+  if (!pnc_window_is_at (self, item) || pnc_browser_get_directory (self->browser) == NULL)
     return FALSE;
   g_object_get (session, "fingerprint", &fingerprint, NULL);
   if (link->pin != NULL && g_strcmp0 (link->pin, fingerprint) != 0)
@@ -149,7 +153,7 @@ pnc_window_open_server (PncWindow *self, PncServerItem *item, gboolean new_windo
     adw_flap_set_reveal_flap (self->flap, FALSE);
   if (new_window)
     open_new_window (self, link);
-  else if (is_here (self, item))
+  else if (pnc_window_is_at (self, item))
     pnc_browser_view_focus (self->view);
   else
     pnc_window_switch (self, link);
@@ -287,6 +291,7 @@ pnc_window_clear_servers (PncWindow *self)
   if (self->servers != NULL)
     note_last_folder (self);
   pnc_window_clear_password (self);
+  pnc_window_clear_dropped (self);
   g_clear_object (&self->servers);
   g_clear_object (&self->recent);
 }

@@ -180,9 +180,11 @@ pnc_window_is_connected (PncWindow *self)
 }
 
 static void
-connect_cb (PncWindow *self, const PncLink *link)
+connect_cb (PncWindow *self, const PncLink *link, gboolean remember)
 {
   pnc_window_open (self, link);
+  if (remember)
+    pnc_window_password_given (self, link->password, TRUE);
 }
 
 static void
@@ -333,6 +335,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, pnc_browser_view_focus);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_open_server);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_server_removed);
+  gtk_widget_class_bind_template_callback (widget_class, pnc_window_files_dropped);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_say);
   gtk_widget_class_bind_template_callback (widget_class, pnc_window_password_given);
 }

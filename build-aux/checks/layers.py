@@ -29,7 +29,7 @@ SYSTEM = {
     'shared/client': (GLIB, GIO, ISO_C, re.compile(r'sqlite3\.h|json-glib/json-glib\.h')),
     'server': (GLIB, GIO, ISO_C, re.compile(r'json-glib/json-glib\.h|qrencode\.h|sodium\.h')),
     'cli': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'json-glib/json-glib\.h')),
-    'gui-client/models': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'libsecret/secret\.h')),
+    'gui-client/models': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'libsecret/secret\.h|qrencode\.h')),
     'gui-client': (GLIB, GIO, ISO_C, TRANSLATION, re.compile(r'(gtk|gdk|gsk|graphene|pango)/.*|gdk/.*/.*|adwaita\.h|'
                                                              r'libsecret/secret\.h|graphene\.h')),
 }

@@ -54,12 +54,11 @@ dup_upload_folder (PncBrowser *browser, PncFileItem *into)
 }
 
 PncBatchPlan *
-pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *into)
+pnc_batch_plan_new_upload_to (PncBrowser *browser, GListModel *files, PncPath *folder)
 {
   g_autoptr (GPtrArray) sources = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (PncPath) folder = dup_upload_folder (browser, into);
 
-  for (guint i = 0; folder != NULL && i < g_list_model_get_n_items (files); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
 
@@ -69,7 +68,15 @@ pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *
   if (sources->len == 0)
     return NULL;
   return plan_new (browser, PNC_PREFLIGHT_UPLOAD, g_steal_pointer (&sources),
-                   g_steal_pointer (&folder));
+                   pnc_path_ref (folder));
+}
+
+PncBatchPlan *
+pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *into)
+{
+  g_autoptr (PncPath) folder = dup_upload_folder (browser, into);
+
+  return folder != NULL ? pnc_batch_plan_new_upload_to (browser, files, folder) : NULL;
 }
 
 PncBatchPlan *

@@ -33,6 +33,12 @@ G_DECLARE_FINAL_TYPE (PncBatchPlan, pnc_batch_plan, PNC, BATCH_PLAN, GObject)
  * (nullable): a plan; %NULL when there is no folder, or nothing is left */
 PncBatchPlan *pnc_batch_plan_new_upload (PncBrowser *browser, GListModel *files, PncFileItem *into);
 
+/** pnc_batch_plan_new_upload_to: @browser: one that has a session; @files: as of
+ * pnc_batch_plan_new_upload(); @folder: any folder of the server. Returns: (transfer full)
+ * (nullable): a plan; %NULL when nothing is left */
+PncBatchPlan *
+pnc_batch_plan_new_upload_to (PncBrowser *browser, GListModel *files, PncPath *folder);
+
 /** pnc_batch_plan_new_download: @browser: one that looks at a folder; @items: (element-type
  * PncFileItem): of it, or found, all in one folder; @folder: into which local folder. Returns:
  * (transfer full) (nullable): a plan; %NULL when there is nothing to do */

@@ -96,3 +96,17 @@ pnc_server_list_import (PncServerList *self,
     *n_known = known;
   return TRUE;
 }
+
+char *
+pnc_server_exchange_describe (guint n_added, guint n_known)
+{
+  if (n_added == 0)
+    return g_strdup (_ ("All servers in this file are there already."));
+  if (n_known == 0)
+    return g_strdup_printf (ngettext ("%u server was added.", "%u servers were added.", n_added),
+                            n_added);
+  return g_strdup_printf (ngettext ("%u server was added; the others were there already.",
+                                    "%u servers were added; the others were there already.",
+                                    n_added),
+                          n_added);
+}

@@ -34,4 +34,8 @@ gboolean pnc_server_list_import (PncServerList *self,
                                  guint *n_known,
                                  GError **error);
 
+/** pnc_server_exchange_describe: @n_added: how many servers were new; @n_known: how many were there
+ * already. Returns: (transfer full): that in words */
+char *pnc_server_exchange_describe (guint n_added, guint n_known);
+
 G_END_DECLS

@@ -25,6 +25,8 @@ struct _PncBrowserView
                             or wanted to see */
   char *wanted;          /* nullable: what will be `came_from` in the next folder */
 
+  guint settled_id; /* pending: the files may have settled */
+
   /* borrowed */
   PncFileChain *chain;     /* the area's */
   PncDirectory *unsettled; /* `watched`, until its first loading is done */

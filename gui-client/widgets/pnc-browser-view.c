@@ -159,6 +159,25 @@ loading_cb (PncBrowserView *self)
   pnc_browser_view_settle (self);
 }
 
+static gboolean
+settled_later_cb (gpointer data)
+{
+  PncBrowserView *self = data;
+
+  self->settled_id = 0;
+  loading_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The sorted list tells it in the midst of a change that the views have not heard of yet: who made
+ * them scroll or take the focus now would have them ask for rows that are not there. */
+static void
+settled_cb (PncBrowserView *self)
+{
+  if (self->settled_id == 0)
+    self->settled_id = g_idle_add_full (G_PRIORITY_DEFAULT, settled_later_cb, self, NULL);
+}
+
 /* The name in @directory under which the folder before lies, if it does. */
 static char *
 dup_way_back (PncBrowserView *self, PncDirectory *directory)
@@ -321,6 +340,7 @@ pnc_browser_view_dispose (GObject *object)
 {
   PncBrowserView *self = PNC_BROWSER_VIEW (object);
 
+  g_clear_handle_id (&self->settled_id, g_source_remove);
   g_clear_pointer (&self->came_from, g_free);
   g_clear_pointer (&self->wanted, g_free);
   g_clear_object (&self->found);
@@ -385,6 +405,6 @@ pnc_browser_view_init (PncBrowserView *self)
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (get_files (self), "selection-changed", G_CALLBACK (selection_changed_cb),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->chain, "notify::settled", G_CALLBACK (loading_cb), self,
+  g_signal_connect_object (self->chain, "notify::settled", G_CALLBACK (settled_cb), self,
                            G_CONNECT_SWAPPED);
 }

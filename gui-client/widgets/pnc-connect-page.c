@@ -25,6 +25,7 @@ struct _PncConnectPage
   GtkEditable *address_row;
   GtkEditable *user_row;
   GtkEditable *password_row;
+  GtkSwitch *remember_switch;
   GtkLabel *problem_label;
   GtkWidget *connect_button;
   GtkWidget *servers_group;
@@ -85,8 +86,10 @@ connect_cb (PncConnectPage *self)
   show_problem (self, NULL);
   replace_string (&link->user, gtk_editable_get_text (self->user_row));
   replace_string (&link->password, gtk_editable_get_text (self->password_row));
-  g_signal_emit (self, signals[SIGNAL_CONNECT], 0, link);
+  g_signal_emit (self, signals[SIGNAL_CONNECT], 0, link,
+                 gtk_switch_get_active (self->remember_switch));
   gtk_editable_set_text (self->password_row, "");
+  gtk_switch_set_active (self->remember_switch, FALSE);
 }
 
 void
@@ -207,6 +210,7 @@ pnc_connect_page_class_init (PncConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, address_row);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, user_row);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, PncConnectPage, remember_switch);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, problem_label);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, connect_button);
   gtk_widget_class_bind_template_child (widget_class, PncConnectPage, servers_group);
@@ -215,8 +219,9 @@ pnc_connect_page_class_init (PncConnectPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, server_cb);
   gtk_widget_class_bind_template_callback (widget_class, address_changed_cb);
 
-  signals[SIGNAL_CONNECT] = g_signal_new ("connect", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_CONNECT]
+    = g_signal_new ("connect", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                    G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_BOOLEAN);
   signals[SIGNAL_OPEN_SERVER]
     = g_signal_new ("open-server", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 2, PNC_TYPE_SERVER_ITEM, G_TYPE_BOOLEAN);

@@ -24,6 +24,7 @@ struct _PncServerDialog
   GtkEditable *name_row;
   GtkEditable *address_row;
   GtkEditable *user_row;
+  GtkSwitch *remember_switch;
   GtkWidget *color_box;
   GtkLabel *problem_label;
 };
@@ -108,17 +109,22 @@ response_cb (PncServerDialog *self, const char *response)
 {
   g_autoptr (PncLink) link = g_str_equal (response, "save") ? dup_link (self, NULL) : NULL;
   const char *name = gtk_editable_get_text (self->name_row);
+  gboolean wanted = gtk_switch_get_active (self->remember_switch);
+  PncServerItem *item = self->item;
 
   if (link == NULL)
     return;
   /* Nobody could ask for the password of a server that is elsewhere now. */
-  if (self->item != NULL && pnc_server_item_remembers (self->item)
-      && !pnc_server_item_is_at (self->item, link))
-    pnc_password_store_save_async (pnc_server_item_get_link (self->item), NULL, NULL, NULL, NULL);
-  if (self->item != NULL)
-    pnc_server_list_change (self->servers, self->item, name, chosen_color (self), link);
+  if (item != NULL && pnc_server_item_remembers (item)
+      && (!wanted || !pnc_server_item_is_at (item, link)))
+    pnc_password_store_save_async (pnc_server_item_get_link (item), NULL, NULL, NULL, NULL);
+  if (item != NULL)
+    pnc_server_list_change (self->servers, item, name, chosen_color (self), link);
   else
-    pnc_server_list_add (self->servers, name, chosen_color (self), link);
+    item = pnc_server_list_add (self->servers, name, chosen_color (self), link);
+  /* The password itself goes to the keyring the next time that it is asked for. */
+  if (item != NULL)
+    pnc_server_list_set_remembers (self->servers, item, wanted);
 }
 
 static void
@@ -153,6 +159,7 @@ pnc_server_dialog_class_init (PncServerDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PncServerDialog, name_row);
   gtk_widget_class_bind_template_child (widget_class, PncServerDialog, address_row);
   gtk_widget_class_bind_template_child (widget_class, PncServerDialog, user_row);
+  gtk_widget_class_bind_template_child (widget_class, PncServerDialog, remember_switch);
   gtk_widget_class_bind_template_child (widget_class, PncServerDialog, color_box);
   gtk_widget_class_bind_template_child (widget_class, PncServerDialog, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, check);
@@ -181,6 +188,7 @@ pnc_server_dialog_present (GtkWindow *parent,
       self->item = g_object_ref (item);
       gtk_editable_set_text (self->name_row, pnc_server_item_get_name (item));
       choose_color (self, pnc_server_item_get_color (item));
+      gtk_switch_set_active (self->remember_switch, pnc_server_item_remembers (item));
       link = pnc_server_item_get_link (item);
     }
   if (link != NULL)

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pnc-link-dialog.h"
 #include "pnc-server-dialog.h"
 
 static GtkWindow *
@@ -29,13 +30,10 @@ pnc_server_sidebar_target (PncServerSidebar *self, PncServerItem *item)
     const char *action;
     gboolean enabled;
   } states[] = {
-    { "server.open", item != NULL },
-    { "server.open-new-window", item != NULL },
-    { "server.copy-link", item != NULL },
-    { "server.edit", is_saved (item) },
-    { "server.move-up", is_saved (item) },
-    { "server.move-down", is_saved (item) },
-    { "server.save", item && !is_saved (item) },
+    { "server.open", item != NULL },         { "server.open-new-window", item != NULL },
+    { "server.copy-link", item != NULL },    { "server.show-link", item != NULL },
+    { "server.edit", is_saved (item) },      { "server.move-up", is_saved (item) },
+    { "server.move-down", is_saved (item) }, { "server.save", item && !is_saved (item) },
     { "server.remove", item != NULL },
   };
 
@@ -100,12 +98,35 @@ remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+copy_text (PncServerSidebar *self, const char *text)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  g_signal_emit_by_name (self, "said", _ ("Link copied"));
+}
+
+static void
 copy_link_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   PncServerSidebar *self = PNC_SERVER_SIDEBAR (widget);
   g_autofree char *text = pnc_link_format (pnc_server_item_get_link (self->target), PNC_LINK_NONE);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  copy_text (self, text);
+}
+
+static void
+link_response_cb (PncLinkDialog *dialog, const char *response, PncServerSidebar *self)
+{
+  if (g_str_equal (response, "copy"))
+    copy_text (self, pnc_link_dialog_get_text (dialog));
+}
+
+static void
+show_link_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  PncServerSidebar *self = PNC_SERVER_SIDEBAR (widget);
+  PncLinkDialog *dialog = pnc_link_dialog_present (window_of (self), self->target);
+
+  g_signal_connect_object (dialog, "response", G_CALLBACK (link_response_cb), self, 0);
 }
 
 void
@@ -119,12 +140,15 @@ pnc_server_sidebar_install_actions (GtkWidgetClass *widget_class)
     { "server.open", open_cb },
     { "server.open-new-window", open_cb },
     { "server.copy-link", copy_link_cb },
+    { "server.show-link", show_link_cb },
     { "server.edit", edit_cb },
     { "server.move-up", move_cb },
     { "server.move-down", move_cb },
     { "server.save", save_cb },
     { "server.remove", remove_cb },
     { "servers.add", add_cb },
+    { "servers.import", pnc_server_sidebar_import },
+    { "servers.export", pnc_server_sidebar_export },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)

@@ -24,6 +24,7 @@ static const MenuRow saved_menu[] = {
   { N_ ("Move _Up"), "server.move-up", "<Control>Up" },
   { N_ ("Move _Down"), "server.move-down", "<Control>Down" },
   { N_ ("Copy _Link"), "server.copy-link", "<Control>c" },
+  { N_ ("Show _QR Code"), "server.show-link", NULL },
   { NULL },
   { N_ ("_Remove"), "server.remove", "Delete" },
 };
@@ -34,6 +35,7 @@ static const MenuRow recent_menu[] = {
   { NULL },
   { N_ ("_Save…"), "server.save", NULL },
   { N_ ("Copy _Link"), "server.copy-link", "<Control>c" },
+  { N_ ("Show _QR Code"), "server.show-link", NULL },
   { NULL },
   { N_ ("_Remove"), "server.remove", "Delete" },
 };

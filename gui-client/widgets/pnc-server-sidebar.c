@@ -49,6 +49,15 @@ pnc_server_sidebar_save (PncServerSidebar *self, const PncLink *link)
                              NULL, link);
 }
 
+/* Nothing would be in the file. */
+static void
+allow_export (PncServerSidebar *self)
+{
+  gboolean any = g_list_model_get_n_items (G_LIST_MODEL (self->saved)) > 0;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "servers.export", any);
+}
+
 void
 pnc_server_sidebar_set_servers (PncServerSidebar *self,
                                 PncServerList *saved,
@@ -64,6 +73,9 @@ pnc_server_sidebar_set_servers (PncServerSidebar *self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (recent, "items-changed", G_CALLBACK (show_states), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
+  g_signal_connect_object (saved, "items-changed", G_CALLBACK (allow_export), self,
+                           G_CONNECT_SWAPPED);
+  allow_export (self);
 }
 
 static void
@@ -82,6 +94,7 @@ pnc_server_sidebar_dispose (GObject *object)
   g_clear_object (&self->recent);
   g_clear_object (&self->target);
   g_clear_object (&self->current);
+  g_clear_weak_pointer (&self->drop_row);
   G_OBJECT_CLASS (pnc_server_sidebar_parent_class)->dispose (object);
 }
 
@@ -96,6 +109,8 @@ pnc_server_sidebar_class_init (PncServerSidebarClass *klass)
                 PNC_TYPE_SERVER_ITEM, G_TYPE_BOOLEAN);
   g_signal_new ("removed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
                 PNC_TYPE_SERVER_ITEM, G_TYPE_UINT);
+  g_signal_new ("files-dropped", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                PNC_TYPE_SERVER_ITEM, G_TYPE_LIST_MODEL);
   g_signal_new ("said", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                 G_TYPE_STRING);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -112,5 +127,6 @@ pnc_server_sidebar_init (PncServerSidebar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_box_set_placeholder (self->list, self->placeholder);
   pnc_server_sidebar_setup_menu (self);
+  pnc_server_sidebar_setup_drag (self);
   pnc_server_sidebar_target (self, NULL);
 }

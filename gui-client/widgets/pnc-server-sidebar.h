@@ -14,9 +14,10 @@ G_BEGIN_DECLS
  * PncServerSidebar:
  *
  * The saved servers and those used last, with a menu for each. Adds, edits, moves and removes them
- * by itself. Signals: `open` (PncServerItem, gboolean: in a new window): go there; `removed`
- * (PncServerItem, guint position): may be put back with pnc_server_list_insert(); `said` (const
- * char *): a sentence to be shown.
+ * by itself. Signals: `files-dropped` (PncServerItem, GListModel of GFile): upload them there;
+ * `open` (PncServerItem, gboolean: in a new window): go there; `removed` (PncServerItem, guint
+ * position): may be put back with pnc_server_list_insert(); `said` (const char *): a sentence to be
+ * shown.
  */
 G_DECLARE_FINAL_TYPE (PncServerSidebar, pnc_server_sidebar, PNC, SERVER_SIDEBAR, AdwBin)
 

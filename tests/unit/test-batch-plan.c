@@ -177,6 +177,30 @@ take_queue (Fixture *self)
   return g_string_free (text, FALSE);
 }
 
+/* Any folder of the server, not only one that is looked at. */
+static void
+test_elsewhere (Fixture *self, gconstpointer data)
+{
+  PncTransferQueue *queue = pnc_browser_get_queue (self->browser.browser);
+  g_autoptr (GListStore) files = g_list_store_new (G_TYPE_FILE);
+  g_autoptr (GFile) file = write_here (self, "new");
+  g_autoptr (PncPath) folder = pnc_path_parse ("/far/away", NULL);
+  g_autoptr (PncBatchPlan) plan = NULL;
+  g_autoptr (PncTransfer) transfer = NULL;
+  g_autofree char *text = NULL;
+
+  g_assert_null (
+    pnc_batch_plan_new_upload_to (self->browser.browser, G_LIST_MODEL (files), folder));
+  g_list_store_append (files, file);
+  plan = pnc_batch_plan_new_upload_to (self->browser.browser, G_LIST_MODEL (files), folder);
+  check (plan);
+  pnc_batch_plan_run (plan);
+  transfer = g_list_model_get_item (G_LIST_MODEL (queue), 0);
+  text = pnc_path_to_text (pnc_transfer_get_remote_path (transfer));
+  g_assert_cmpstr (text, ==, "/far/away/new");
+  pnc_transfer_cancel (transfer);
+}
+
 /* Nothing is asked, and what turns up meanwhile is not replaced. */
 static void
 test_nothing (Fixture *self, gconstpointer data)
@@ -434,6 +458,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   pnc_tls_init ();
   ADD ("/batch-plan/nothing", test_nothing);
+  ADD ("/batch-plan/elsewhere", test_elsewhere);
   ADD ("/batch-plan/choices", test_choices);
   ADD ("/batch-plan/replaces", test_replaces);
   ADD ("/batch-plan/left-out", test_left_out);

@@ -119,6 +119,24 @@ test_huge (Fixture *self, gconstpointer data)
   g_assert_cmpuint (n_added, ==, PNC_SERVER_LIST_MAX);
 }
 
+static void
+assert_described (guint n_added, guint n_known, const char *expected)
+{
+  g_autofree char *text = pnc_server_exchange_describe (n_added, n_known);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_described (void)
+{
+  assert_described (1, 0, "1 server was added.");
+  assert_described (2, 0, "2 servers were added.");
+  assert_described (1, 2, "1 server was added; the others were there already.");
+  assert_described (3, 1, "3 servers were added; the others were there already.");
+  assert_described (0, 1, "All servers in this file are there already.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -131,5 +149,6 @@ main (int argc, char **argv)
   ADD ("bytes-cut-anywhere", test_bytes_cut_anywhere);
   ADD ("huge", test_huge);
 #undef ADD
+  g_test_add_func ("/server-exchange/described", test_described);
   return g_test_run ();
 }
