@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "pnc-guide-window.h"
+#include "pnc-shelf.h"
 #include "pnc-window.h"
 
 struct _PncApplication
@@ -128,6 +129,7 @@ pnc_application_startup (GApplication *application)
                                    application);
   add_accels (GTK_APPLICATION (application));
   gtk_window_set_default_icon_name (PNC_APP_ID);
+  pnc_shelf_sweep_async (pnc_shelf_get_default (), NULL, NULL);
 }
 
 /* The window that is at that server already, going to the folder of the link. */
@@ -249,6 +251,7 @@ pnc_application_shutdown (GApplication *application)
   if (self->servers != NULL)
     pnc_server_list_flush (self->servers);
   g_clear_object (&self->servers);
+  pnc_shelf_close (pnc_shelf_get_default ());
 }
 
 static void

@@ -8,6 +8,7 @@
 #include <glib/gi18n.h>
 
 #include "pnc-browser-paste.h"
+#include "pnc-offer-content.h"
 
 /* Cut, copy and paste: of files on the server between its folders, and of files from other
  * programs.
@@ -21,7 +22,43 @@ clip_selected (PncWindow *self, gboolean cut)
   return items->len > 0 ? pnc_browser_clip (self->browser, items, cut) : NULL;
 }
 
-/* Other programs get links; only this one knows what to do with the clip. */
+/* Many programs read what is on the clipboard as soon as it changes. Nobody can paste elsewhere
+ * while the keys come here. */
+static PncOfferGate
+guard (gpointer data)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (g_application_get_default ()));
+
+  for (GList *at = windows; at != NULL; at = at->next)
+    if (gtk_window_is_active (at->data))
+      return PNC_OFFER_SHUT;
+  return PNC_OFFER_OPEN;
+}
+
+static void
+unclaimed_cb (PncWindow *self)
+{
+  pnc_window_say (self, _ ("The files have arrived, but the other program did not wait for them. "
+                           "Paste them there once more."));
+}
+
+/* Only what was copied can be had by others: they would not know how to take it away here. */
+static GdkContentProvider *
+new_content (PncWindow *self, PncFileClip *clip)
+{
+  g_autoptr (PncOffer) offer = NULL;
+  PncOfferContent *content;
+
+  if (pnc_file_clip_is_cut (clip))
+    return gdk_content_provider_new_typed (PNC_TYPE_FILE_CLIP, clip);
+  offer = pnc_offer_new (self->browser, clip, pnc_shelf_get_default ());
+  g_signal_connect_object (offer, "unclaimed", G_CALLBACK (unclaimed_cb), self, G_CONNECT_SWAPPED);
+  content = pnc_offer_content_new (offer, TRUE);
+  pnc_offer_content_set_guard (content, guard, NULL, NULL);
+  return GDK_CONTENT_PROVIDER (content);
+}
+
+/* Who takes only text gets links. */
 static void
 put_on_clipboard (PncWindow *self, PncFileClip *clip)
 {
@@ -30,7 +67,7 @@ put_on_clipboard (PncWindow *self, PncFileClip *clip)
   g_autoptr (GdkContentProvider) content = NULL;
   GdkContentProvider *providers[2];
 
-  providers[0] = gdk_content_provider_new_typed (PNC_TYPE_FILE_CLIP, clip);
+  providers[0] = new_content (self, clip);
   providers[1] = gdk_content_provider_new_typed (G_TYPE_STRING, text);
   content = gdk_content_provider_new_union (providers, G_N_ELEMENTS (providers));
   gdk_clipboard_set_content (clipboard, content);
@@ -67,11 +104,9 @@ pnc_window_duplicate (GtkWidget *widget, const char *name, GVariant *parameter)
     pnc_window_begin (self, pnc_batch_plan_new_paste (self->browser, clip));
 }
 
-/* What was put there by a window of this program. */
-static PncFileClip *
-dup_clip (GdkClipboard *clipboard)
+PncFileClip *
+pnc_window_dup_clip (GdkContentProvider *content)
 {
-  GdkContentProvider *content = gdk_clipboard_get_content (clipboard);
   g_auto (GValue) value = G_VALUE_INIT;
 
   if (content == NULL)
@@ -81,6 +116,20 @@ dup_clip (GdkClipboard *clipboard)
                                                                 : NULL;
 }
 
+/* What was put there by a window of this program. */
+static PncFileClip *
+dup_clip (GdkClipboard *clipboard)
+{
+  return pnc_window_dup_clip (gdk_clipboard_get_content (clipboard));
+}
+
+void
+pnc_window_say_other_server (PncWindow *self)
+{
+  pnc_window_say (self, _ ("These files are on another server. Download them there, and upload "
+                           "them here."));
+}
+
 static void
 paste_clip (PncWindow *self, PncFileClip *clip)
 {
@@ -88,8 +137,7 @@ paste_clip (PncWindow *self, PncFileClip *clip)
 
   if (!pnc_file_clip_is_of (clip, pnc_session_get_link (session)))
     {
-      pnc_window_say (self, _ ("These files are on another server. Download them there, and upload "
-                               "them here."));
+      pnc_window_say_other_server (self);
       return;
     }
   pnc_window_begin (self, pnc_batch_plan_new_paste (self->browser, clip));

@@ -10,6 +10,7 @@
 #include "pnc-continue-bar.h"
 #include "pnc-cut-marks.h"
 #include "pnc-open-bar.h"
+#include "pnc-offer.h"
 #include "pnc-path-bar.h"
 #include "pnc-preview-window.h"
 #include "pnc-question-page.h"
@@ -30,7 +31,8 @@ struct _PncWindow
   GSettings *settings;
   PncOpenFiles *open_files;
   PncCutMarks *cut_marks;
-  guint fit_id; /* pending: leave out what has no room */
+  PncOffer *ready_offer; /* nullable: of files that are here, and were dragged in vain */
+  guint fit_id;          /* pending: leave out what has no room */
   gboolean narrow;
   gboolean failure_unseen; /* something has failed, and the window was not in front since */
   PncTransferBatch batch;
@@ -45,7 +47,7 @@ struct _PncWindow
   PncServerItem *dropped_on; /* nullable: to there */
 
   /* borrowed */
-  GtkWidget *drop_row;              /* nullable, weak: marked as what would take the drop */
+  GtkWidget *drop_row;              /* nullable, weak: row or button marked as taking the drop */
   PncPreviewWindow *preview_window; /* nullable, weak */
 
   /* template */
@@ -243,9 +245,23 @@ void pnc_window_begin (PncWindow *self, PncBatchPlan *plan);
  * was pasted, and is on the clipboard as long. */
 void pnc_window_setup_clipboard (PncWindow *self);
 
-/** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, or onto a
- * folder in it, are uploaded. */
+/** pnc_window_setup_drop: @self: a window. Files and folders dropped onto the list, onto a folder
+ * in it or onto one of the path are uploaded, or moved or copied on the server. */
 void pnc_window_setup_drop (PncWindow *self);
+
+/** pnc_window_setup_drag: @self: a window. What is in the list can be dragged. */
+void pnc_window_setup_drag (PncWindow *self);
+
+/** pnc_window_set_drag_at_home: @drop: something above a window of this program; @at_home: whether
+ * that would take it. Nobody else gets what is dropped at home. */
+void pnc_window_set_drag_at_home (GdkDrop *drop, gboolean at_home);
+
+/** pnc_window_dup_clip: @content: (nullable): of the clipboard, or dragged. Returns: (transfer
+ * full) (nullable): files of a server, put there by this program */
+PncFileClip *pnc_window_dup_clip (GdkContentProvider *content);
+
+/** pnc_window_say_other_server: @self: a window. What is to be pasted is on another server. */
+void pnc_window_say_other_server (PncWindow *self);
 
 /** pnc_window_upload_list: @self: a window; @value: a GdkFileList. Into the folder that is shown.
  */

@@ -289,6 +289,7 @@ pnc_window_dispose (GObject *object)
   if (self->open_files != NULL)
     pnc_open_files_set_queue (self->open_files, NULL);
   g_clear_object (&self->open_files);
+  g_clear_object (&self->ready_offer);
   g_clear_object (&self->browser);
   g_clear_object (&self->settings);
   g_clear_weak_pointer (&self->drop_row);
@@ -372,6 +373,7 @@ pnc_window_init (PncWindow *self)
   pnc_window_setup_history (self);
   pnc_window_setup_context_menu (self);
   pnc_window_setup_drop (self);
+  pnc_window_setup_drag (self);
   pnc_window_setup_clipboard (self);
   pnc_window_setup_preview (self);
   pnc_window_setup_downloads (self);

@@ -98,15 +98,20 @@ pnc_batch_plan_new_download (PncBrowser *browser, GPtrArray *items, GFile *folde
 }
 
 PncBatchPlan *
+pnc_batch_plan_new_paste_to (PncBrowser *browser, PncFileClip *clip, PncPath *folder)
+{
+  PncBatchPlan *self
+    = plan_new (browser, pnc_file_clip_is_cut (clip) ? PNC_PREFLIGHT_MOVE : PNC_PREFLIGHT_COPY,
+                g_ptr_array_ref (pnc_file_clip_get_paths (clip)), pnc_path_ref (folder));
+
+  self->clip = g_object_ref (clip);
+  return self;
+}
+
+PncBatchPlan *
 pnc_batch_plan_new_paste (PncBrowser *browser, PncFileClip *clip)
 {
   PncPath *here = pnc_browser_get_path (browser);
-  PncBatchPlan *self;
 
-  if (here == NULL)
-    return NULL;
-  self = plan_new (browser, pnc_file_clip_is_cut (clip) ? PNC_PREFLIGHT_MOVE : PNC_PREFLIGHT_COPY,
-                   g_ptr_array_ref (pnc_file_clip_get_paths (clip)), pnc_path_ref (here));
-  self->clip = g_object_ref (clip);
-  return self;
+  return here != NULL ? pnc_batch_plan_new_paste_to (browser, clip, here) : NULL;
 }

@@ -48,6 +48,10 @@ PncBatchPlan *pnc_batch_plan_new_download (PncBrowser *browser, GPtrArray *items
  * which go into it. Returns: (transfer full) (nullable): a plan; %NULL when there is no folder */
 PncBatchPlan *pnc_batch_plan_new_paste (PncBrowser *browser, PncFileClip *clip);
 
+/** pnc_batch_plan_new_paste_to: @browser: one with a session; @clip: files of its server; @folder:
+ * there, into which they go. Returns: (transfer full): a plan */
+PncBatchPlan *pnc_batch_plan_new_paste_to (PncBrowser *browser, PncFileClip *clip, PncPath *folder);
+
 /** pnc_batch_plan_get_kind: @self: a plan. Returns: what is to be done */
 PncPreflightKind pnc_batch_plan_get_kind (PncBatchPlan *self);
 

@@ -381,9 +381,10 @@ pnc_browser_drop_session (PncBrowser *self)
   g_clear_object (&self->recorder);
   if (self->queue != NULL)
     {
-      g_signal_handlers_disconnect_by_data (self->queue, self);
-      close_queue (self->queue);
-      g_clear_object (&self->queue);
+      g_autoptr (PncTransferQueue) queue = g_steal_pointer (&self->queue);
+
+      g_signal_handlers_disconnect_by_data (queue, self);
+      close_queue (queue);
     }
   if (self->session != NULL)
     {

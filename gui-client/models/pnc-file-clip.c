@@ -49,6 +49,30 @@ pnc_file_clip_get_paths (PncFileClip *self)
   return self->paths;
 }
 
+gboolean
+pnc_file_clip_may_go (PncFileClip *self, PncPath *folder, gboolean move)
+{
+  gboolean elsewhere = !move;
+
+  for (guint i = 0; i < self->paths->len; i++)
+    {
+      g_autoptr (PncPath) above = pnc_path_parent (self->paths->pdata[i]);
+
+      if (pnc_path_contains (self->paths->pdata[i], folder)
+          || pnc_path_equal (self->paths->pdata[i], folder))
+        return FALSE;
+      if (above != NULL && !pnc_path_equal (above, folder))
+        elsewhere = TRUE;
+    }
+  return elsewhere && self->paths->len > 0;
+}
+
+PncFileClip *
+pnc_file_clip_as (PncFileClip *self, gboolean cut)
+{
+  return pnc_file_clip_new (self->link, self->paths, cut);
+}
+
 char *
 pnc_file_clip_to_text (PncFileClip *self)
 {

@@ -31,6 +31,14 @@ gboolean pnc_file_clip_is_of (PncFileClip *self, const PncLink *link);
  */
 GPtrArray *pnc_file_clip_get_paths (PncFileClip *self);
 
+/** pnc_file_clip_may_go: @self: a clip; @folder: of its server; @move: rather than copied. Returns:
+ * whether its files can go there: nothing goes into itself, and nothing moves to where it is */
+gboolean pnc_file_clip_may_go (PncFileClip *self, PncPath *folder, gboolean move);
+
+/** pnc_file_clip_as: @self: a clip; @cut: whether the files are to move. Returns: (transfer full):
+ * the same files as that */
+PncFileClip *pnc_file_clip_as (PncFileClip *self, gboolean cut);
+
 /** pnc_file_clip_to_text: @self: a clip. Returns: (transfer full): their links, one a line, for
  * whatever takes only text */
 char *pnc_file_clip_to_text (PncFileClip *self);

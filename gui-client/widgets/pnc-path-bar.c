@@ -121,6 +121,19 @@ button_clicked_cb (GtkButton *button, PncPathBar *self)
   leave (self, path);
 }
 
+GtkWidget *
+pnc_path_bar_find_part (PncPathBar *self, double x, double y, PncPath **path)
+{
+  GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self), x, y, GTK_PICK_DEFAULT);
+  GtkWidget *button = widget != NULL ? gtk_widget_get_ancestor (widget, GTK_TYPE_BUTTON) : NULL;
+  PncPath *found = button != NULL ? g_object_get_data (G_OBJECT (button), "path") : NULL;
+
+  if (found == NULL)
+    return NULL;
+  *path = pnc_path_ref (found);
+  return button;
+}
+
 static GtkWidget *
 make_button (PncPathBar *self, PncPath *path, const char *shown, gboolean is_last)
 {

@@ -22,4 +22,9 @@ G_DECLARE_FINAL_TYPE (PncPathBar, pnc_path_bar, PNC, PATH_BAR, AdwBin)
 /** pnc_path_bar_edit: @self: a bar. Shows the entry, with the path selected. */
 void pnc_path_bar_edit (PncPathBar *self);
 
+/** pnc_path_bar_find_part: @self: a bar; @x: in its coordinates; @y: likewise; @path: (out)
+ * (transfer full): the folder there; untouched where there is none. Returns: (transfer none)
+ * (nullable): the button of a folder at that place */
+GtkWidget *pnc_path_bar_find_part (PncPathBar *self, double x, double y, PncPath **path);
+
 G_END_DECLS

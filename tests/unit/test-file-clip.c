@@ -68,6 +68,31 @@ test_server (void)
   g_assert_false (is_of (clip, "pinnace://ann@other.local/x"));
 }
 
+static gboolean
+may_go (PncFileClip *clip, const char *text, gboolean move)
+{
+  g_autoptr (PncPath) folder = pnc_path_parse (text, NULL);
+
+  return pnc_file_clip_may_go (clip, folder, move);
+}
+
+static void
+test_may_go (void)
+{
+  g_autoptr (PncFileClip) clip = make_clip ("pinnace://ann@nas.local/", FALSE);
+  g_autoptr (PncFileClip) cut = pnc_file_clip_as (clip, TRUE);
+
+  g_assert_true (may_go (clip, "/", TRUE));
+  g_assert_true (may_go (clip, "/a b/other", TRUE));
+  g_assert_false (may_go (clip, "/a b", TRUE));
+  g_assert_true (may_go (clip, "/a b", FALSE));
+  g_assert_false (may_go (clip, "/a b/two", TRUE));
+  g_assert_false (may_go (clip, "/a b/two", FALSE));
+  g_assert_false (may_go (clip, "/a b/two/deeper", FALSE));
+  g_assert_true (pnc_file_clip_is_cut (cut));
+  g_assert_cmpuint (pnc_file_clip_get_paths (cut)->len, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -75,5 +100,6 @@ main (int argc, char **argv)
   g_test_add_func ("/file-clip/paths", test_paths);
   g_test_add_func ("/file-clip/text", test_text);
   g_test_add_func ("/file-clip/server", test_server);
+  g_test_add_func ("/file-clip/may-go", test_may_go);
   return g_test_run ();
 }
