@@ -5,6 +5,7 @@
 
 #include "pnc-server-sidebar-private.h"
 
+#include "pnc-file-clip.h"
 #include "pnc-server-row.h"
 
 /* Servers that are dragged to another place of the list, and files that are dropped onto one. */
@@ -85,6 +86,19 @@ is_server (GtkDropTarget *target)
 
   return drop != NULL
          && gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), PNC_TYPE_SERVER_ITEM);
+}
+
+/* What is dragged out of a list of the server's own files would be fetched first, to be sent again.
+ */
+static gboolean
+accept_cb (GtkDropTarget *target, GdkDrop *drop, gpointer data)
+{
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  if (gdk_content_formats_contain_gtype (formats, PNC_TYPE_FILE_CLIP))
+    return FALSE;
+  return gdk_content_formats_contain_gtype (formats, PNC_TYPE_SERVER_ITEM)
+         || gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST);
 }
 
 static GdkDragAction
@@ -172,6 +186,7 @@ pnc_server_sidebar_setup_drag (PncServerSidebar *self)
   GtkDragSource *source = gtk_drag_source_new ();
 
   gtk_drop_target_set_gtypes (target, types, G_N_ELEMENTS (types));
+  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
   g_signal_connect_object (target, "enter", G_CALLBACK (motion_cb), self, 0);
   g_signal_connect_object (target, "motion", G_CALLBACK (motion_cb), self, 0);
   g_signal_connect_object (target, "leave", G_CALLBACK (leave_cb), self, 0);
