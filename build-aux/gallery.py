@@ -184,6 +184,21 @@ class Gallery:
         self.shoot('nothing-found')
         self.screen.key('Escape')
 
+    def search_everywhere(self):
+        self.go('/', 'Welcome.txt')
+        self.screen.key('ctrl+shift+f')
+        self.screen.type('ry')
+        wait_for(lambda: self.has_text('January.csv'), 'what was found')
+        self.shoot('search-everywhere')
+        self.screen.key('Escape')
+
+    def servers(self):
+        self.screen.key('F8')
+        time.sleep(1)  # it slides in
+        self.shoot('servers')
+        self.screen.key('F8')
+        time.sleep(1)
+
     def preview(self):
         self.go('/Pictures/Holiday', 'Evening 1.png')
         self.find('grid cell', 'Evening 1.png').click().wait_state('selected')
@@ -289,8 +304,8 @@ class Gallery:
         wait_for(lambda: self.has_text('Reconnecting'), 'the loss')
         self.shoot('reconnecting')
 
-    PAGES = (folders, search, preview, question, path, empty_and_gone, menus, menu_of_the_view, connection, dialogs, about,
-             speed_limits, transfers, failed_transfer, history, lost)
+    PAGES = (folders, search, search_everywhere, servers, preview, question, path, empty_and_gone, menus, menu_of_the_view,
+             connection, dialogs, about, speed_limits, transfers, failed_transfer, history, lost)
 
     def tour(self):
         with self.screen.pinnace(env=self.env) as self.app:

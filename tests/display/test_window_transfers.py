@@ -52,7 +52,7 @@ class Transfers(WindowCase):
         self.wait_transfer('other.bin', '^Verified')
         self.wait_label('1 transfer finished')
         self.main.find('button', 'Show Transfers').click()
-        self.main.wait_gone('list item')
+        self.main.wait_gone('list', 'Transfers')
         self.wait_label('1 transfer finished')
         self.key('F9')
         self.transfer('other.bin')
@@ -86,7 +86,7 @@ class Transfers(WindowCase):
         self.wait_transfer('file.bin', '^Verified')
         self.menu('Disconnect')
         self.wait_label('Connect to a Server')
-        self.main.wait_gone('list item')
+        self.main.wait_gone('list', 'Transfers')
 
     def test_closing_asks_nothing_when_all_is_done(self):
         self.row('other.bin').double_click()
