@@ -113,11 +113,12 @@ class Packing(Speed):
             self.assertEqual(end['packed_frames'], 1)
 
     def test_slow_link(self):
-        """What is packed goes many times as fast as the link; the first buffers are full before that is known."""
+        """What is packed goes many times as fast as the link. The first buffers may be full before that is known: up to eight
+        connections have 4 MB each."""
         pnc = self.slow_link()
-        for end in self.both_ways(text(40 * MB), pnc=pnc):
+        for end in self.both_ways(text(80 * MB), pnc=pnc):
             self.assertGreater(end['packed_frames'], 0)
-            self.assertLess(end['wire_bytes'], 36 * MB)
+            self.assertLess(end['wire_bytes'], 60 * MB)
         for end in self.both_ways(noise(4 * MB), pnc=pnc):
             self.assertEqual(end['packed_frames'], 0)
 
