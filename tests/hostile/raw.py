@@ -38,7 +38,8 @@ STATUS_NAMES = {number: name for name, number in STATUS.items()}
 # What only a server sends, what belongs to section 6, and what to bytes.
 FROM_SERVER = ('WELCOME', 'ERROR', 'DONE', 'PONG', 'PROGRESS', 'LOGGED_IN', 'CHANNEL_KEY', 'GOING_AWAY', 'ATTACHED',
                'LIST_PAGE', 'ENTRY', 'SUM_RESULT', 'SPACE_RESULT', 'REMOVED', 'PUT_HAVE', 'PUT_READY', 'STORED', 'GET_READY',
-               'GET_END', 'WHOLE', 'SIGNATURE_DATA', 'WATCHING', 'CHANGES')
+               'GET_END', 'WHOLE', 'SIGNATURE_DATA', 'WATCHING', 'CHANGES', 'FOUND')
+ON_CONTROL = ('WATCH', 'SEARCH')  # about names as well, and on no other channel
 ABOUT_NAMES = ('LIST', 'STAT', 'MAKE_FOLDER', 'RENAME', 'REMOVE', 'COPY', 'SET_ATTRIBUTES', 'SUM', 'SPACE', 'RESTORE')
 ABOUT_BYTES = ('PUT', 'PUT_WHOLE', 'PUT_RANGE', 'GET', 'SIGNATURE', 'GET_DELTA', 'PUT_DELTA')
 

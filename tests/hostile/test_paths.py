@@ -11,7 +11,7 @@ from harness.proc import wait_for
 import raw as wire
 from case import HostileCase, snapshot
 from raw import (OVERWRITE, REFUSE, UNKNOWN, attributes, entries_of, error_of, fixed, path, put, put_whole,
-                 slice16, slice32, u8, u16, u32, u64, version, xxh3_128)
+                 slice16, slice32, text, u8, u16, u32, u64, version, xxh3_128)
 
 BAD_NAMES = ('', '.', '..', '/', 'a/b', '../a', '..\\a', 'a\\b', '\\', 'a\0b', '\0', '/etc', '.pinnace', '.PINNACE',
              '.Pinnace', '.pinnace.', '.pinnace ', '.pinnace::$INDEX_ALLOCATION', '.pİnnace', '.pınnace', 'PINNAC~1',
@@ -34,7 +34,7 @@ REQUESTS = {
     'SET_ATTRIBUTES': lambda p: [p, attributes(1, 0o777)],
     'SUM': lambda p: [p, u8(1)],
     'SPACE': lambda p: [p],
-    'PUT': lambda p: [fixed(bytes(16)), p, u64(0), attributes(), u8(OVERWRITE), u8(1)],
+    'PUT': lambda p: [fixed(bytes(16)), p, u64(0), attributes(), u8(OVERWRITE), u8(1), u8(0), version(0, 0, 0)],
     'PUT_WHOLE': lambda p: [p, attributes(), u8(OVERWRITE), u8(1), fixed(xxh3_128(b'')), slice32(b'')],
     'GET': lambda p: [p, u64(0), u64(UNKNOWN), u32(0), u8(0), version(0, 0, 0)],
 }
@@ -75,6 +75,7 @@ class Paths(HostileCase):
             for bad, error in BAD_PATHS:
                 self.assertEqual(raw.error('STAT', bad), error)
                 self.assertEqual(raw.error('WATCH', bad), error)
+                self.assertEqual(raw.error('SEARCH', bad, text('fine'), u8(0), u16(1)), error)
 
     def test_the_servers_own_folder_is_never_listed(self):
         raw = self.channel()

@@ -8,8 +8,8 @@ from harness import tap
 
 import raw as wire
 from case import MIB, HostileCase
-from raw import (ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, RANGES, TYPES, Raw, Reader, attributes, chunk, error_of,
-                 fixed, frame, get, joined, path, put, slice16, slice32, text, u8, u16, u64, version)
+from raw import (ABOUT_BYTES, ABOUT_NAMES, CONTROL, DATA, FROM_SERVER, ON_CONTROL, RANGES, TYPES, Raw, Reader, attributes,
+                 chunk, error_of, fixed, frame, get, joined, path, put, slice16, slice32, text, u8, u16, u64, version)
 from vectors.generate import MESSAGES
 
 UNKNOWN_TYPE = 0x0777
@@ -33,8 +33,8 @@ class Message(str):
 # a type that has none.
 EVERY = (*(Message(name, what, fields) for name, _, what, fields in MESSAGES), UNKNOWN_TYPE)
 LOGIN = next(name for name in EVERY if name == 'LOGIN')
-FROM_CLIENT = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', 'WATCH', *ABOUT_NAMES,
-               *ABOUT_BYTES)
+FROM_CLIENT = ('HELLO', 'LOGIN', 'PING', 'CANCEL', 'BYE', 'OPEN_CHANNEL', 'ATTACH', 'CHUNK', 'COMMIT', *ON_CONTROL,
+               *ABOUT_NAMES, *ABOUT_BYTES)
 
 # What a row of the table says: (what happens to the connection, the error)
 BEGIN, CLOSE = ('goes on', None), ('ends', None)
@@ -63,7 +63,7 @@ def before_login(name, own):
 
 def refused(name):
     """After a LOGIN in vain: what was sent along with it is answered, but not carried out."""
-    if name in ABOUT_NAMES or name == 'WATCH':
+    if name in ABOUT_NAMES or name in ON_CONTROL:
         return goes_on('not-logged-in')
     return BEGIN if name == 'CANCEL' else before_login(name, 'LOGIN')
 
@@ -79,7 +79,7 @@ def open_control(name):
 
 
 def open_data(name):
-    if name in (UNKNOWN_TYPE, 'LOGIN', 'OPEN_CHANNEL', 'WATCH'):
+    if name in (UNKNOWN_TYPE, 'LOGIN', 'OPEN_CHANNEL', *ON_CONTROL):
         return goes_on('unsupported')
     if name == 'BYE':
         return CLOSE
@@ -91,7 +91,7 @@ def open_data(name):
 
 
 def draining(name, table):
-    if name in ABOUT_NAMES or name in ('OPEN_CHANNEL', 'WATCH') and table is open_control \
+    if name in ABOUT_NAMES or name in ('OPEN_CHANNEL', *ON_CONTROL) and table is open_control \
             or name in ABOUT_BYTES and table is open_data:
         return goes_on('going-away')
     return table(name)
