@@ -65,6 +65,11 @@ class Servers(WindowCase):
         self.app.wait_window(title)
         wait_for(lambda: self.screen.active_window() == self.app.xid, lambda: f'{title} to be in front')
 
+    def wait_chosen(self, title):
+        """The end of that dialog: clicks go to the window behind it again."""
+        wait_for(lambda: title not in [window.name for window in self.app.windows]
+                 and self.screen.active_window() == self.app.xid, lambda: f'{title} to go: {self.app.windows}')
+
     def test_a_day_with_servers(self):
         self.serve()
         (self.share / 'deep').mkdir()
@@ -219,6 +224,7 @@ class Servers(WindowCase):
         self.key('ctrl+a')
         self.type(str(target))
         self.key('Return')
+        self.wait_chosen('Export Servers')
         self.wait_label('The servers are in “mine.conf” now, without passwords.')
         text = target.read_text(encoding='utf-8')
         self.assertIn(f'link={link}', text)
@@ -229,6 +235,7 @@ class Servers(WindowCase):
         self.wait_chooser('Import Servers')
         self.type(str(target))
         self.key('Return')
+        self.wait_chosen('Import Servers')
         self.wait_label('1 server was added; the others were there already.')
         self.wait_names('Third', 'Home: Connected', 'Other', 'New')
 
